@@ -1,0 +1,74 @@
+"""Blocks: the resources, data sources and objects of an estate, whatever file format they came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from domicile.model.values import NULL, Known, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where something stands: POSIX path relative to the scan root, 1-based inclusive lines."""
+
+    file: str
+    line: int
+    end_line: int
+
+
+@dataclass(slots=True, eq=False)
+class Provider:
+    """A provider configuration as a resource sees it, after aliases, inheritance and `providers` maps.
+
+    `name` is the local provider type (aws, google, azurerm…). `body` is the object value of the provider block, an
+    empty object where no block exists. `value.trail` of `body` and its attributes lead through the aliases.
+    `unresolved` says why the configuration could not be found ("" when it was).
+    """
+
+    name: str
+    alias: str
+    body: Value
+    location: Location | None = None
+    unresolved: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """One resource instance, data source, Kubernetes object or Terraform backend.
+
+    `kind` is a resource type (aws_s3_bucket) or a Kubernetes kind (StatefulSet, s3.aws.upbound.io/Bucket); a backend
+    is `backend/s3`. `mode` is resource, data, object or backend. `address` is Terraform's own, or Kind.namespace.name.
+    `body` is an object value: nested blocks are lists of objects, attributes evaluate when asked for.
+    `module` is the module path ("" in the root module), `root` the root's folder or the manifest's folder, relative
+    to the scan root. `labels` are the tags or labels that are inherited from outside (provider default tags…).
+    """
+
+    kind: str
+    name: str
+    address: str
+    mode: str
+    location: Location
+    body: Value
+    provider: Provider | None = None
+    module: str = ""
+    root: str = ""
+    skips: tuple[Skip, ...] = ()
+    inherited: dict[str, Value] = field(default_factory=dict)
+    lines: dict[str, Location] = field(default_factory=dict)
+
+    def get(self, name: str) -> Value:
+        """The top-level attribute or nested block list called `name`; a known null where it is not set."""
+        body = self.body
+        if isinstance(body, Known):
+            return body.data[name] if name in body.data else NULL
+        return body
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """An inline comment that asks to waive a rule on this block (domicile:skip=… or checkov:skip=…)."""
+
+    rule: str
+    reason: str
+    location: Location
+    tool: str = "domicile"

@@ -1,0 +1,122 @@
+"""Facts: what a block means for data. Facts are made by `domicile.facts` and judged by `domicile.rules`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from domicile.model.blocks import Block, Location
+from domicile.model.places import Resolution
+from domicile.model.trail import Trail
+
+Role = Literal["primary", "replica", "backup", "log", "key", "state", "processing", "edge", "none"]
+"""What the resource does with data in a place; `none` is a regional resource that keeps and processes no data."""
+
+ROLES: tuple[Role, ...] = ("primary", "replica", "backup", "log", "key", "state", "processing", "edge", "none")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Placement:
+    """A resource keeps, copies or processes data in a place, in a role.
+
+    `attribute` is the path that says where (or whose absence does). `location` is the line to change.
+    `copy` tells copies (RES2xx) from the place of the resource itself (RES1xx). `implicit` marks what a service does
+    by itself, where nothing is written down; `note` says what, in one clause ("GRS copies to the paired region").
+    """
+
+    block: Block
+    role: Role
+    where: Resolution
+    attribute: str
+    location: Location
+    trail: Trail | None = None
+    copy: bool = False
+    implicit: bool = False
+    note: str = ""
+
+
+Audience = Literal["everyone", "authenticated"]
+"""everyone: anybody on the internet; authenticated: any customer of the cloud."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Exposure:
+    """Who outside can do what with the data of a resource.
+
+    `state`: `exposed` (real, after everything that prevents it), `undecided` (with `reason`), `unguarded` (not
+    public, but nothing would keep it from becoming so). `channel` is what is exposed (object-storage, snapshot,
+    queue, registry, database…). `abilities` are of list, read, write, delete, administer. `how` says in one clause
+    what exposes it, `fix` the change to make. `joined` are the other blocks that together make it.
+    """
+
+    block: Block
+    state: Literal["exposed", "undecided", "unguarded"]
+    channel: str
+    audience: Audience
+    abilities: frozenset[str]
+    how: str
+    attribute: str
+    location: Location
+    trail: Trail | None = None
+    reason: str = ""
+    fix: str = ""
+    joined: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who is given something.
+
+    `id` is written as policies match it: aws:account/111122223333, aws:role/111122223333/name, aws:*,
+    gcp:group:ops@example.com, azure:principal/OBJECT-ID, oci:group/NAME, oci:tenancy/OCID,
+    kubernetes:group/NAME, kubernetes:serviceaccount/NAMESPACE/NAME. `kind` is everyone, authenticated, account,
+    user, group, role, service, service-account, federated, domain, tenancy or unknown.
+    """
+
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grant:
+    """A principal may do something to a scope, under conditions.
+
+    `privileges` are of list, read, write, delete, administer, regrant, decrypt, impersonate. `scope` says what it
+    reaches in words ("every S3 bucket"), `wide` whether that is everything of a service or container. `broad` says
+    why the grant is broader than a job needs ("" where it is not); `undecided` why that cannot be known.
+    `category` tells the rule which breadth it is (wildcard-action, admin-role, public-principal, cluster-admin,
+    secrets, escalation, basic-role, service-wildcard…). `path` names the blocks between principal and data.
+    """
+
+    block: Block
+    principal: Principal | None
+    privileges: frozenset[str]
+    scope: str
+    attribute: str
+    location: Location
+    trail: Trail | None = None
+    wide: bool = False
+    broad: str = ""
+    category: str = ""
+    undecided: str = ""
+    conditions: tuple[str, ...] = ()
+    path: tuple[Block, ...] = ()
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Flow:
+    """Data moves, or may move, from a block to another place or a named outsider.
+
+    `via` is what carries it (transfer-job, peering, gateway, egress, share, event-bus). `destination` is where it
+    ends; `outsider` names a destination that is no place of ours (a host, an account, a CIDR), "" otherwise.
+    """
+
+    block: Block
+    via: str
+    destination: Resolution
+    attribute: str
+    location: Location
+    outsider: str = ""
+    trail: Trail | None = None
+    note: str = ""

@@ -1,0 +1,56 @@
+"""Findings: a rule's judgement of one fact. The JSON contract of DESIGN section 9 in Python."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Literal
+
+from domicile.model.blocks import Block
+from domicile.model.places import Place
+from domicile.model.trail import Step
+
+Verdict = Literal["fail", "undecided", "waived", "pass"]
+Severity = Literal["critical", "high", "medium", "low"]
+Family = Literal["placement", "copies", "exposure", "access", "flows", "coverage", "governance"]
+FAMILIES: tuple[Family, ...] = ("placement", "copies", "exposure", "access", "flows", "coverage", "governance")
+SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One judgement. `file`, `line`, `end_line` are what has to change; `proof` leads there from the resource.
+
+    `block` is the block that was judged (None for findings about files, modules or the policy); it is not printed.
+    """
+
+    rule: str
+    name: str
+    family: Family
+    verdict: Verdict
+    severity: Severity
+    address: str
+    kind: str
+    provider: str
+    data_classes: tuple[str, ...]
+    file: str
+    line: int
+    end_line: int
+    attribute: str
+    message: str
+    fix: str = ""
+    role: str = ""
+    places: tuple[Place, ...] = ()
+    proof: tuple[Step, ...] = ()
+    controls: tuple[str, ...] = ()
+    root: str = ""
+    reason: str = ""
+    """For undecided: why. For waived: the waiver's or transition's own reason."""
+    block: Block | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """Stable while the finding is the same: rule, root, address, attribute, role and what was found; no lines."""
+        found = ",".join(sorted(place.code for place in self.places))
+        parts = (self.rule, self.root, self.address or self.file, self.attribute, self.role, found)
+        return hashlib.sha256("\x00".join(parts).encode()).hexdigest()[:32]

@@ -1,0 +1,79 @@
+"""Reading a value along a dotted path ("rule.destination.bucket"), through lists, alternatives and unknowns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from domicile.model.blocks import Block
+from domicile.model.values import NULL, Known, OneOf, Unknown, Value, alternatives, is_null
+
+
+def read(start: Block | Value, path: str) -> Iterator[Value]:
+    """Every value at `path`. Lists are entered at each step, absent and null parts give nothing.
+
+    Part of a path that is unknown gives that unknown once. `*` steps into every value of an object or list.
+    The last step enters lists too: reading a list of texts gives each text.
+    """
+    names = path.split(".") if path else []
+    if isinstance(start, Block):
+        if not names:
+            yield start.body
+            return
+        yield from _read(
+            start.get(names[0]) if names[0] != "*" else start.body, names[1:] if names[0] != "*" else names
+        )
+    else:
+        yield from _read(start, names)
+
+
+def _read(value: Value, names: list[str]) -> Iterator[Value]:
+    if isinstance(value, OneOf) and (names or any(isinstance(o, Known) and _is_container(o) for o in value.options)):
+        for option in alternatives(value):
+            yield from _read(option, names)
+        return
+    if isinstance(value, Known):
+        data = value.data
+        if data is None:
+            return
+        if isinstance(data, tuple):
+            star = bool(names) and names[0] == "*"
+            for item in data:
+                yield from _read(item, names[1:] if star else names)
+            return
+        if names and isinstance(data, Mapping):
+            if names[0] == "*":
+                for key in data:
+                    yield from _read(data[key], names[1:])
+            elif names[0] in data:
+                yield from _read(data[names[0]], names[1:])
+            return
+        if names:
+            return
+    yield value
+
+
+def _is_container(value: Known) -> bool:
+    return isinstance(value.data, (tuple, Mapping))
+
+
+def first(start: Block | Value, path: str) -> Value:
+    """The first value at `path`, a known null where there is none."""
+    return next(read(start, path), NULL)
+
+
+def texts(start: Block | Value, path: str) -> tuple[list[tuple[str, Value]], list[Unknown]]:
+    """The known texts at `path` with their values, and the unknowns among them."""
+    known: list[tuple[str, Value]] = []
+    unknown: list[Unknown] = []
+    for value in read(start, path):
+        for option in alternatives(value):
+            if isinstance(option, Unknown):
+                unknown.append(option)
+            elif isinstance(option.data, str):
+                known.append((option.data, option))
+    return known, unknown
+
+
+def is_set(start: Block | Value, path: str) -> bool:
+    """Whether something other than null stands at `path`, known or not."""
+    return not is_null(first(start, path))

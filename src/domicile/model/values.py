@@ -1,0 +1,184 @@
+"""Values read from configuration: known, one of a few, or unknown with a reason; each carries its trail.
+
+Containers hold values, so that one unknown element leaves its neighbours known: the data of a list is a tuple of
+values, that of an object a mapping from str to values (a plain dict or a `LazyObject`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Union
+
+if TYPE_CHECKING:
+    from domicile.model.blocks import Block
+    from domicile.model.trail import Trail
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The block, and the dotted path in it ("" is the whole block), that an expression names."""
+
+    target: Block
+    path: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """A value that is certain.
+
+    `data` is None, bool, int, float, str, tuple of values, or Mapping of str to values.
+    `structure` is set on text made by jsonencode or yamlencode: the value that was encoded.
+    """
+
+    data: Any
+    trail: Trail | None = None
+    reference: Reference | None = None
+    structure: Value | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unknown:
+    """A value that cannot be known from the configuration.
+
+    `reason` is one short clause ("known after apply", "variable region has no value").
+    `parts` is set on partly known text: its pieces in order, str or unknown value. `structure` as in `Known`.
+    """
+
+    reason: str
+    trail: Trail | None = None
+    reference: Reference | None = None
+    parts: tuple[str | Unknown, ...] = ()
+    structure: Value | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OneOf:
+    """A value that is one of a few alternatives (at most `MOST_ALTERNATIVES`), none of them itself a OneOf."""
+
+    options: tuple[Known | Unknown, ...]
+    trail: Trail | None = None
+    reference: Reference | None = None
+
+
+Value = Union[Known, Unknown, OneOf]
+
+MOST_ALTERNATIVES = 16
+
+
+class LazyObject(Mapping[str, "Value"]):
+    """An object whose attributes are evaluated when asked for, once; a cycle gives an unknown, not a crash.
+
+    `thunks` maps each name to what computes it. `missing` gives the value of a name that is not there (what a
+    provider computes after apply); without it a missing name raises KeyError.
+    """
+
+    __slots__ = ("_missing", "_ready", "_thunks", "_working")
+
+    def __init__(
+        self, thunks: Mapping[str, Callable[[], Value]], missing: Callable[[str], Value] | None = None
+    ) -> None:
+        self._thunks = thunks
+        self._missing = missing
+        self._ready: dict[str, Value] = {}
+        self._working: set[str] = set()
+
+    def __getitem__(self, name: str) -> Value:
+        ready = self._ready.get(name)
+        if ready is not None:
+            return ready
+        thunk = self._thunks.get(name)
+        if thunk is None:
+            if self._missing is None:
+                raise KeyError(name)
+            value = self._missing(name)
+        elif name in self._working:
+            return Unknown(f"{name} depends on itself")
+        else:
+            self._working.add(name)
+            try:
+                value = thunk()
+            finally:
+                self._working.discard(name)
+        self._ready[name] = value
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._thunks)
+
+    def __len__(self) -> int:
+        return len(self._thunks)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._thunks
+
+
+NULL = Known(None)
+
+
+def from_plain(data: Any, trail: Trail | None = None) -> Known:
+    """Python data (None, bool, numbers, str, list, tuple, dict) as a known value, containers all the way down."""
+    if isinstance(data, Mapping):
+        return Known({str(key): from_plain(item, trail) for key, item in data.items()}, trail)
+    if isinstance(data, (list, tuple)):
+        return Known(tuple(from_plain(item, trail) for item in data), trail)
+    return Known(data, trail)
+
+
+def one_of(values: Iterable[Value], trail: Trail | None = None) -> Value:
+    """The alternatives as one value: flattened, scalars told apart by type and data; too many are unknown."""
+    options: list[Known | Unknown] = []
+    seen: set[tuple[type, Any]] = set()
+    for value in values:
+        for option in alternatives(value):
+            if isinstance(option, Known) and isinstance(option.data, (str, int, float, bool, type(None))):
+                key = (type(option.data), option.data)
+                if key in seen:
+                    continue
+                seen.add(key)
+            options.append(option)
+    if len(options) == 1:
+        return options[0]
+    if not options or len(options) > MOST_ALTERNATIVES:
+        return Unknown("more alternatives than can be followed" if options else "no alternative", trail)
+    return OneOf(tuple(options), trail)
+
+
+def alternatives(value: Value) -> tuple[Known | Unknown, ...]:
+    """The options of a value: itself, unless it is a OneOf."""
+    return value.options if isinstance(value, OneOf) else (value,)
+
+
+def is_null(value: Value) -> bool:
+    """Whether the value is certainly null."""
+    return isinstance(value, Known) and value.data is None
+
+
+def text_of(value: Value) -> str | None:
+    """The text of a known string, else None."""
+    return value.data if isinstance(value, Known) and isinstance(value.data, str) else None
+
+
+def via(value: Value, trail: Trail) -> Value:
+    """The same value, reached through `trail` (whose parents should hold the value's own trail)."""
+    return replace(value, trail=trail)
+
+
+class NotPlain(Exception):
+    """Raised by `plain` where some part is not known; carries that part."""
+
+    def __init__(self, value: Unknown | OneOf) -> None:
+        super().__init__(value.reason if isinstance(value, Unknown) else "one of several values")
+        self.value = value
+
+
+def plain(value: Value) -> Any:
+    """The value as Python data, all the way down. Raises `NotPlain` at the first part that is not known."""
+    if not isinstance(value, Known):
+        raise NotPlain(value)
+    data = value.data
+    if isinstance(data, tuple):
+        return [plain(item) for item in data]
+    if isinstance(data, Mapping):
+        return {key: plain(data[key]) for key in data}
+    return data
