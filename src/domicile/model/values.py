@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from domicile.model.blocks import Block
@@ -61,7 +61,7 @@ class OneOf:
     reference: Reference | None = None
 
 
-Value = Union[Known, Unknown, OneOf]
+Value = Known | Unknown | OneOf
 
 MOST_ALTERNATIVES = 16
 
