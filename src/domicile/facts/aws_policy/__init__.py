@@ -1,0 +1,22 @@
+"""AWS policy documents: read from any form they are written in, and computed from `aws_iam_policy_document`."""
+
+from domicile.facts.aws_policy.documents import document, policy_of
+from domicile.facts.aws_policy.matching import action_matches, arn_matches
+from domicile.facts.aws_policy.model import Condition, PolicyDocument, Statement, is_certain, known_texts
+from domicile.facts.aws_policy.reading import elements, members, read_policies, read_policy
+
+__all__ = [
+    "Condition",
+    "PolicyDocument",
+    "Statement",
+    "action_matches",
+    "arn_matches",
+    "document",
+    "elements",
+    "is_certain",
+    "known_texts",
+    "members",
+    "policy_of",
+    "read_policies",
+    "read_policy",
+]

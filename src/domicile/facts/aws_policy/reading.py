@@ -1,0 +1,143 @@
+"""Reading a policy value, however it was written, into statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from domicile.facts.aws_policy.model import Condition, PolicyDocument, Statement
+from domicile.facts.aws_policy.text import read_json
+from domicile.model.trail import Trail
+from domicile.model.values import NULL, Known, OneOf, Unknown, Value, alternatives, one_of, text_of
+
+
+def read_policy(value: Value) -> PolicyDocument:
+    """The policy that a value is: JSON text, `jsonencode` or a policy document's result, fully or partly known.
+
+    Where the value is one of several policies, all their statements come, none of them `certain`.
+    """
+    documents = read_policies(value)
+    if len(documents) == 1:
+        return documents[0]
+    return PolicyDocument(
+        tuple(_doubted(statement) for document in documents for statement in document.statements),
+        tuple(unknown for document in documents for unknown in document.unknowns),
+    )
+
+
+def read_policies(value: Value) -> tuple[PolicyDocument, ...]:
+    """One policy for each alternative of a value."""
+    return tuple(_read(policy_object(option)) for option in alternatives(value))
+
+
+def policy_object(value: Known | Unknown) -> Value:
+    """The object that a policy value encodes; null where there is no policy, an unknown where it cannot be known."""
+    if value.structure is not None:
+        return value.structure
+    if isinstance(value, Unknown):
+        return read_json(value) if value.parts else value
+    if isinstance(value.data, str):
+        return read_json(value) if value.data.strip() else NULL
+    return value
+
+
+def members(value: Value) -> dict[str, Value]:
+    """An object's members by lower-case name: element names are taken in any case. Empty where it is no object."""
+    if isinstance(value, Known) and isinstance(value.data, Mapping):
+        return {name.lower(): value.data[name] for name in value.data}
+    return {}
+
+
+def elements(value: Value) -> tuple[Value, ...]:
+    """The elements of a list, or the single value as a list of one; null is none.
+
+    A choice between lists gives their elements as choices with null: each of them may be absent.
+    """
+    if isinstance(value, OneOf):
+        lists = [elements(option) for option in value.options]
+        if all(len(items) == 1 for items in lists):
+            return (one_of((items[0] for items in lists), value.trail),)
+        return tuple(one_of((item, NULL), value.trail) for items in lists for item in items)
+    if isinstance(value, Known) and isinstance(value.data, tuple):
+        return tuple(item for part in value.data for item in elements(part))
+    if isinstance(value, Known) and value.data is None:
+        return ()
+    return (value,)
+
+
+def _read(policy: Value) -> PolicyDocument:
+    if isinstance(policy, OneOf):
+        return read_policy(policy)
+    if isinstance(policy, Unknown):
+        return PolicyDocument(unknowns=(policy,))
+    if policy.data is None:
+        return PolicyDocument()
+    if not isinstance(policy.data, Mapping):
+        return PolicyDocument(unknowns=(Unknown("the policy is not a JSON object", policy.trail),))
+    statements: list[Statement] = []
+    unknowns: list[Unknown] = []
+    for item in elements(members(policy).get("statement", NULL)):
+        options = alternatives(item)
+        for option in options:
+            if isinstance(option, Unknown):
+                unknowns.append(option)
+            elif isinstance(option.data, Mapping):
+                statements.append(_statement(option, option.trail or policy.trail, certain=len(options) == 1))
+            elif option.data is not None:
+                unknowns.append(Unknown("a statement of the policy is not an object", option.trail or policy.trail))
+    return PolicyDocument(tuple(statements), tuple(unknowns))
+
+
+def _statement(value: Known, trail: Trail | None, certain: bool) -> Statement:
+    parts = members(value)
+    return Statement(
+        sid=text_of(parts.get("sid", NULL)) or "",
+        effect=_effect(parts.get("effect", NULL)),
+        actions=elements(parts.get("action", NULL)),
+        not_actions=elements(parts.get("notaction", NULL)),
+        resources=elements(parts.get("resource", NULL)),
+        not_resources=elements(parts.get("notresource", NULL)),
+        principals=tuple(_principals(parts.get("principal", NULL))),
+        not_principals=tuple(_principals(parts.get("notprincipal", NULL))),
+        conditions=tuple(_conditions(parts.get("condition", NULL))),
+        trail=trail,
+        certain=certain,
+    )
+
+
+def _effect(value: Value) -> str:
+    text = (text_of(value) or "").lower()
+    return {"allow": "Allow", "deny": "Deny"}.get(text, "")
+
+
+def _principals(value: Value) -> Iterator[tuple[str, Value]]:
+    for option in alternatives(value):
+        if isinstance(option, Known) and isinstance(option.data, Mapping):
+            for kind in option.data:
+                for element in elements(option.data[kind]):
+                    yield kind, element
+        else:
+            for element in elements(option):
+                yield "*", element
+
+
+def _conditions(value: Value) -> Iterator[Condition]:
+    for option in alternatives(value):
+        if isinstance(option, Unknown):
+            yield Condition("", "", (option,))
+        elif isinstance(option.data, Mapping):
+            for operator in option.data:
+                yield from _keys(operator, option.data[operator])
+
+
+def _keys(operator: str, value: Value) -> Iterator[Condition]:
+    for option in alternatives(value):
+        if isinstance(option, Unknown):
+            yield Condition(operator, "", (option,))
+        elif isinstance(option.data, Mapping):
+            for key in option.data:
+                yield Condition(operator, key, elements(option.data[key]))
+
+
+def _doubted(statement: Statement) -> Statement:
+    return replace(statement, certain=False)

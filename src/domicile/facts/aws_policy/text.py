@@ -1,0 +1,83 @@
+"""JSON text whose parts may be unknown, read as a value: sentinels stand for the unknown parts while it is parsed."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from domicile.model.trail import Trail
+from domicile.model.values import Known, Unknown, Value
+
+_SENTINEL = re.compile("\ue000([0-9]+)\ue001")
+
+
+def read_json(value: Known | Unknown) -> Value:
+    """The JSON that a text holds, unknown parts restored where they stood; an unknown with the reason where it fails.
+
+    An unknown part inside a JSON string gives partly known text; one that stands for a whole JSON value gives its
+    `structure`, or the unknown itself.
+    """
+    parts: Sequence[str | Unknown] = (value.data,) if isinstance(value, Known) else value.parts
+    text, holes = _with_sentinels(parts)
+    try:
+        data = json.loads(text, strict=False)
+    except (ValueError, RecursionError) as error:
+        return Unknown(f"the policy is not JSON that can be read: {_fault(error)}", value.trail)
+    return _restore(data, holes, value.trail)
+
+
+def _fault(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg} at line {error.lineno}, column {error.colno}"
+    return "nested too deep"
+
+
+def _with_sentinels(parts: Sequence[str | Unknown]) -> tuple[str, list[Unknown]]:
+    pieces: list[str] = []
+    holes: list[Unknown] = []
+    quoted = False
+    for part in parts:
+        if isinstance(part, str):
+            pieces.append(part)
+            quoted = _ends_quoted(part, quoted)
+        else:
+            mark = f"\ue000{len(holes)}\ue001"
+            pieces.append(mark if quoted else f'"{mark}"')
+            holes.append(part)
+    return "".join(pieces), holes
+
+
+def _ends_quoted(text: str, quoted: bool) -> bool:
+    escaped = False
+    for character in text:
+        if escaped:
+            escaped = False
+        elif quoted and character == "\\":
+            escaped = True
+        elif character == '"':
+            quoted = not quoted
+    return quoted
+
+
+def _restore(data: Any, holes: list[Unknown], trail: Trail | None) -> Value:
+    if isinstance(data, dict):
+        return Known({key: _restore(item, holes, trail) for key, item in data.items()}, trail)
+    if isinstance(data, list):
+        return Known(tuple(_restore(item, holes, trail) for item in data), trail)
+    if isinstance(data, str) and holes and "\ue000" in data:
+        return _restored_text(data, holes, trail)
+    return Known(data, trail)
+
+
+def _restored_text(text: str, holes: list[Unknown], trail: Trail | None) -> Value:
+    pieces = _SENTINEL.split(text)
+    parts = tuple(holes[int(piece)] if place % 2 else piece for place, piece in enumerate(pieces) if place % 2 or piece)
+    if len(parts) == 1 and isinstance(parts[0], Unknown):
+        only = parts[0]
+        return only.structure or only
+    reason = next(part.reason for part in parts if isinstance(part, Unknown))
+    whole = Unknown(reason, trail, parts=parts)
+    return replace(whole, trail=next((p.trail for p in parts if isinstance(p, Unknown) and p.trail), trail))
