@@ -46,6 +46,8 @@ class Finding:
     root: str = ""
     reason: str = ""
     """For undecided: why. For waived: the waiver's or transition's own reason."""
+    blocking: bool = False
+    """For undecided: whether the policy lets it stop a deployment (`undecided: fail` of its data class)."""
     block: Block | None = None
 
     @property

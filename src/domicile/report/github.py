@@ -1,0 +1,43 @@
+"""Workflow commands of GitHub Actions, one annotation a finding.
+
+Source: docs.github.com "Workflow commands for GitHub Actions" (escaping of message data and properties), 2026-11.
+"""
+
+from __future__ import annotations
+
+from domicile.engine.request import Scan
+from domicile.model.findings import Finding
+
+
+def render(scan: Scan, *, show_passes: bool = False) -> str:
+    """Errors for what blocks, warnings for what is undecided, notices for what is waived, then a one-line summary."""
+    lines = [_annotation(scan, finding) for finding in scan.findings]
+    lines += [_command("error", problem.file, problem.line, 0, "RES000", problem.message) for problem in scan.problems]
+    if show_passes:
+        lines += [_annotation(scan, finding) for finding in scan.passes]
+    lines.append(
+        f"domicile: {scan.count('fail')} fail, {scan.count('undecided')} undecided, {scan.count('waived')} waived"
+    )
+    return "\n".join(lines) + "\n"
+
+
+def _annotation(scan: Scan, finding: Finding) -> str:
+    level = "error" if scan.blocks(finding) else {"undecided": "warning"}.get(finding.verdict, "notice")
+    title = f"{finding.rule} {finding.name} ({finding.verdict})"
+    text = finding.message if not finding.fix else f"{finding.message}\nFix: {finding.fix}"
+    return _command(level, finding.file, finding.line, finding.end_line, title, text)
+
+
+def _command(level: str, file: str, line: int, end_line: int, title: str, text: str) -> str:
+    place = f"file={_property(file)},line={line}," if file else ""
+    if file and end_line:
+        place += f"endLine={end_line},"
+    return f"::{level} {place}title={_property(title)}::{_data(text)}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,116 @@
+"""SARIF 2.1.0 (OASIS standard, 2020-03-27): relative URIs, rule help, related locations from the proof."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+import orjson
+
+import domicile
+from domicile.engine.request import Scan
+from domicile.model.estate import Problem
+from domicile.model.findings import Finding
+from domicile.report.links import rule_page
+from domicile.rules.model import Rule
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+LEVELS = {"critical": "error", "high": "error", "medium": "warning", "low": "note"}
+SECURITY_SEVERITY = {"critical": "9.5", "high": "8.0", "medium": "5.5", "low": "3.0"}
+"""What GitHub code scanning sorts by (docs.github.com "SARIF support for code scanning", security-severity)."""
+
+
+def render(scan: Scan, *, show_passes: bool = False) -> str:
+    """One run. Undecided findings are warnings that say so; waived ones carry an accepted suppression."""
+    findings = [*scan.findings, *(scan.passes if show_passes else ())]
+    rules = {rule.id: number for number, rule in enumerate(scan.rules)}
+    run = {
+        "tool": {
+            "driver": {
+                "name": "domicile",
+                "semanticVersion": domicile.__version__,
+                "informationUri": "https://pypi.org/project/domicile/",
+                "rules": [_rule(rule) for rule in scan.rules],
+            }
+        },
+        "originalUriBaseIds": {"SRCROOT": {"description": {"text": "The folder that was scanned."}}},
+        "invocations": [
+            {
+                "executionSuccessful": not scan.problems,
+                "toolExecutionNotifications": [_notification(problem) for problem in scan.problems],
+            }
+        ],
+        "results": [_result(finding, rules) for finding in findings],
+        "columnKind": "utf16CodeUnits",
+    }
+    document = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2).decode() + "\n"
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "name": "".join(word.capitalize() for word in rule.name.split("-")),
+        "shortDescription": {"text": rule.title},
+        "fullDescription": {"text": rule.why},
+        "help": {"text": f"{rule.why}\n\nFix: {rule.fix}", "markdown": f"{rule.why}\n\n**Fix:** {rule.fix}"},
+        "helpUri": rule_page(rule.id),
+        "defaultConfiguration": {"level": LEVELS[rule.severity]},
+        "properties": {
+            "tags": ["data-residency", rule.family, *rule.controls],
+            "security-severity": SECURITY_SEVERITY[rule.severity],
+        },
+    }
+
+
+def _result(finding: Finding, rules: dict[str, int]) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "ruleId": finding.rule,
+        "ruleIndex": rules.get(finding.rule, -1),
+        "kind": "pass" if finding.verdict == "pass" else "fail",
+        "level": _level(finding),
+        "message": {"text": _message(finding)},
+        "locations": [_location(finding.file, finding.line, finding.end_line, finding.address)],
+        "partialFingerprints": {"domicile/v1": finding.fingerprint},
+        "properties": {
+            "verdict": finding.verdict,
+            "severity": finding.severity,
+            "dataClasses": list(finding.data_classes),
+        },
+    }
+    if finding.proof:
+        result["relatedLocations"] = [
+            {**_location(step.file, step.line, step.line), "id": number, "message": {"text": step.text}}
+            for number, step in enumerate(finding.proof)
+        ]
+    if finding.verdict == "waived":
+        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": finding.reason}]
+    return result
+
+
+def _level(finding: Finding) -> str:
+    if finding.verdict == "pass":
+        return "none"
+    return "warning" if finding.verdict == "undecided" else LEVELS[finding.severity]
+
+
+def _message(finding: Finding) -> str:
+    text = f"Undecided: {finding.message}" if finding.verdict == "undecided" else finding.message
+    return f"{text} Fix: {finding.fix}" if finding.fix else text
+
+
+def _location(file: str, line: int, end_line: int, address: str = "") -> dict[str, Any]:
+    physical: dict[str, Any] = {"artifactLocation": {"uri": quote(file or "."), "uriBaseId": "SRCROOT"}}
+    if line > 0:
+        physical["region"] = {"startLine": line, "endLine": max(line, end_line)}
+    location: dict[str, Any] = {"physicalLocation": physical}
+    if address:
+        location["logicalLocations"] = [{"fullyQualifiedName": address, "kind": "resource"}]
+    return location
+
+
+def _notification(problem: Problem) -> dict[str, Any]:
+    note: dict[str, Any] = {"level": "error", "message": {"text": problem.message}}
+    if problem.file:
+        note["locations"] = [_location(problem.file, problem.line, problem.line)]
+    return note
