@@ -43,6 +43,8 @@ class Unknown:
 
     `reason` is one short clause ("known after apply", "variable region has no value").
     `parts` is set on partly known text: its pieces in order, str or unknown value. `structure` as in `Known`.
+    `element` is set on a list or map with an unknown number of elements: the value that stands for each of them
+    (the instances of a resource whose `count` or `for_each` is unknown), so that indexing it gives that value.
     """
 
     reason: str
@@ -50,6 +52,7 @@ class Unknown:
     reference: Reference | None = None
     parts: tuple[str | Unknown, ...] = ()
     structure: Value | None = None
+    element: Value | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
