@@ -49,7 +49,7 @@ def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
             continue
         classes = policy.classes_of(placement.block)
         if any(data_class.limits_places for data_class in classes.classes):
-            yield judged(rule, placement, classes, policy.judge(placement.block, placement.where))
+            yield judged(rule, placement, classes, policy.judge(placement.block, placement.role, placement.where))
 
 
 def judged(rule: Rule, placement: Placement, classes: Classification, judgement: Judgement) -> Finding:
