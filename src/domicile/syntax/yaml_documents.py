@@ -1,0 +1,289 @@
+"""YAML files as values with lines: many documents, anchors and merges; what is broken is a fault, the rest is read."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from domicile.model.trail import Trail
+from domicile.model.values import Known, Unknown, Value
+from domicile.syntax import yaml_nodes as nodes
+
+# A line that begins with `---` ends a document even inside a block scalar (YAML 1.2, section 9.1.2).
+_SEPARATOR = re.compile(r"^---(?=[ \t\n]|\Z)", re.MULTILINE)
+_DIRECTIVE = re.compile(r"^%.*$", re.MULTILINE)
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z")
+_FLOAT = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?\Z")
+_COMMENT = re.compile(r"(?:^|\s)#(.*)$")
+_WORDS: Mapping[str, bool | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+"""`yes`, `no`, `on`, `off`, `y` and `n` stay text, so that `NO` is still Norway."""
+_LONGEST_STEP = 160
+
+
+@dataclass(frozen=True, slots=True)
+class SyntaxFault:
+    """A document that could not be read. `template` says that it is the source of one (`{{ … }}`), not YAML."""
+
+    path: str
+    line: int
+    end_line: int
+    message: str
+    template: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment without its `#`."""
+
+    line: int
+    text: str
+
+
+@dataclass(slots=True, eq=False)
+class Document:
+    """One document. `value` is a known null when it is empty; objects in it are `YamlObject`.
+
+    Lines are 1-based and inclusive and hold the content, not the `---` above it. `duplicates` are keys that were
+    given twice, where the last one counts: (line, key).
+    """
+
+    value: Value
+    line: int
+    end_line: int
+    duplicates: tuple[tuple[int, str], ...] = ()
+    comments: tuple[Comment, ...] = ()
+
+
+@dataclass(slots=True)
+class Documents:
+    """What a file holds. `passed_over` counts the documents that `mentioning` left out."""
+
+    documents: list[Document] = field(default_factory=list)
+    faults: list[SyntaxFault] = field(default_factory=list)
+    passed_over: int = 0
+
+
+def parse(
+    path: str,
+    text: bytes | str,
+    *,
+    mentioning: str = "",
+    unrendered: Callable[[str], str] | None = None,
+) -> Documents:
+    """Every document of a file; never raises.
+
+    Only documents whose text contains `mentioning` are looked at. `unrendered` gives the reason why a one-line text
+    stands for another that is not there yet ("" when it is plain): such a text becomes an unknown value.
+    """
+    found = Documents()
+    try:
+        whole = _decoded(text)
+    except UnicodeDecodeError as error:
+        line = (text[: error.start].count(b"\n") if isinstance(text, bytes) else 0) + 1
+        found.faults.append(SyntaxFault(path, line, line, "not text in UTF-8"))
+        return found
+    source = Source(path, whole, unrendered)
+    for offset, chunk in _chunks(whole):
+        if mentioning not in chunk:
+            found.passed_over += bool(chunk.strip(" -\n"))
+            continue
+        _read(source, offset, chunk, found)
+    return found
+
+
+def _decoded(text: bytes | str) -> str:
+    if isinstance(text, bytes):
+        wide = text.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        text = text.decode("utf-16" if wide else "utf-8-sig")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _chunks(text: str) -> Iterator[tuple[int, str]]:
+    """Each document's text with the number of lines before it."""
+    starts = [0, *(match.start() for match in _SEPARATOR.finditer(text)), len(text)]
+    before = 0
+    for start, end in pairwise(starts):
+        if end > start:
+            chunk = text[start:end]
+            yield before, chunk
+            before += chunk.count("\n")
+
+
+def _read(source: Source, offset: int, chunk: str, found: Documents) -> None:
+    last = offset + chunk.rstrip("\n").count("\n") + 1
+    try:
+        composed = nodes.compose(_DIRECTIVE.sub("", chunk) if chunk.lstrip().startswith("%") else chunk)
+    except nodes.Refused as refused:
+        line = min(offset + refused.line, last)
+        found.faults.append(SyntaxFault(source.path, line, last, refused.message, "{{" in chunk))
+        return
+    if composed.complex_key and "{{" in chunk:
+        line = offset + composed.complex_key
+        found.faults.append(SyntaxFault(source.path, line, last, "a template that is not rendered", True))
+        return
+    root = composed.root
+    if root is None or (isinstance(root, nodes.Scalar) and not root.text and not root.style):
+        return
+    found.documents.append(
+        Document(
+            _value(root, root.line, _Part(source, offset)),
+            offset + root.line,
+            offset + root.end_line,
+            tuple((offset + line, key) for line, key in composed.duplicates),
+            tuple(_comments(chunk, offset, root)) if "#" in chunk else (),
+        )
+    )
+
+
+class Source:
+    """A file's lines, split when the first one is asked for."""
+
+    __slots__ = ("_lines", "_text", "path", "unrendered")
+
+    def __init__(self, path: str, text: str, unrendered: Callable[[str], str] | None) -> None:
+        self.path = path
+        self.unrendered = unrendered
+        self._text = text
+        self._lines: list[str] | None = None
+
+    def line(self, number: int) -> str:
+        """The line without its indentation; 1-based."""
+        if self._lines is None:
+            self._lines = self._text.split("\n")
+        return self._lines[number - 1].strip() if 0 < number <= len(self._lines) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Where a value stands: its file, the lines before its document, and whether its text is a secret."""
+
+    source: Source
+    offset: int
+    secret: bool = False
+
+
+class YamlObject(Mapping[str, Value]):
+    """A mapping whose values are made when asked for. `line` and `end_line` are those of its content."""
+
+    __slots__ = ("_node", "_part", "_ready", "_secrets", "end_line", "line")
+
+    def __init__(self, node: nodes.Mapping, part: _Part) -> None:
+        self._node = node
+        self._part = part
+        self._ready: dict[str, Value] = {}
+        self._secrets: frozenset[str] = frozenset()
+        self.line = part.offset + node.line
+        self.end_line = part.offset + node.end_line
+
+    def line_of(self, name: str) -> int:
+        """The line of the key `name`."""
+        return self._part.offset + self._node.entries[name][0]
+
+    def end_line_of(self, name: str) -> int:
+        """The last line of the value of `name`."""
+        line, node = self._node.entries[name]
+        return self._part.offset + max(line, node.end_line)
+
+    def hide(self, *names: str) -> None:
+        """Make what stands below these keys unknown, and keep it out of every text."""
+        self._secrets |= frozenset(names)
+        for name in names:
+            self._ready.pop(name, None)
+
+    def __getitem__(self, name: str) -> Value:
+        ready = self._ready.get(name)
+        if ready is None:
+            line, node = self._node.entries[name]
+            part = _Part(self._part.source, self._part.offset, True) if name in self._secrets else self._part
+            ready = self._ready[name] = _value(node, line, part, name)
+        return ready
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._node.entries)
+
+    def __len__(self) -> int:
+        return len(self._node.entries)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._node.entries
+
+
+def _value(node: nodes.Node, line: int, part: _Part, key: str = "") -> Value:
+    trail = _trail(node, line, part, key)
+    if isinstance(node, nodes.Mapping):
+        below = YamlObject(node, part)
+        if part.secret:
+            below.hide(*node.entries)
+        return Known(below, trail)
+    if isinstance(node, nodes.Sequence):
+        return Known(tuple(_value(item, item.line, part) for item in node.items), trail)
+    return _scalar(node, part, trail)
+
+
+def _scalar(node: nodes.Scalar, part: _Part, trail: Trail) -> Value:
+    if part.secret:
+        return Unknown("the content of a secret is not read", trail)
+    text = node.text
+    if part.source.unrendered is not None and "\n" not in text and (reason := part.source.unrendered(text)):
+        return Unknown(reason, trail, parts=(text,))
+    return Known(_data(node), trail)
+
+
+def _data(node: nodes.Scalar) -> str | int | float | bool | None:
+    """What kubectl makes of a scalar, save that only `true` and `false` are booleans; see `_WORDS`."""
+    text = node.text
+    if node.style or node.tag.endswith((":str", ":binary")):
+        return text
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INTEGER.match(text) and len(text) < 40:
+        return int(text)
+    return float(text) if _FLOAT.match(text) else text
+
+
+def _trail(node: nodes.Node, line: int, part: _Part, key: str) -> Trail:
+    number = part.offset + line
+
+    def text() -> str:
+        if part.secret:
+            return f"{key}: (a secret)" if key else "(a secret)"
+        step = part.source.line(number)
+        if len(step) <= _LONGEST_STEP:
+            return step
+        shown = node.text if isinstance(node, nodes.Scalar) else "…"
+        step = f"{key}: {shown}" if key else shown
+        return step if len(step) <= _LONGEST_STEP else step[: _LONGEST_STEP - 1] + "…"
+
+    return Trail(part.source.path, number, text)
+
+
+def _comments(chunk: str, offset: int, root: nodes.Node) -> Iterator[Comment]:
+    inside: set[int] | None = None
+    for number, line in enumerate(chunk.split("\n"), 1):
+        match = _COMMENT.search(line) if "#" in line else None
+        if match is None:
+            continue
+        if inside is None:
+            inside = set(_lines_inside_texts(root))
+        if number not in inside:
+            yield Comment(offset + number, match[1].strip())
+
+
+def _lines_inside_texts(root: nodes.Node) -> Iterator[int]:
+    """Lines of texts that span several: what looks like a comment there is text."""
+    pending: list[nodes.Node] = [root]
+    seen: set[int] = set()
+    while pending:
+        node = pending.pop()
+        if isinstance(node, nodes.Scalar):
+            yield from range(node.line + 1, node.end_line + 1)
+        elif id(node) not in seen:
+            seen.add(id(node))
+            pending.extend(node.items if isinstance(node, nodes.Sequence) else (n for _, n in node.entries.values()))
