@@ -1,0 +1,397 @@
+"""Reads the text of one expression of the Terraform language.
+
+tree-sitter finds where expressions stand; their inside is read here, because tree-sitter-hcl 1.2 groups chained
+conditionals from the left (`a ? b : c ? d : e`), leaves the white space of templates outside its nodes and knows no
+difference between a new line inside an object and one inside a list. The same reader serves the texts of the JSON
+form and of template files, which have no syntax tree.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from typing import NoReturn
+
+from domicile.syntax.expression import (
+    Binary,
+    Call,
+    Conditional,
+    Faulty,
+    ForList,
+    ForObject,
+    GetAttribute,
+    Index,
+    ListNode,
+    Literal,
+    Node,
+    ObjectNode,
+    Splat,
+    SplatItem,
+    Unary,
+    Variable,
+)
+from domicile.syntax.templates import read_heredoc, read_quoted, read_whole
+
+DEEPEST_NESTING = 100
+MOST_DIGITS = 400
+EXACT_FLOATS = 2**53
+
+_SPACE = re.compile(r"(?:[ \t\r]+|#[^\n]*|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
+_SPACE_AND_LINES = re.compile(r"(?:\s+|#[^\n]*|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
+_NAME = re.compile(r"[^\W\d][\w-]*")
+_FUNCTION = re.compile(r"[^\W\d][\w-]*(?:::[^\W\d][\w-]*)*")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_DIGITS = re.compile(r"\d+")
+_OPERATOR = re.compile(r"\|\||&&|==|!=|<=|>=|[<>+\-*/%]")
+_HEREDOC = re.compile(r"<<(-?)([^\W\d][\w-]*)[ \t]*\r?\n")
+
+_PRECEDENCE = {
+    "||": 1,
+    "&&": 2,
+    "==": 3,
+    "!=": 3,
+    "<": 4,
+    ">": 4,
+    "<=": 4,
+    ">=": 4,
+    "+": 5,
+    "-": 5,
+    "*": 6,
+    "/": 6,
+    "%": 6,
+}
+_WORDS = {"true": Literal(True), "false": Literal(False), "null": Literal(None)}
+
+
+class Fault(Exception):
+    """The text is no expression; `at` is the offset where reading stopped."""
+
+    def __init__(self, message: str, at: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.at = at
+
+
+def read_expression(text: str, line: int = 1) -> Node:
+    """The nodes of an expression whose text starts at `line`. Never raises: a fault is a `Faulty` node."""
+    try:
+        reader = Reader(text)
+        node = reader.expression()
+        reader.end()
+    except Fault as fault:
+        return Faulty(fault.message, line + text.count("\n", 0, fault.at))
+    except RecursionError:
+        return Faulty("nested too deeply", line)
+    return node
+
+
+def read_template(text: str, line: int = 1) -> Node:
+    """The nodes of a whole template: the text of a template file, or a text in the JSON form. Never raises."""
+    reader = Reader(text)
+    try:
+        return read_whole(reader)
+    except Fault as fault:
+        return Faulty(fault.message, line + text.count("\n", 0, fault.at))
+    except RecursionError:
+        return Faulty("nested too deeply", line)
+
+
+class Reader:
+    """A cursor over text. `lines_end` says whether a new line ends what is being read (inside an object)."""
+
+    __slots__ = ("at", "depth", "lines_end", "text")
+
+    def __init__(self, text: str, at: int = 0, depth: int = 0) -> None:
+        self.text = text
+        self.at = at
+        self.depth = depth
+        self.lines_end = True
+
+    def fault(self, message: str) -> NoReturn:
+        raise Fault(message, self.at)
+
+    def skip(self) -> str:
+        """Moves over white space and comments; the character that stands there, "" at the end."""
+        pattern = _SPACE if self.lines_end else _SPACE_AND_LINES
+        match = pattern.match(self.text, self.at)
+        if match is not None:
+            self.at = match.end()
+        return self.text[self.at : self.at + 1]
+
+    def takes(self, mark: str) -> bool:
+        """Whether `mark` stands next; then it is taken."""
+        self.skip()
+        if self.text.startswith(mark, self.at):
+            self.at += len(mark)
+            return True
+        return False
+
+    def take(self, mark: str) -> None:
+        if not self.takes(mark):
+            self.fault(f"expected {mark}")
+
+    def name(self) -> str:
+        self.skip()
+        match = _NAME.match(self.text, self.at)
+        if match is None:
+            self.fault("expected a name")
+        self.at = match.end()
+        return match[0]
+
+    def end(self) -> None:
+        """Nothing but white space may follow."""
+        self.lines_end = False
+        if self.skip():
+            self.fault("the expression should end here")
+
+    def expression(self) -> Node:
+        """A whole expression: conditionals bind loosest, and group from the right."""
+        if self.depth >= DEEPEST_NESTING:
+            self.fault("nested too deeply")
+        self.depth += 1
+        condition = self._binary(1)
+        if self.takes("?"):
+            then = self.expression()
+            self.take(":")
+            condition = Conditional(condition, then, self.expression())
+        self.depth -= 1
+        return condition
+
+    def _binary(self, lowest: int) -> Node:
+        left = self._unary()
+        while True:
+            self.skip()
+            match = _OPERATOR.match(self.text, self.at)
+            if match is None:
+                return left
+            operator = match[0]
+            precedence = _PRECEDENCE[operator]
+            if precedence < lowest:
+                return left
+            self.at = match.end()
+            left = Binary(operator, left, self._binary(precedence + 1))
+
+    def _unary(self) -> Node:
+        operators: list[str] = []
+        while (first := self.skip()) in ("-", "!") and first:
+            operators.append(first)
+            self.at += 1
+        if len(operators) > DEEPEST_NESTING:
+            self.fault("nested too deeply")
+        node = self._steps(self._term())
+        for operator in reversed(operators):
+            if operator == "-" and isinstance(node, Literal) and type(node.value) in (int, float):
+                node = Literal(-node.value)  # type: ignore[operator]
+            else:
+                node = Unary(operator, node)
+        return node
+
+    def _term(self) -> Node:
+        first = self.skip()
+        if first == '"':
+            self.at += 1
+            return read_quoted(self)
+        if first == "[":
+            return self._inside("]", self._list)
+        if first == "{":
+            return self._object()
+        if first == "(":
+            return self._inside(")", self.expression)
+        if first == "<":
+            return self._heredoc()
+        if first.isdecimal():
+            return self._number()
+        return self._word()
+
+    def _inside(self, close: str, read: Callable[[], Node]) -> Node:
+        """What stands between brackets, where new lines mean nothing."""
+        self.at += 1
+        before, self.lines_end = self.lines_end, False
+        node = read()
+        self.skip()
+        if not self.text.startswith(close, self.at):
+            self.fault(f"expected {close}")
+        self.at += 1
+        self.lines_end = before
+        return node
+
+    def _number(self) -> Node:
+        match = _NUMBER.match(self.text, self.at)
+        if match is None:
+            self.fault("expected a number")
+        self.at = match.end()
+        value = number(match[0])
+        if value is None:
+            self.fault("the number is too large")
+        return Literal(value)
+
+    def _word(self) -> Node:
+        match = _FUNCTION.match(self.text, self.at)
+        if match is None:
+            self.fault("expected an expression")
+        self.at = match.end()
+        word = match[0]
+        if self.text.startswith("(", self.at) or self.skip() == "(":
+            return self._call(word)
+        if "::" in word:
+            self.fault(f"{word} is a function and needs its arguments")
+        return _WORDS.get(word) or Variable(word)
+
+    def _call(self, name: str) -> Node:
+        arguments: list[Node] = []
+        expands = False
+
+        def read() -> Node:
+            nonlocal expands
+            while self.skip() not in (")", ""):
+                arguments.append(self.expression())
+                if self.takes("..."):
+                    expands = True
+                    self.takes(",")
+                    break
+                if not self.takes(","):
+                    break
+            return Call(name, tuple(arguments), expands)
+
+        return self._inside(")", read)
+
+    def _list(self) -> Node:
+        if self._is_for():
+            return self._for_list()
+        items: list[Node] = []
+        while self.skip() not in ("]", ""):
+            items.append(self.expression())
+            if not self.takes(","):
+                break
+        return ListNode(tuple(items))
+
+    def _is_for(self) -> bool:
+        self.skip()
+        match = _NAME.match(self.text, self.at)
+        return match is not None and match[0] == "for"
+
+    def for_head(self) -> tuple[str, str, Node]:
+        """`for key, value in collection`, from the word `for`: the two names ("" for no key) and the collection."""
+        self.skip()
+        self.at += len("for")
+        key, value = "", self.name()
+        if self.takes(","):
+            key, value = value, self.name()
+        if self.name() != "in":
+            self.fault("expected in")
+        return key, value, self.expression()
+
+    def _for_list(self) -> Node:
+        key, value, collection = self.for_head()
+        self.take(":")
+        return ForList(key, value, collection, self.expression(), self._for_condition())
+
+    def _for_condition(self) -> Node | None:
+        self.skip()
+        match = _NAME.match(self.text, self.at)
+        if match is None or match[0] != "if":
+            return None
+        self.at = match.end()
+        return self.expression()
+
+    def _for_object(self) -> Node:
+        key, value, collection = self.for_head()
+        self.take(":")
+        name = self.expression()
+        self.take("=>")
+        result = self.expression()
+        groups = self.takes("...")
+        return ForObject(key, value, collection, name, result, self._for_condition(), groups)
+
+    def _object(self) -> Node:
+        start = self.at
+        self.at += 1
+        before, self.lines_end = self.lines_end, False
+        if self._is_for():
+            self.at = start
+            self.lines_end = before
+            return self._inside("}", self._for_object)
+        items: list[tuple[Node, Node]] = []
+        while self.skip() != "}":
+            self.lines_end = True
+            items.append(self._object_item())
+            ended = self.takes(",") or self.skip() in ("\n", "}")
+            if not ended:
+                self.fault("expected a comma, a new line or }")
+            self.lines_end = False
+        self.at += 1
+        self.lines_end = before
+        return ObjectNode(tuple(items))
+
+    def _object_item(self) -> tuple[Node, Node]:
+        in_brackets = self.skip() == "("
+        key = self.expression()
+        if isinstance(key, Variable) and not in_brackets:
+            key = Literal(key.name)
+        elif isinstance(key, GetAttribute) and not in_brackets:
+            self.fault("a key that is an expression needs brackets")
+        if not self.takes("=") and not self.takes(":"):
+            self.fault("expected = or :")
+        return key, self.expression()
+
+    def _steps(self, node: Node) -> Node:
+        """What follows a term: attributes, indexes and splats."""
+        while True:
+            mark = self.skip()
+            if mark == ".":
+                if self.text.startswith("...", self.at):
+                    return node
+                self.at += 1
+                node = self._dot(node)
+            elif mark == "[":
+                node = self._bracket(node)
+            else:
+                return node
+
+    def _dot(self, node: Node) -> Node:
+        mark = self.skip()
+        if mark == "*":
+            self.at += 1
+            return Splat(node, self._attributes(SplatItem()))
+        if mark.isdecimal():
+            return self._legacy_index(node)
+        return GetAttribute(node, self.name())
+
+    def _legacy_index(self, node: Node) -> Node:
+        match = _DIGITS.match(self.text, self.at)
+        if match is None:
+            self.fault("expected a number")
+        self.at = match.end()
+        return Index(node, Literal(int(match[0])))
+
+    def _attributes(self, node: Node) -> Node:
+        """The steps that an attribute-only splat (`.*`) applies to each item: names and legacy indexes."""
+        while self.skip() == "." and not self.text.startswith("...", self.at):
+            self.at += 1
+            node = self._legacy_index(node) if self.skip().isdecimal() else GetAttribute(node, self.name())
+        return node
+
+    def _bracket(self, node: Node) -> Node:
+        star = re.compile(r"\[\s*\*\s*\]").match(self.text, self.at)
+        if star is not None:
+            self.at = star.end()
+            return Splat(node, self._steps(SplatItem()))
+        return Index(node, self._inside("]", self.expression))
+
+    def _heredoc(self) -> Node:
+        match = _HEREDOC.match(self.text, self.at)
+        if match is None:
+            self.fault("expected an expression")
+        self.at = match.end()
+        return read_heredoc(self, match[2], bool(match[1]))
+
+
+def number(text: str) -> int | float | None:
+    """A number as Terraform reads it: whole numbers exactly, others as floating point; None where it is too large."""
+    if text.isdecimal():
+        return int(text) if len(text) <= MOST_DIGITS else None
+    value = float(text)
+    if math.isinf(value):
+        return None
+    return int(value) if value.is_integer() and abs(value) < EXACT_FLOATS else value
