@@ -1,0 +1,1 @@
+"""Side by side with other tools; never part of the test run."""

@@ -112,7 +112,7 @@ def init(path: Path, output: Path | None, to_stdout: bool) -> None:
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def checkov(arguments: tuple[str, ...]) -> None:
     """Run Checkov itself, with domicile's checks registered in its main process, failing closed."""
-    from domicile.doors import checkov_command
+    from domicile.doors.checkov import command as checkov_command
 
     sys.exit(checkov_command.run(list(arguments)))
 
