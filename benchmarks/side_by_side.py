@@ -33,7 +33,7 @@ def commands(folder: Path, trivy: str | None) -> dict[str, list[str]]:
         found["checkov, one built-in check"] = [*base, "-c", "CKV_AWS_20"]
     scanner = trivy or shutil.which("trivy")
     if scanner:
-        offline = ["--skip-check-update", "--offline-scan", "--quiet"]
+        offline = ["--skip-check-update", "--quiet"]
         found["trivy config"] = [scanner, "config", *offline, str(folder)]
     for name, arguments in (("tfsec", ["--soft-fail", str(folder)]), ("terrascan", ["scan", "-d", str(folder)])):
         other = shutil.which(name)
