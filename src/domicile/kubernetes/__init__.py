@@ -1,0 +1,1 @@
+"""Kubernetes manifests as blocks: objects with their kinds, namespaces, inherited labels and waivers."""

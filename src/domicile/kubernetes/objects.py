@@ -1,0 +1,158 @@
+"""The objects of all manifests of a scan, as blocks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from domicile.kubernetes import charts, kustomizations
+from domicile.kubernetes.kinds import address_of, kind_name, namespace_for, namespace_of
+from domicile.kubernetes.skips import skips_in_annotations, skips_in_comments
+from domicile.kubernetes.unrendered import reason_unrendered, written
+from domicile.model.blocks import Block, Location, Skip
+from domicile.model.estate import NotAssessed, Problem
+from domicile.model.paths import first
+from domicile.model.values import NULL, Known, Value, text_of
+from domicile.syntax.tree import SourceFile, Tree
+from domicile.syntax.yaml_documents import Document, SyntaxFault, YamlObject, parse
+
+_LOOKS_LIKE_AN_OBJECT = re.compile(rb"""^[\s{-]*["']?kind["']?\s*:""", re.MULTILINE)
+_SECRET_ANNOTATION = "kubectl.kubernetes.io/last-applied-configuration"
+_DEEPEST_LIST = 8
+KUSTOMIZE = "kustomize.config.k8s.io/"
+"""Build instructions and no objects; see `domicile.kubernetes.kustomizations`."""
+
+
+@dataclass(slots=True)
+class Objects:
+    """What the manifests hold. `ignored` counts the YAML documents that are no Kubernetes objects."""
+
+    blocks: list[Block] = field(default_factory=list)
+    not_assessed: list[NotAssessed] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    ignored: int = 0
+
+
+def load(tree: Tree) -> Objects:
+    """Every object of the tree's YAML files (and of JSON files that hold objects), in reading order."""
+    objects = Objects()
+    objects.not_assessed.extend(charts.not_rendered(tree))
+    for file in tree.files:
+        if file.kind == "yaml":
+            _read(file, tree, objects)
+    objects.not_assessed.extend(charts.elsewhere(objects.blocks, tree))
+    objects.not_assessed.extend(kustomizations.apply(tree, objects.blocks))
+    _inherit_from_namespaces(objects.blocks)
+    return objects
+
+
+def _read(file: SourceFile, tree: Tree, objects: Objects) -> None:
+    if b"apiVersion" not in file.text:
+        objects.ignored += 1
+        return
+    reading = parse(file.path, file.text, mentioning="apiVersion", unrendered=reason_unrendered)
+    objects.ignored += reading.passed_over
+    for document in reading.documents:
+        blocks = list(_objects(document.value, file, 0))
+        objects.ignored += not blocks
+        objects.blocks.extend(_with_comments(blocks, document, file.path))
+    _report(reading.faults, file, tree, objects)
+
+
+def _report(faults: list[SyntaxFault], file: SourceFile, tree: Tree, objects: Objects) -> None:
+    """A template is not assessed (a chart's once, by the chart); what is broken is a problem, if it is an object."""
+    templates = [fault for fault in faults if fault.template]
+    if templates and not tree.in_chart(file.path):
+        reason = "a template that is not rendered"
+        objects.not_assessed.append(NotAssessed("file", file.path, file.path, templates[0].line, reason))
+    for fault in faults:
+        if not fault.template and _LOOKS_LIKE_AN_OBJECT.search(file.text):
+            objects.problems.append(Problem(f"not valid YAML: {fault.message}", file.path, fault.line))
+
+
+def _objects(value: Value, file: SourceFile, depth: int, like: tuple[str, str] = ("", "")) -> Iterator[Block]:
+    """The object that a value is, or those of the list that it is; `like` is what a list says of its items."""
+    if not isinstance(value, Known) or not isinstance(value.data, YamlObject):
+        return
+    body = value.data
+    version = text_of(body["apiVersion"]) if "apiVersion" in body else like[0]
+    kind = text_of(body["kind"]) if "kind" in body else like[1]
+    if not version or not kind:
+        return
+    if version.startswith(KUSTOMIZE):
+        return
+    items = _items(body, version, kind)
+    if items is None:
+        yield _block(value, body, kind_name(version, kind), file)
+    elif depth < _DEEPEST_LIST:
+        of_items = ("", "") if kind in ("List", "Template") else (version, kind.removesuffix("List"))
+        for item in items:
+            yield from _objects(item, file, depth + 1, of_items)
+
+
+def _items(body: YamlObject, version: str, kind: str) -> tuple[Value, ...] | None:
+    """What a List, a SomethingList or an OpenShift Template holds; None for a plain object."""
+    name = "objects" if kind == "Template" and version.startswith("template.openshift.io") else "items"
+    if name == "items" and not kind.endswith("List"):
+        return None
+    held = body[name] if name in body else NULL
+    return held.data if isinstance(held, Known) and isinstance(held.data, tuple) else None
+
+
+def _block(value: Known, body: YamlObject, kind: str, file: SourceFile) -> Block:
+    if kind == "Secret":
+        _hide_secrets(body)
+    namespace = namespace_for(kind, written(first(value, "metadata.namespace")))
+    name = written(first(value, "metadata.name")) or written(first(value, "metadata.generateName")) or "unnamed"
+    annotations = first(value, "metadata.annotations")
+    asked: tuple[Skip, ...] = ()
+    if isinstance(annotations, Known) and isinstance(annotations.data, Mapping):
+        asked = tuple(skips_in_annotations(annotations.data, file.path))
+    return Block(
+        kind=kind,
+        name=name,
+        address=address_of(kind, namespace, name),
+        mode="object",
+        location=Location(file.path, body.line, body.end_line),
+        body=value,
+        root=file.folder,
+        skips=asked,
+        lines={key: Location(file.path, body.line_of(key), body.end_line_of(key)) for key in body},
+    )
+
+
+def _hide_secrets(body: YamlObject) -> None:
+    body.hide("data", "stringData")
+    annotations = first(Known(body), "metadata.annotations")
+    if (
+        isinstance(annotations, Known)
+        and isinstance(annotations.data, YamlObject)
+        and _SECRET_ANNOTATION in annotations.data
+    ):
+        annotations.data.hide(_SECRET_ANNOTATION)
+
+
+def _with_comments(blocks: list[Block], document: Document, file: str) -> list[Block]:
+    """Hand each waiver in a comment to the object that it stands in or above, all of a list's when above the list."""
+    for line, skip in skips_in_comments(document.comments, file) if document.comments else ():
+        inside = [block for block in blocks if block.location.line <= line <= block.location.end_line]
+        below = [block for block in blocks if block.location.line > line]
+        above_all = line < document.line
+        for block in inside or (below if above_all else below[:1]) or blocks[-1:]:
+            block.skips = (*block.skips, replace(skip))
+    return blocks
+
+
+def _inherit_from_namespaces(blocks: list[Block]) -> None:
+    """Labels of a Namespace object hold for the objects in it, where they say nothing themselves."""
+    labels: dict[str, Mapping[str, Value]] = {}
+    for block in blocks:
+        if block.kind == "Namespace":
+            found = first(block, "metadata.labels")
+            if isinstance(found, Known) and isinstance(found.data, Mapping):
+                labels[block.name] = found.data
+    for block in blocks if labels else ():
+        given = labels.get(namespace_of(block))
+        if given:
+            block.inherited = {**given, **block.inherited}
