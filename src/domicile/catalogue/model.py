@@ -1,0 +1,88 @@
+"""What the catalogue says of a kind, as the facts rooms read it; rules/catalogue/README.md explains the forms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from domicile.model.facts import Role
+
+Scalar = str | int | float | bool
+Form = Literal[
+    "attribute", "parent", "children", "constant", "elsewhere", "provider", "global", "placeless", "pair", "own"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A test of a block. `operator` is in, set, starts, matches, above, not, all or any.
+
+    `operand` holds the accepted scalars, prefixes, the pattern or the bound; `parts` the conditions of not, all, any.
+    """
+
+    operator: str
+    attribute: str = ""
+    operand: tuple[Scalar, ...] = ()
+    default: Scalar | None = None
+    parts: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One way to find a place. `argument` is the path, code or reason that the form takes."""
+
+    form: Form
+    argument: str = ""
+    kinds: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    by: str = ""
+    service: str = ""
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CopyRule:
+    """What copies a kind's data elsewhere. `each` is the path of the blocks or values that make one copy each."""
+
+    role: Role
+    to: tuple[Step, ...]
+    note: str
+    each: str = ""
+    when: Condition | None = None
+    implicit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RoleCase:
+    """A role that a kind has under a condition."""
+
+    role: Role
+    when: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A resource type: what it does with data, how it is placed, what copies it."""
+
+    name: str
+    provider: str
+    role: Role
+    place: tuple[Step, ...]
+    service: str = ""
+    names: tuple[str, ...] = ()
+    roles: tuple[RoleCase, ...] = ()
+    copies: tuple[CopyRule, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderInfo:
+    """A cloud. `terraform` are the Terraform providers that belong to it, `place` the attributes of a provider block
+    that say its place, `default` the documented place where none does, `environment` the variables that may."""
+
+    name: str
+    title: str
+    terraform: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
+    default: str = ""
+    environment: tuple[str, ...] = ()
