@@ -86,6 +86,11 @@ class LazyObject(Mapping[str, "Value"]):
         self._ready: dict[str, Value] = {}
         self._working: set[str] = set()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a name that is not among its keys has a value too: then its keys are not all of them."""
+        return self._missing is not None
+
     def __getitem__(self, name: str) -> Value:
         ready = self._ready.get(name)
         if ready is not None:
