@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from domicile.catalogue.kind_rows import kind_of
+from domicile.catalogue.kind_rows import kind_of, steps_of
 from domicile.catalogue.model import Kind, ProviderInfo
 from domicile.model.places import EVERYWHERE, Place
 
@@ -57,13 +57,18 @@ class Catalogue:
                 tuple(row.get("place", ())),
                 row.get("default", ""),
                 tuple(row.get("environment", ())),
+                steps_of(row.get("generic")),
             )
-            for name, row in self._part("providers").items()
+            for name, row in self._part("providers")["providers"].items()
         }
 
     @cached_property
     def _by_terraform(self) -> Mapping[str, str]:
         return {local: info.name for info in self.providers.values() for local in info.terraform}
+
+    def has_no_data(self, terraform: str) -> bool:
+        """Whether a Terraform provider that is no cloud is known to keep no data of its own (random, null, tls…)."""
+        return terraform in self._part("providers")["without_data"]
 
     def provider_of(self, terraform: str) -> str | None:
         """The cloud of a Terraform provider type (google-beta → gcp)."""
@@ -152,6 +157,12 @@ class Catalogue:
         """The region that a provider pairs with this one; None where it has no pair."""
         row = self._regions.get(place.provider, {}).get("rows", {}).get(place.region.lower())
         return self.place(place.provider, row[3]) if row and row[3] else None
+
+    def nearest(self, place: Place, service: str) -> Place | None:
+        """The multi-region that a service takes as nearest to a region; None where that is not documented."""
+        prefixes = self._regions.get(place.provider, {}).get("nearest", {}).get(service, {})
+        code = next((code for prefix, code in prefixes.items() if place.region.lower().startswith(prefix)), None)
+        return self.place(place.provider, code, service=service) if code else None
 
     def regions(self, provider: str) -> tuple[Place, ...]:
         """All regions of a provider, without zones and multi-regions."""

@@ -149,6 +149,10 @@ class Policy:
             ready = self._classified[id(block)] = (block, self.classify(block))
         return ready[1]
 
+    def class_names(self, block: Block) -> tuple[str, ...]:
+        """The names of a block's data classes."""
+        return self.classes_of(block).names
+
     def judge(self, block: Block, role: str, where: Resolution) -> Judgement:
         """Holds a place that `block`'s data is in against its data class; candidates that disagree are undecided."""
         return self._together(block, lambda data_class: data_class.judge(role, where))

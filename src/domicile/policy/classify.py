@@ -1,0 +1,128 @@
+"""Which data class a block's data has: the policy's `classify` list, first match wins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from domicile.catalogue import Catalogue
+from domicile.model.blocks import Block
+from domicile.policy.classes import DataClass
+from domicile.policy.labels import Labels, labels_of
+from domicile.policy.matching import Match, addresses_of, match_label, match_path, match_texts, texts_at
+from domicile.policy.model import Classification, Classify
+
+CRITERIA = (
+    "tags", "labels", "names", "kinds", "paths", "modules", "addresses", "accounts", "projects", "subscriptions",
+    "compartments", "namespaces", "providers",
+)  # fmt: skip
+"""What an entry of `classify` may ask for; several together must all hold."""
+
+CONTAINERS: Mapping[str, tuple[str, ...]] = {
+    "accounts": ("account_id", "provider.allowed_account_ids", "provider.assume_role.role_arn"),
+    "projects": ("project", "provider.project"),
+    "subscriptions": ("subscription_id", "provider.subscription_id"),
+    "compartments": ("compartment_id", "compartment_ocid"),
+    "namespaces": ("metadata.namespace", "namespace"),
+}
+"""Where a block or its provider (`provider.`) says which container of resources it is in."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Criteria:
+    """One entry of `classify`: criterion → the globs it accepts; for tags and labels, name → globs."""
+
+    data_class: DataClass
+    texts: Mapping[str, tuple[str, ...]]
+    labels: Mapping[str, tuple[str, ...]]
+
+
+def classifier(entries: tuple[Criteria, ...], home: DataClass | None, catalogue: Catalogue) -> Classify:
+    """The function that classifies a block. What cannot be known leaves several candidates."""
+    if not entries:
+        always = Classification((home,), "the home class") if home else Classification()
+        return lambda block: always
+
+    def classify(block: Block) -> Classification:
+        candidates: list[DataClass] = []
+        doubts: list[str] = []
+        labels = labels_of(block, catalogue) if any(entry.labels for entry in entries) else []
+        for entry in entries:
+            match = _match(entry, block, labels)
+            if match.certain:
+                return _settled([*candidates, entry.data_class], match.why, doubts, none=False)
+            if match.possible:
+                candidates.append(entry.data_class)
+                doubts.append(match.why)
+        if home is not None:
+            return _settled([*candidates, home], "the home class", doubts, none=False)
+        return _settled(candidates, "", doubts, none=True)
+
+    return classify
+
+
+def _settled(candidates: list[DataClass], why: str, doubts: list[str], *, none: bool) -> Classification:
+    classes = tuple(dict.fromkeys(candidates))
+    if len(classes) + none == 1 or not classes:
+        return Classification(classes, why)
+    names = " or ".join([*(data_class.name for data_class in classes), *(["no class"] if none else [])])
+    return Classification(classes, why, f"its data class is {names}: {doubts[0]}", none)
+
+
+def _match(entry: Criteria, block: Block, labels: Labels) -> Match:
+    possible: Match | None = None
+    why = ""
+    for criterion, globs in entry.texts.items():
+        match = _READERS[criterion](globs, block)
+        if not match.possible:
+            return match
+        why, possible = match.why, possible if match.certain else match
+    for name, globs in entry.labels.items():
+        match = match_label(name, globs, labels)
+        if not match.possible:
+            return match
+        why, possible = match.why, possible if match.certain else match
+    return possible or Match(certain=True, possible=True, why=why)
+
+
+def _names(globs: tuple[str, ...], block: Block) -> Match:
+    named = [block.name, *(["name", "bucket"] if block.mode != "object" else ["metadata.name"])]
+    return match_texts(globs, [named[0]], texts_at(block, *named[1:]), "its name")
+
+
+def _kinds(globs: tuple[str, ...], block: Block) -> Match:
+    return match_texts(globs, [block.kind], ([], []), "its kind")
+
+
+def _addresses(globs: tuple[str, ...], block: Block) -> Match:
+    return match_texts(globs, addresses_of(block.address), ([], []), "its address")
+
+
+def _modules(globs: tuple[str, ...], block: Block) -> Match:
+    return match_texts(globs, addresses_of(block.module, prefixes=True), ([], []), "its module")
+
+
+def _providers(globs: tuple[str, ...], block: Block) -> Match:
+    provider = block.provider
+    names = [provider.name, f"{provider.name}.{provider.alias}"] if provider else []
+    return match_texts(globs, names, ([], []), "its provider")
+
+
+def _container(criterion: str) -> Callable[[tuple[str, ...], Block], Match]:
+    attributes = CONTAINERS[criterion]
+
+    def read(globs: tuple[str, ...], block: Block) -> Match:
+        return match_texts(globs, [], texts_at(block, *attributes), f"its {criterion.removesuffix('s')}")
+
+    return read
+
+
+_READERS: Mapping[str, Callable[[tuple[str, ...], Block], Match]] = {
+    "names": _names,
+    "kinds": _kinds,
+    "addresses": _addresses,
+    "modules": _modules,
+    "providers": _providers,
+    "paths": match_path,
+    **{criterion: _container(criterion) for criterion in CONTAINERS},
+}

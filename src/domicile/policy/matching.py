@@ -1,0 +1,135 @@
+"""Matching what a block says against globs: certainly, possibly (part of it is unknown), or not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from domicile.model.blocks import Block
+from domicile.model.paths import texts
+from domicile.model.values import Known, Unknown, Value, alternatives
+from domicile.policy.globs import covers, covers_path
+
+INSTANCE = re.compile(r"\[[^\]]*\]")
+ACCOUNT = re.compile(r"arn:[^:]*:(?:iam|sts)::(\d{12}):")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Whether something matches; `why` names what did, or why that cannot be known."""
+
+    certain: bool
+    possible: bool
+    why: str = ""
+
+
+NO = Match(certain=False, possible=False)
+
+Found = tuple[list[tuple[str, bool]], list[Unknown]]
+"""Texts, each with whether it is certain, and unknowns."""
+
+
+def texts_at(block: Block, *attributes: str) -> Found:
+    """What stands at the attributes of a block, and at those of its provider (`provider.`)."""
+    known: list[tuple[str, bool]] = []
+    unknown: list[Unknown] = []
+    for attribute in attributes:
+        start: Block | Value = block
+        if attribute.startswith("provider."):
+            if block.provider is None:
+                continue
+            start, attribute = block.provider.body, attribute.removeprefix("provider.")
+        found, missing = texts(start, attribute)
+        options = len(found) + len(missing)
+        known += [(_account(text), options == 1) for text, _ in found]
+        unknown += missing
+    return known, unknown
+
+
+def _account(text: str) -> str:
+    match = ACCOUNT.match(text)
+    return match[1] if match else text
+
+
+def match_texts(globs: tuple[str, ...], names: Iterable[str], found: Found, what: str) -> Match:
+    """Globs against certain names and found texts; an unknown text may be anything its known parts allow."""
+    known, unknown = found
+    if any(covers(glob, name) for glob in globs for name in names):
+        return Match(True, True, what)
+    hits = [certain for text, certain in known if any(covers(glob, text) for glob in globs)]
+    if any(hits):
+        return Match(True, True, what)
+    if hits:
+        return Match(False, True, f"{what} is one of several")
+    for value in unknown:
+        if any(could_cover(glob, value) for glob in globs):
+            return Match(False, True, f"{what} is not known: {value.reason}")
+    return NO
+
+
+def could_cover(glob: str, value: Unknown) -> bool:
+    """Whether a partly known text could still match a glob; one of which nothing is known always could."""
+    first = value.parts[0] if value.parts else None
+    last = value.parts[-1] if value.parts else None
+    head = re.split(r"[*?]", glob)[0]
+    tail = re.split(r"[*?]", glob)[-1]
+    if isinstance(first, str) and not (first.startswith(head) or head.startswith(first)):
+        return False
+    return not (isinstance(last, str) and not (last.endswith(tail) or tail.endswith(last)))
+
+
+def match_path(globs: tuple[str, ...], block: Block) -> Match:
+    """Globs against the block's file."""
+    return Match(True, True, "its file") if any(covers_path(glob, block.location.file) for glob in globs) else NO
+
+
+def addresses_of(address: str, *, prefixes: bool = False) -> list[str]:
+    """An address with and without instance keys; with `prefixes`, also every module on the way to it."""
+    if not address:
+        return []
+    bare = INSTANCE.sub("", address)
+    forms = {address, bare}
+    if prefixes:
+        parts = bare.split(".")
+        for end in range(2, len(parts) + 1, 2):
+            whole = ".".join(parts[:end])
+            forms |= {whole, whole.removeprefix("module."), parts[end - 1]}
+    return sorted(forms)
+
+
+def match_label(name: str, globs: tuple[str, ...], labels: Sequence[Mapping[str, Value] | Unknown]) -> Match:
+    """A label's value against globs, letter case aside. `labels` are tables of labels, the nearest one first."""
+    folded = name.casefold()
+    doubt = ""
+    for table in labels:
+        if isinstance(table, Unknown):
+            doubt = doubt or f"its tags are not known: {table.reason}"
+            continue
+        value = next((table[key] for key in table if key.casefold() == folded), None)
+        if value is None:
+            continue
+        match = _match_value(name, globs, value)
+        if doubt and match.possible:
+            return Match(False, True, doubt)
+        if not doubt:
+            return match
+    return Match(False, True, doubt) if doubt else NO
+
+
+def _match_value(name: str, globs: tuple[str, ...], value: Value) -> Match:
+    hits = 0
+    options = alternatives(value)
+    for option in options:
+        if isinstance(option, Unknown):
+            if any(could_cover(glob, option) for glob in globs):
+                return Match(False, True, f"its tag {name} is not known: {option.reason}")
+        elif isinstance(option, Known) and any(covers(glob, _text(option), fold=True) for glob in globs):
+            hits += 1
+    if hits and hits < len(options):
+        return Match(False, True, f"its tag {name} is one of several")
+    return Match(True, True, f"its tag {name}") if hits else NO
+
+
+def _text(value: Known) -> str:
+    return str(value.data).casefold() if isinstance(value.data, bool) else str(value.data)
