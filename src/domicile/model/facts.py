@@ -70,7 +70,7 @@ class Principal:
     `id` is written as policies match it: aws:account/111122223333, aws:role/111122223333/name, aws:*,
     gcp:group:ops@example.com, azure:principal/OBJECT-ID, oci:group/NAME, oci:tenancy/OCID,
     kubernetes:group/NAME, kubernetes:serviceaccount/NAMESPACE/NAME. `kind` is everyone, authenticated, account,
-    user, group, role, service, service-account, federated, domain, tenancy or unknown.
+    user, group, role, service, service-account, federated, domain, organization, tenancy or unknown.
     """
 
     kind: str

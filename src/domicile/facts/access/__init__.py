@@ -1,0 +1,16 @@
+"""Access: who is given what over data, by which statement, and how broad that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domicile.catalogue import Catalogue
+from domicile.facts.access import aws
+from domicile.model.estate import Index
+from domicile.model.facts import Grant
+
+
+def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
+    """Every grant of the estate."""
+    for cloud in (aws,):
+        yield from cloud.derive(index, catalogue)

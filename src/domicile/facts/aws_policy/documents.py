@@ -17,6 +17,7 @@ from domicile.model.values import (
     Known,
     NotPlain,
     OneOf,
+    Reference,
     Unknown,
     Value,
     alternatives,
@@ -39,8 +40,8 @@ def document(block: Block, name: str) -> Value | None:
         text = json.dumps(plain(structure), indent=2 if name == "json" else None)
     except NotPlain as stop:
         reason = stop.value.reason if isinstance(stop.value, Unknown) else "part of the policy is one of several values"
-        return Unknown(reason, trail, structure=structure)
-    return Known(text, trail, structure=structure)
+        return Unknown(reason, trail, Reference(block, name), structure=structure)
+    return Known(text, trail, Reference(block, name), structure)
 
 
 def policy_of(block: Block, trail: Trail | None = None) -> Known:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from domicile.facts.aws_policy.model import Condition, PolicyDocument, Statement
 from domicile.facts.aws_policy.text import read_json
 from domicile.model.trail import Trail
-from domicile.model.values import NULL, Known, OneOf, Unknown, Value, alternatives, one_of, text_of
+from domicile.model.values import NULL, Known, OneOf, Unknown, Value, alternatives, is_null, one_of, text_of
 
 
 def read_policy(value: Value) -> PolicyDocument:
@@ -51,7 +51,8 @@ def members(value: Value) -> dict[str, Value]:
 def elements(value: Value) -> tuple[Value, ...]:
     """The elements of a list, or the single value as a list of one; null is none.
 
-    A choice between lists gives their elements as choices with null: each of them may be absent.
+    A choice between lists gives their elements as choices with null: each of them may be absent, and so does a list
+    with an unknown number of like elements.
     """
     if isinstance(value, OneOf):
         lists = [elements(option) for option in value.options]
@@ -62,6 +63,8 @@ def elements(value: Value) -> tuple[Value, ...]:
         return tuple(item for part in value.data for item in elements(part))
     if isinstance(value, Known) and value.data is None:
         return ()
+    if isinstance(value, Unknown) and value.element is not None:
+        return tuple(one_of((item, NULL), value.trail) for item in elements(value.element))
     return (value,)
 
 
@@ -106,6 +109,8 @@ def _statement(value: Known, trail: Trail | None, certain: bool) -> Statement:
 
 
 def _effect(value: Value) -> str:
+    if is_null(value):
+        return "Allow"
     text = (text_of(value) or "").lower()
     return {"allow": "Allow", "deny": "Deny"}.get(text, "")
 

@@ -18,11 +18,13 @@ from collections.abc import Callable, Iterator, Mapping
 from domicile.model.estate import Estate
 from domicile.model.findings import Finding
 from domicile.policy.model import Policy
-from domicile.rules.checks import placement
+from domicile.rules.checks import grants, placement, principals
 from domicile.rules.model import Rule
 
 Check = Callable[[Rule, Estate, Policy], Iterator[Finding]]
 
 CHECKS: Mapping[str, Check] = {
+    "grant": grants.check,
+    "principal": principals.check,
     "placement": placement.check,
 }

@@ -1,0 +1,31 @@
+"""Grants on AWS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domicile.catalogue import Catalogue
+from domicile.facts.access.aws_attachments import attachment_grants, share_grants
+from domicile.facts.access.aws_holders import Holders
+from domicile.facts.access.aws_policies import (
+    Documents,
+    document_grants,
+    identity_grants,
+    resource_grants,
+    trust_grants,
+)
+from domicile.facts.access.aws_table import AwsTable
+from domicile.model.estate import Index
+from domicile.model.facts import Grant
+
+
+def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
+    """Every grant that AWS blocks of the estate make, as far as anybody would want to judge it."""
+    table = AwsTable(catalogue.section("access").get("aws", {}))
+    documents, holders = Documents(), Holders(index, table)
+    yield from identity_grants(index, table, documents, holders)
+    yield from trust_grants(index, table, documents)
+    yield from resource_grants(index, table, documents)
+    yield from attachment_grants(index, table, holders)
+    yield from share_grants(index, table)
+    yield from document_grants(index, table, documents, holders)

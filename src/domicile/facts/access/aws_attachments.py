@@ -1,0 +1,109 @@
+"""AWS-managed policies that are given to somebody, and data that is shared with other accounts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from domicile.facts.access.aws_holders import Holders
+from domicile.facts.access.aws_policies import LEADS_ON, holder_of
+from domicile.facts.access.aws_principals import own_accounts
+from domicile.facts.access.aws_table import ALL_PRIVILEGES, AwsTable, ManagedPolicy
+from domicile.facts.access.carriers import line_of, proof, referred
+from domicile.model.blocks import Block
+from domicile.model.estate import Index
+from domicile.model.facts import Grant, Principal
+from domicile.model.paths import read, texts
+from domicile.model.values import Known, OneOf, Unknown, Value, alternatives
+
+_ACCOUNT = re.compile(r"\d{12}")
+_IN_ARN = re.compile(r"arn:[^:]*:[^:]*:[^:]*:(\d{12}):.*")
+_READS = frozenset({"list", "read"})
+
+
+def attachment_grants(index: Index, table: AwsTable, holders: Holders) -> Iterator[Grant]:
+    """AWS-managed policies that give more than a job needs, where they are attached."""
+    for kind, row in table.attachments.items():
+        for block in index.of_kind(kind):
+            for value in read(block, row["managed"]):
+                for policy in _managed(value, table):
+                    yield _attached(block, row["managed"], value, policy, holders)
+
+
+def _managed(value: Value, table: AwsTable) -> Iterator[ManagedPolicy]:
+    for option in alternatives(value):
+        for text in _names(option):
+            policy = table.managed_policy(text)
+            if policy is not None:
+                yield policy
+
+
+def _names(option: Known | Unknown) -> Iterator[str]:
+    if isinstance(option, Known):
+        if isinstance(option.data, str):
+            yield option.data
+        return
+    if option.parts:
+        yield "".join(part if isinstance(part, str) else "aws" for part in option.parts)
+    for target in referred(option):
+        if target.kind == "aws_iam_policy" and target.mode == "data":
+            yield from (text for text, _ in texts(target, "arn")[0])
+            yield from (f"arn:aws:iam::aws:policy/{text}" for text, _ in texts(target, "name")[0])
+
+
+def _attached(block: Block, attribute: str, value: Value, policy: ManagedPolicy, holders: Holders) -> Grant:
+    held_by = holders.of(block)
+    users = holders.running_as(held_by) if policy.category in LEADS_ON else []
+    return Grant(
+        block=block,
+        principal=holder_of(held_by),
+        privileges=_READS if policy.category == "reads-everything" else ALL_PRIVILEGES,
+        scope="the whole account",
+        attribute=attribute,
+        location=line_of(block, attribute),
+        trail=proof(block, attribute, value.trail),
+        wide=True,
+        broad=f"{policy.name} gives {policy.gives}",
+        category=policy.category,
+        undecided="the policy is one of several" if isinstance(value, OneOf) else "",
+        path=tuple(other for other in (*held_by, *users) if other is not block),
+    )
+
+
+def share_grants(index: Index, table: AwsTable) -> Iterator[Grant]:
+    """Data that is shared with an account or organisation by a resource of its own."""
+    for kind, row in table.shares.items():
+        for block in index.of_kind(kind):
+            for value in read(block, row["principal"]):
+                for option in alternatives(value):
+                    principal = _sharer(option)
+                    if principal is not None and principal.id.split("/")[1] not in own_accounts(block):
+                        yield _shared(
+                            block, row["principal"], value, principal, frozenset(row["privileges"]), row["what"]
+                        )
+
+
+def _sharer(option: Known | Unknown) -> Principal | None:
+    text = option.data if isinstance(option, Known) else None
+    if not isinstance(text, str) or text.endswith(".amazonaws.com"):
+        return None
+    if _ACCOUNT.fullmatch(text):
+        return Principal("account", f"aws:account/{text}")
+    if ":organization/" in text or ":ou/" in text:
+        return Principal("organization", f"aws:organization/{text.rpartition('/')[2]}")
+    match = _IN_ARN.fullmatch(text)
+    return Principal("account", f"aws:account/{match.group(1)}") if match else None
+
+
+def _shared(block: Block, row: Mapping[str, Any], value: Value, principal: Principal) -> Grant:
+    attribute = row["principal"]
+    return Grant(
+        block=block,
+        principal=principal,
+        privileges=frozenset(row["privileges"]),
+        scope=row["what"],
+        attribute=attribute,
+        location=line_of(block, attribute),
+        trail=proof(block, attribute, value.trail),
+    )

@@ -1,0 +1,79 @@
+"""Who holds an AWS identity policy, and what runs with their role: the way from a principal to the data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from domicile.facts.access.aws_table import AwsTable
+from domicile.facts.access.carriers import referred
+from domicile.model.blocks import Block
+from domicile.model.estate import Index
+from domicile.model.paths import read
+from domicile.model.values import text_of
+
+_HOLDER_KINDS = {
+    "aws_iam_role": "role",
+    "aws_iam_user": "user",
+    "aws_iam_group": "group",
+    "aws_ssoadmin_permission_set": "permission-set",
+}
+
+
+class Holders:
+    """Roles, users and groups by the policies that they hold; worked out once, when something broad was found."""
+
+    def __init__(self, index: Index, table: AwsTable) -> None:
+        self._index = index
+        self._table = table
+
+    def of(self, block: Block) -> list[Block]:
+        """The holders of what `block` grants: itself, those that it names, or those that its policy is attached to."""
+        if block.kind in _HOLDER_KINDS:
+            return [block]
+        row = self._table.identity_policies.get(block.kind) or self._table.attachments.get(block.kind) or {}
+        if "holder" in row:
+            return self._named(block, row["holder"])
+        return self._attached.get(id(block), [])
+
+    def running_as(self, holders: Iterable[Block]) -> list[Block]:
+        """The functions, tasks and machines that run with one of these roles."""
+        return [user for holder in holders for user in self._users.get(id(holder), [])]
+
+    @staticmethod
+    def kind_of(holder: Block) -> str:
+        """role, user, group or permission-set."""
+        return _HOLDER_KINDS.get(holder.kind, "role")
+
+    def _named(self, block: Block, attribute: str) -> list[Block]:
+        found: list[Block] = []
+        for value in read(block, attribute):
+            holders = [target for target in referred(value) if target.kind in _HOLDER_KINDS]
+            text = text_of(value)
+            if not holders and text:
+                holders = [b for kind in _HOLDER_KINDS for b in self._index.named(kind, "name", text)]
+                holders = [holder for holder in holders if holder.root == block.root]
+            found += [holder for holder in holders if holder not in found]
+        return found
+
+    @cached_property
+    def _attached(self) -> Mapping[int, list[Block]]:
+        found: dict[int, list[Block]] = {}
+        for kind, row in self._table.attachments.items():
+            for block in self._index.of_kind(kind):
+                policies = [target for value in read(block, row["managed"]) for target in referred(value)]
+                if policies:
+                    holders = self._named(block, row["holder"]) if "holder" in row else [block]
+                    for policy in policies:
+                        found.setdefault(id(policy), []).extend(holders)
+        return found
+
+    @cached_property
+    def _users(self) -> Mapping[int, list[Block]]:
+        found: dict[int, list[Block]] = {}
+        for kind, attribute in self._table.users_of_roles.items():
+            for block in self._index.of_kind(kind):
+                for value in read(block, attribute):
+                    for role in referred(value):
+                        found.setdefault(id(role), []).append(block)
+        return found

@@ -1,0 +1,229 @@
+"""Grants by AWS policies: those of identities, those that say who takes a role, and those of resources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domicile.facts.access.aws_breadth import Breadth, breadths, condition_texts
+from domicile.facts.access.aws_holders import Holders
+from domicile.facts.access.aws_principals import (
+    EVERYONE,
+    federation_is_open,
+    is_whole_account,
+    narrowed,
+    organization_of,
+    own_accounts,
+    principals_of,
+    provider_host,
+)
+from domicile.facts.access.aws_table import AwsTable
+from domicile.facts.access.carriers import line_of, proof, referred
+from domicile.facts.aws_policy import PolicyDocument, Statement, elements, known_texts, policy_of, read_policy
+from domicile.model.blocks import Block
+from domicile.model.estate import Index
+from domicile.model.facts import Grant, Principal
+from domicile.model.paths import read
+from domicile.model.values import Value
+
+DOCUMENT = "aws_iam_policy_document"
+LEADS_ON = frozenset({"administrator", "power-user", "escalation", "service-wildcard", "any-role", "not-action"})
+"""Categories for which what runs with the role belongs to the finding: whoever controls it has the right."""
+
+
+class Documents:
+    """The policy documents that something in the configuration uses; the others are judged where they stand."""
+
+    def __init__(self) -> None:
+        self._used: set[int] = set()
+
+    def use(self, value: Value) -> None:
+        """Notes the documents behind a policy value, and the documents that those are made from."""
+        for block in referred(value):
+            if block.kind == DOCUMENT and id(block) not in self._used:
+                self._used.add(id(block))
+                for name in ("source_policy_documents", "override_policy_documents", "source_json", "override_json"):
+                    for source in elements(block.get(name)):
+                        self.use(source)
+
+    def uses(self, block: Block) -> bool:
+        """Whether something uses the document."""
+        return id(block) in self._used
+
+
+def identity_grants(index: Index, table: AwsTable, documents: Documents, holders: Holders) -> Iterator[Grant]:
+    """What identity policies give that is broader than a job needs."""
+    for kind, row in table.identity_policies.items():
+        for block in index.of_kind(kind):
+            for value in read(block, row["policy"]):
+                documents.use(value)
+                yield from _broad(block, row["policy"], read_policy(value), table, holders)
+
+
+def trust_grants(index: Index, table: AwsTable, documents: Documents) -> Iterator[Grant]:
+    """Who may take a role."""
+    for kind, row in table.trust_policies.items():
+        for block in index.of_kind(kind):
+            for value in read(block, row["policy"]):
+                documents.use(value)
+                for statement in read_policy(value).statements:
+                    if statement.allows:
+                        yield from _trust(block, row["policy"], statement, table)
+
+
+def resource_grants(index: Index, table: AwsTable, documents: Documents) -> Iterator[Grant]:
+    """Who else may use a resource. What is open to everyone is an exposure, and is told as one, except for keys."""
+    for kind, row in table.resource_policies.items():
+        for block in index.of_kind(kind):
+            for value in read(block, row["policy"]):
+                documents.use(value)
+                for statement in read_policy(value).statements:
+                    if statement.allows:
+                        yield from _resource(block, row["policy"], statement, table, bool(row.get("key")))
+
+
+def document_grants(index: Index, table: AwsTable, documents: Documents, holders: Holders) -> Iterator[Grant]:
+    """What documents say that nothing in the configuration uses: they are handed to somebody else."""
+    for kind, attribute in table.other_policies.items():
+        for block in index.of_kind(kind):
+            for value in read(block, attribute):
+                documents.use(value)
+    blocks = index.of_kind(DOCUMENT)
+    for block in blocks:
+        for name in ("source_policy_documents", "override_policy_documents", "source_json", "override_json"):
+            for source in elements(block.get(name)):
+                documents.use(source)
+    for block in blocks:
+        if not documents.uses(block):
+            document = read_policy(policy_of(block))
+            to_identity = tuple(s for s in document.statements if not s.principals and not s.not_principals)
+            denials = tuple(s for s in document.statements if s.effect == "Deny" and s not in to_identity)
+            yield from _broad(block, "statement", PolicyDocument(to_identity + denials), table, holders)
+            for statement in document.statements:
+                if statement.allows and statement not in to_identity:
+                    yield from _of_anyone(block, "statement", statement, table)
+                    yield from _every_action(block, "statement", statement)
+
+
+def _broad(
+    block: Block, attribute: str, document: PolicyDocument, table: AwsTable, holders: Holders
+) -> Iterator[Grant]:
+    for breadth in breadths(document, table):
+        held_by = holders.of(block)
+        users = holders.running_as(held_by) if breadth.category in LEADS_ON else []
+        yield _grant(block, attribute, breadth, holder_of(held_by), (*held_by, *users))
+
+
+def holder_of(holders: list[Block]) -> Principal | None:
+    if len(holders) != 1:
+        return None
+    kind = Holders.kind_of(holders[0])
+    return Principal(kind, f"aws:{kind}/{holders[0].name}")
+
+
+def _grant(
+    block: Block, attribute: str, breadth: Breadth, principal: Principal | None, path: tuple[Block, ...]
+) -> Grant:
+    return Grant(
+        block=block,
+        principal=principal,
+        privileges=breadth.privileges,
+        scope=breadth.scope,
+        attribute=attribute,
+        location=line_of(block, attribute),
+        trail=proof(block, attribute, breadth.trail),
+        wide=breadth.wide,
+        broad=breadth.broad,
+        category=breadth.category,
+        undecided=breadth.undecided,
+        conditions=breadth.conditions,
+        path=tuple(other for other in path if other is not block),
+    )
+
+
+def _trust(block: Block, attribute: str, statement: Statement, table: AwsTable) -> Iterator[Grant]:
+    may = frozenset({"impersonate"})
+    limited = narrowed(statement, table)
+    for principal, element in principals_of(statement, own_accounts(block)):
+        broad, category = "", ""
+        if principal == EVERYONE and not limited:
+            category, broad = "public-principal", "everyone who has an AWS account may take the role"
+        elif principal.kind == "federated" and federation_is_open(statement, provider_host(element), table):
+            host = provider_host(element)
+            category, broad = "public-principal", f"everyone who signs in at {host} may take the role"
+        elif is_whole_account(principal) and not limited:
+            account = principal.id.partition("/")[2] or "whichever"
+            category = "account-trust"
+            broad = f"everybody in account {account} whom that account lets may take the role"
+        if principal == EVERYONE and limited:
+            principal = organization_of(statement) or principal
+        yield _to(block, attribute, statement, element, principal, may, "the role", broad, category)
+    yield from _every_action(block, attribute, statement)
+
+
+def _every_action(block: Block, attribute: str, statement: Statement) -> Iterator[Grant]:
+    for text, element in known_texts(statement.actions):
+        if text in ("*", "*:*"):
+            broad = "it allows every action there is, where one or a few are meant"
+            everything = frozenset({"read", "write", "delete", "administer", "regrant", "impersonate"})
+            yield _to(block, attribute, statement, element, None, everything, "it", broad, "wildcard-action")
+
+
+def _resource(block: Block, attribute: str, statement: Statement, table: AwsTable, key: bool) -> Iterator[Grant]:
+    may = frozenset({"decrypt", "administer"} if key else {"read"})
+    limited = narrowed(statement, table)
+    if statement.not_actions:
+        spared = ", ".join(text for text, _ in known_texts(statement.not_actions)[:3])
+        broad = f"it allows every action except {spared or 'some'}"
+        yield _to(block, attribute, statement, statement.not_actions[0], None, may, "it", broad, "not-action")
+    if key:
+        yield from _of_anyone(block, attribute, statement, table)
+    for principal, element in principals_of(statement, own_accounts(block)):
+        if principal == EVERYONE:
+            organization = organization_of(statement)
+            if limited and organization is not None:
+                yield _to(block, attribute, statement, element, organization, may, "it")
+            continue
+        yield _to(block, attribute, statement, element, principal, may, "it")
+
+
+def _of_anyone(block: Block, attribute: str, statement: Statement, table: AwsTable) -> Iterator[Grant]:
+    if narrowed(statement, table):
+        return
+    for principal, element in principals_of(statement, frozenset()):
+        if principal == EVERYONE:
+            may = frozenset({"read", "decrypt"})
+            what = ", ".join(text for text, _ in known_texts(statement.actions)[:3]) or "what it allows"
+            broad = f"everyone who has an AWS account may do {what}"
+            yield _to(block, attribute, statement, element, principal, may, "it", broad, "public-principal")
+            return
+
+
+def _to(
+    block: Block,
+    attribute: str,
+    statement: Statement,
+    element: Value,
+    principal: Principal | None,
+    privileges: frozenset[str],
+    scope: str,
+    broad: str = "",
+    category: str = "",
+) -> Grant:
+    undecided = ""
+    if not statement.effect:
+        undecided = "the effect of the statement cannot be known"
+    elif not statement.certain:
+        undecided = "the statement may not be there"
+    return Grant(
+        block=block,
+        principal=principal,
+        privileges=privileges,
+        scope=scope,
+        attribute=attribute,
+        location=line_of(block, attribute),
+        trail=proof(block, attribute, statement.trail, element.trail),
+        broad=broad,
+        category=category,
+        undecided=undecided,
+        conditions=condition_texts(statement),
+    )

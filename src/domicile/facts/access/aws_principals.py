@@ -1,0 +1,151 @@
+"""Who a statement names, as principals that policies can place, and whether conditions narrow it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from domicile.facts.access.aws_scope import with_holes
+from domicile.facts.access.aws_table import AwsTable
+from domicile.facts.aws_policy import Condition, Statement, known_texts
+from domicile.model.blocks import Block
+from domicile.model.facts import Principal
+from domicile.model.paths import texts
+from domicile.model.values import Known, Unknown, Value, alternatives
+
+EVERYONE = Principal("everyone", "aws:*")
+_ACCOUNT = re.compile(r"\d{12}")
+_ROOT = re.compile(r"arn:[^:]*:iam:(?:[^:]*:)*root")
+_IDENTITY = re.compile(r"arn:([^:]*):(?:iam|sts)::([^:]*):(assumed-role|role|user|group|federated-user)/(.+)")
+_OWN_ACCOUNT = "aws_caller_identity"
+
+
+def principals_of(statement: Statement, own: frozenset[str]) -> Iterator[tuple[Principal, Value]]:
+    """The principals of a statement with the elements that name them; those of the own account and AWS's services
+    are left out. `own` are account numbers known to be the estate's own."""
+    for _kind, element in statement.not_principals:
+        if statement.effect == "Allow":
+            yield EVERYONE, element
+    for kind, element in statement.principals:
+        for option in alternatives(element):
+            principal = _principal(kind, option)
+            if principal is not None and _account_of(principal) not in own:
+                yield principal, element
+
+
+def own_accounts(block: Block) -> frozenset[str]:
+    """The account numbers that a block's provider configuration says it is for."""
+    if block.provider is None:
+        return frozenset()
+    found = {text for text, _ in texts(block.provider.body, "allowed_account_ids")[0]}
+    for text, _ in texts(block.provider.body, "assume_role.role_arn")[0]:
+        match = _IDENTITY.fullmatch(text)
+        if match:
+            found.add(match.group(2))
+    return frozenset(found)
+
+
+def is_whole_account(principal: Principal) -> bool:
+    """Whether the principal is everybody whom an account lets."""
+    return principal.kind == "account"
+
+
+def narrowed(statement: Statement, table: AwsTable) -> bool:
+    """Whether a condition really limits who may use a statement that names everyone."""
+    return any(_narrows(condition, table) for condition in statement.conditions)
+
+
+def organization_of(statement: Statement) -> Principal | None:
+    """The organisation to which a condition limits a statement that names everyone."""
+    for condition in statement.conditions:
+        if condition.key.lower() in ("aws:principalorgid", "aws:principalorgpaths"):
+            for text, _ in known_texts(condition.values):
+                return Principal("organization", f"aws:organization/{text.partition('/')[0]}")
+    return None
+
+
+def federation_is_open(statement: Statement, host: str, table: AwsTable) -> bool:
+    """Whether anybody who signs up at an identity provider gets in: no condition on who they are there."""
+    if not table.is_open_provider(host):
+        return False
+    return not any(_limits_subject(condition) for condition in statement.conditions)
+
+
+def provider_host(value: Value) -> str:
+    """The host of a federated principal ("" where it cannot be known)."""
+    for option in alternatives(value):
+        if isinstance(option, Known) and isinstance(option.data, str):
+            return option.data.partition("oidc-provider/")[2] or option.data
+        if isinstance(option, Unknown) and option.parts and "oidc-provider/" in with_holes(option):
+            return with_holes(option).partition("oidc-provider/")[2]
+        if option.reference is not None:
+            for text, _ in texts(option.reference.target, "url")[0]:
+                return text.removeprefix("https://")
+    return ""
+
+
+_ANY_SUBJECT = re.compile(r"\*|repo:\*.*|project_path:\*.*|organization:\*.*")
+
+
+def _limits_subject(condition: Condition) -> bool:
+    operator, key = condition.operator.lower(), condition.key.lower()
+    if "not" in operator or operator == "null" or not key:
+        return not key
+    if not key.endswith((":sub", ":amr", ":oaud", ":repository", ":repository_owner", ":job_workflow_ref", ":email")):
+        return key.endswith(":aud") and not key.startswith(("token.actions", "vstoken.actions", "gitlab.com"))
+    return not any(_ANY_SUBJECT.fullmatch(text) for text, _ in known_texts(condition.values))
+
+
+def _narrows(condition: Condition, table: AwsTable) -> bool:
+    operator = condition.operator.lower()
+    if not condition.key:
+        return True
+    if "not" in operator or operator == "null" or operator.startswith("forallvalues"):
+        return False
+    if any(text in ("*", "0.0.0.0/0", "::/0") for text, _ in known_texts(condition.values)):
+        return False
+    return table.narrows_principals(condition.key)
+
+
+def _principal(kind: str, option: Known | Unknown) -> Principal | None:
+    if kind == "Service":
+        return None
+    text = option.data if isinstance(option, Known) else None
+    if isinstance(option, Unknown) and option.parts:
+        text = with_holes(option)
+    if not isinstance(text, str):
+        return _referred(option)
+    if text == "*":
+        return EVERYONE
+    if kind == "Federated":
+        return Principal("federated", f"aws:federated/{text}")
+    return _by_text(text)
+
+
+def _by_text(text: str) -> Principal | None:
+    if _ACCOUNT.fullmatch(text):
+        return Principal("account", f"aws:account/{text}")
+    account = text.split(":")[4] if text.count(":") >= 5 else ""
+    if _ROOT.fullmatch(text):
+        return None if "\0" in account else Principal("account", f"aws:account/{account}")
+    match = _IDENTITY.fullmatch(text)
+    if match is None:
+        return Principal("unknown", f"aws:{text}") if "\0" not in text else None
+    if "\0" in match.group(2):
+        return None
+    kind = {"user": "user", "group": "group"}.get(match.group(3), "role")
+    return Principal(kind, f"aws:{kind}/{match.group(2)}/{match.group(4)}".replace("\0", "*"))
+
+
+def _referred(option: Known | Unknown) -> Principal | None:
+    """A principal that only a reference names: one of this configuration is its own, anything else unknown."""
+    if option.reference is not None:
+        target = option.reference.target
+        if target.kind == _OWN_ACCOUNT or target.mode == "resource":
+            return None
+    reason = option.reason if isinstance(option, Unknown) else ""
+    return Principal("unknown", "") if reason else None
+
+
+def _account_of(principal: Principal) -> str:
+    return principal.id.split("/")[1] if principal.id.startswith(("aws:account/", "aws:role/", "aws:user/")) else ""

@@ -1,0 +1,87 @@
+"""What the catalogue says of access on AWS, in a form that is quick to ask."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any
+
+from domicile.facts.aws_policy import action_matches
+
+PRIVILEGES = ("list", "read", "write", "delete", "administer", "regrant", "decrypt")
+ALL_PRIVILEGES = frozenset({"list", "read", "write", "delete", "administer", "regrant", "decrypt", "impersonate"})
+_MANAGED = re.compile(r"arn:[^:]*:iam::(?:aws:)?policy/(?:.*/)?([^/]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedPolicy:
+    """An AWS-managed policy that gives more than a job needs: its category and what it gives, in words."""
+
+    name: str
+    category: str
+    gives: str
+
+
+class AwsTable:
+    """The document `rules/catalogue/aws/access.yaml`."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self.identity_policies: Mapping[str, Mapping[str, str]] = document.get("identity_policies", {})
+        self.trust_policies: Mapping[str, Mapping[str, str]] = document.get("trust_policies", {})
+        self.resource_policies: Mapping[str, Mapping[str, Any]] = document.get("resource_policies", {})
+        self.other_policies: Mapping[str, str] = document.get("other_policies", {})
+        self.attachments: Mapping[str, Mapping[str, str]] = document.get("attachments", {})
+        self.users_of_roles: Mapping[str, str] = document.get("users_of_roles", {})
+        self.shares: Mapping[str, Mapping[str, Any]] = document.get("shares", {})
+        self.services: Mapping[str, Mapping[str, Any]] = document.get("services", {})
+        self.escalation: tuple[str, ...] = tuple(document.get("escalation", ()))
+        self.reads_everywhere = frozenset(document.get("reads_everywhere", ()))
+        self.reads_by_wildcard = frozenset(document.get("reads_by_wildcard", ()))
+        self.open_identity_providers: tuple[str, ...] = tuple(document.get("open_identity_providers", ()))
+        self._narrowing_principals: tuple[str, ...] = tuple(document.get("narrowing_principals", ()))
+        self._narrowing_resources: tuple[str, ...] = tuple(document.get("narrowing_resources", ()))
+        self._managed: Mapping[str, Mapping[str, str]] = document.get("managed_policies", {})
+
+    def managed_policy(self, arn: str) -> ManagedPolicy | None:
+        """The AWS-managed policy of an ARN, where it gives more than a job needs."""
+        match = _MANAGED.fullmatch(arn)
+        row = self._managed.get(match.group(1)) if match else None
+        if match is None or row is None or row["category"] == "none":
+            return None
+        return ManagedPolicy(match.group(1), row["category"], row["gives"])
+
+    def narrows_principals(self, key: str) -> bool:
+        """Whether a condition key really limits who."""
+        return _any(key, self._narrowing_principals)
+
+    def narrows_resources(self, key: str) -> bool:
+        """Whether a condition key really limits what is reached."""
+        return _any(key, self._narrowing_resources)
+
+    def is_open_provider(self, host: str) -> bool:
+        """Whether an identity provider serves everybody who signs up there."""
+        return any(fnmatchcase(host, pattern) for pattern in self.open_identity_providers)
+
+    def services_of(self, prefix: str) -> list[str]:
+        """The services that keep data whose prefix a pattern's own (`s3`, `s*`) covers."""
+        if prefix in self.services:
+            return [prefix]
+        return [name for name in self.services if "*" in prefix and fnmatchcase(name, prefix)]
+
+    def privileges(self, service: str, pattern: str) -> frozenset[str]:
+        """What an action pattern (without the service) gives over a service's data."""
+        row = self.services[service]
+        return frozenset(
+            privilege for privilege in PRIVILEGES if any(action_matches(pattern, a) for a in row.get(privilege, ()))
+        )
+
+    def escalations(self, pattern: str) -> list[str]:
+        """The ways to become more that an action pattern covers."""
+        return [action for action in self.escalation if action_matches(pattern, action)]
+
+
+def _any(key: str, patterns: Iterable[str]) -> bool:
+    lower = key.lower()
+    return any(fnmatchcase(lower, pattern) for pattern in patterns)

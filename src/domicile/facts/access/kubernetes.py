@@ -1,0 +1,215 @@
+"""Grants of Kubernetes RBAC: what a role allows is judged on the role, who gets it on the binding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from domicile.catalogue import Catalogue
+from domicile.facts.kubernetes.rbac_capabilities import (
+    CLUSTER_ADMIN,
+    PUBLIC,
+    SECRETS,
+    Capability,
+    capabilities,
+    privileges_of,
+)
+from domicile.facts.kubernetes.rbac_objects import BindingObject, RoleObject, Subject, bindings, roles
+from domicile.model.estate import Index
+from domicile.model.facts import Grant, Principal
+from domicile.model.trail import Trail
+from domicile.model.values import Value, text_of
+
+Table = Mapping[str, Any]
+_READ_ONLY = frozenset({"list", "read"})
+
+
+def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
+    """The grants of every role and binding, manifests and Terraform alike."""
+    every = list(roles(index))
+    bound = list(bindings(index))
+    if not every and not bound:
+        return
+    table = catalogue.section("rbac")["kubernetes"]
+    for role in every:
+        if not _is_shipped(role, table):
+            yield from _of_role(role, table)
+    known = {(role.kind, role.namespace, role.name): _aggregated(role, every) for role in every}
+    for binding in bound:
+        yield from _Bound(binding, known, table).grants()
+
+
+def _aggregated(role: RoleObject, every: list[RoleObject]) -> RoleObject:
+    """The role with the rules of all cluster roles that its label selectors pick."""
+    if not role.selectors:
+        return role
+    picked = [other for other in every if other.kind == "ClusterRole" and any(_picks(s, other) for s in role.selectors)]
+    return replace(role, rules=role.rules + tuple(rule for other in picked for rule in other.rules))
+
+
+def _picks(selector: Mapping[str, Value], role: RoleObject) -> bool:
+    return bool(selector) and all(
+        name in role.labels and text_of(role.labels[name]) == text_of(wanted) for name, wanted in selector.items()
+    )
+
+
+def _is_shipped(role: RoleObject, table: Table) -> bool:
+    """A role that Kubernetes itself makes in every cluster, dumped into a file."""
+    return table["shipped_label"] in role.labels or role.name.startswith("system:controller:")
+
+
+def _of_role(role: RoleObject, table: Table) -> Iterator[Grant]:
+    """One grant per category: the first rule that has it is the line to change."""
+    seen: dict[str, list[Capability]] = {}
+    for rule in role.rules:
+        for capability in capabilities(rule, table):
+            seen.setdefault(capability.category, []).append(capability)
+    for category, found in seen.items():
+        yield _broad(role, category, found)
+    unknown = role.unknown or next((rule.unknown for rule in role.rules if rule.unknown), "")
+    if unknown and not seen:
+        yield Grant(
+            block=role.block,
+            principal=None,
+            privileges=frozenset(),
+            scope=_scope(role),
+            attribute="rules",
+            location=role.rules[0].location if role.rules else role.block.location,
+            category="kubernetes-wildcard",
+            undecided=f"what it allows is not known: {unknown}",
+        )
+
+
+def _broad(role: RoleObject, category: str, found: list[Capability]) -> Grant:
+    chief = found[0]
+    says = " and ".join(dict.fromkeys(capability.says for capability in found))
+    return Grant(
+        block=role.block,
+        principal=None,
+        privileges=frozenset().union(*(capability.privileges for capability in found)),
+        scope=_scope(role),
+        attribute="rules",
+        location=chief.rule.location,
+        trail=_step(chief),
+        wide=role.kind == "ClusterRole",
+        broad=f"it {says}, {_where(role)}",
+        category=category,
+        fix=chief.fix,
+    )
+
+
+def _step(capability: Capability) -> Trail | None:
+    return capability.trail_of.trail
+
+
+def _scope(role: RoleObject) -> str:
+    return "the whole cluster" if role.kind == "ClusterRole" else f"the namespace {role.namespace}"
+
+
+def _where(role: RoleObject) -> str:
+    return "wherever it is bound" if role.kind == "ClusterRole" else f"in the namespace {role.namespace}"
+
+
+class _Bound:
+    """One binding, joined with the role that it gives."""
+
+    def __init__(self, binding: BindingObject, known: Mapping[tuple[str, str, str], RoleObject], table: Table) -> None:
+        self.binding = binding
+        self.table = table
+        self.role = _role_of(binding, known)
+        self.given = None if self.role else table["known_roles"].get(binding.role_name)
+        self.is_public_role = binding.role_name in table["public_roles"]
+
+    def grants(self) -> Iterator[Grant]:
+        """One grant per subject."""
+        for subject in self.binding.subjects:
+            yield self._grant(subject)
+
+    def _grant(self, subject: Subject) -> Grant:
+        principal = _principal(subject, self.table)
+        category, broad, undecided = self._breadth(principal)
+        return Grant(
+            block=self.binding.block,
+            principal=principal,
+            privileges=self._privileges(),
+            scope=self._scope(),
+            attribute="roleRef" if category in (CLUSTER_ADMIN, SECRETS) else "subjects",
+            location=subject.location,
+            trail=subject.trail,
+            wide=not self.binding.namespace,
+            broad=broad,
+            category=category,
+            undecided=undecided,
+            path=(self.role.block,) if self.role else (),
+            fix=_FIXES.get(category, ""),
+        )
+
+    def _privileges(self) -> frozenset[str]:
+        if self.role is not None:
+            return frozenset().union(*(privileges_of(rule) for rule in self.role.rules))
+        return frozenset(self.given["privileges"]) if self.given else _READ_ONLY
+
+    def _scope(self) -> str:
+        reach = f"the namespace {self.binding.namespace}" if self.binding.namespace else "the whole cluster"
+        return f"{reach}, through the role {self.binding.role_name or 'that is not known'}"
+
+    def _breadth(self, principal: Principal) -> tuple[str, str, str]:
+        """(category, why it is broad, why that is not known)."""
+        if principal.kind in ("everyone", "authenticated") and not self.is_public_role:
+            return self._public(principal)
+        if principal.id in self.table["administrators"]:
+            return "", "", ""
+        reach = self.given["reach"] if self.given else "none"
+        name = self.binding.role_name
+        if reach == "everything":
+            where = f"the namespace {self.binding.namespace}" if self.binding.namespace else "the whole cluster"
+            return CLUSTER_ADMIN, f"it gives {name}, which may do everything in {where}", ""
+        if reach == "secrets" and not self.binding.namespace:
+            return CLUSTER_ADMIN, f"it gives {name} in every namespace, with every secret", ""
+        if reach == "secrets":
+            return SECRETS, f"it gives {name}, which reads every secret of the namespace {self.binding.namespace}", ""
+        if self.role is None and not self.given and not self.is_public_role and not name.startswith("system:"):
+            why = self.binding.role_unknown or f"the role {name} is not in this scan"
+            return "kubernetes-wildcard", "", f"what it gives is not known: {why}"
+        return "", "", ""
+
+    def _public(self, principal: Principal) -> tuple[str, str, str]:
+        who = "anybody, without a login" if principal.kind == "everyone" else "every account of the cluster"
+        if self.role is not None and not _gives_data(self.role):
+            return "", "", ""
+        if principal.kind == "everyone" or self.role is not None or self.given is not None:
+            return PUBLIC, f"it gives the role {self.binding.role_name} to {who} ({_bare(principal)})", ""
+        return PUBLIC, "", f"it gives the role {self.binding.role_name} to {who}, and that role is not in this scan"
+
+
+_FIXES = {
+    CLUSTER_ADMIN: "Bind a role of its own that names what is needed, in the namespaces where it is needed.",
+    SECRETS: "Bind a role of its own that leaves secrets out or names them.",
+    PUBLIC: "Name the groups and service accounts that need the role.",
+}
+
+
+def _role_of(binding: BindingObject, known: Mapping[tuple[str, str, str], RoleObject]) -> RoleObject | None:
+    if binding.role_kind == "Role":
+        return known.get(("Role", binding.namespace, binding.role_name))
+    return known.get(("ClusterRole", "", binding.role_name))
+
+
+def _gives_data(role: RoleObject) -> bool:
+    """Whether the role shows objects, and not only URLs or objects that it names (as kubeadm's cluster-info)."""
+    return any(rule.resources.known and not rule.names.known for rule in role.rules) or bool(role.unknown)
+
+
+def _principal(subject: Subject, table: Table) -> Principal:
+    if subject.unknown and not subject.name:
+        return Principal("unknown", f"kubernetes:{subject.kind.lower()}/?")
+    if subject.kind == "ServiceAccount":
+        return Principal("service-account", f"kubernetes:serviceaccount/{subject.namespace}/{subject.name}")
+    kind = "group" if subject.kind == "Group" else "user"
+    meant = next((meaning for meaning, names in table["audiences"].items() if subject.name in names), kind)
+    return Principal(meant, f"kubernetes:{kind}/{subject.name}")
+
+
+def _bare(principal: Principal) -> str:
+    return principal.id.rpartition("/")[2]

@@ -1,0 +1,109 @@
+"""Check `grant`: nobody is given more than a job needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from domicile.model.blocks import Block
+from domicile.model.estate import Estate
+from domicile.model.facts import Grant
+from domicile.model.findings import SEVERITIES, Finding, Severity, Verdict
+from domicile.model.trail import Trail
+from domicile.policy.model import Policy
+from domicile.rules.finding import finding
+from domicile.rules.model import Rule
+
+MOST_REASONS = 3
+MOST_PROOF = 8
+
+
+def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
+    """Judges how broad grants are, one finding for each block.
+
+    Params: `categories` (the breadths that this rule is about, as `Grant.category` names them), `severities`
+    (category → severity, where it is not the rule's own).
+    """
+    categories = frozenset(rule.params.get("categories", ()))
+    for grants in _by_block(estate, categories):
+        yield _judged(rule, grants, policy)
+
+
+def _by_block(estate: Estate, categories: frozenset[str]) -> Iterator[list[Grant]]:
+    found: dict[int, list[Grant]] = {}
+    for grant in estate.grants:
+        if grant.category in categories:
+            found.setdefault(id(grant.block), []).append(grant)
+    yield from found.values()
+
+
+def _judged(rule: Rule, grants: list[Grant], policy: Policy) -> Finding:
+    broad = [grant for grant in grants if grant.broad and not grant.undecided]
+    doubtful = [grant for grant in grants if grant.undecided]
+    shown = broad or doubtful or grants
+    verdict: Verdict = "fail" if broad else "undecided" if doubtful else "pass"
+    first = shown[0]
+    return finding(
+        rule,
+        verdict,
+        first.block,
+        _sentence(shown, verdict),
+        attribute=first.attribute,
+        location=first.location,
+        trail=_proof(shown),
+        fix=next((grant.fix for grant in shown if grant.fix), ""),
+        classes=policy.classes_of(first.block),
+        reason=doubtful[0].undecided if verdict == "undecided" else "",
+        severity=_severity(rule, shown),
+    )
+
+
+def _severity(rule: Rule, grants: list[Grant]) -> Severity:
+    table: Mapping[str, Severity] = rule.params.get("severities", {})
+    found = {table.get(grant.category, rule.severity) for grant in grants}
+    return min(found, key=SEVERITIES.index)
+
+
+def _sentence(grants: list[Grant], verdict: Verdict) -> str:
+    block = grants[0].block
+    reasons = list(dict.fromkeys(grant.broad for grant in grants if grant.broad))
+    more = f"; and {len(reasons) - MOST_REASONS} more" if len(reasons) > MOST_REASONS else ""
+    if verdict == "pass":
+        return f"{block.address} gives {_receivers(grants)} no more than it names"
+    may = "gives" if verdict == "fail" else "may give"
+    return f"{block.address} {may} {_receivers(grants)} too much: {'; '.join(reasons[:MOST_REASONS])}{more}"
+
+
+def _receivers(grants: list[Grant]) -> str:
+    names = list(dict.fromkeys(name_of(grant) for grant in grants if grant.principal is not None))
+    if not names:
+        return "whoever holds it"
+    if len(names) > 2:
+        return f"{names[0]} and {len(names) - 1} others"
+    return " and ".join(names)
+
+
+def name_of(grant: Grant) -> str:
+    """The principal of a grant for people: role app, group ops@example.com, everyone."""
+    principal = grant.principal
+    if principal is None:
+        return "whoever holds it"
+    if principal.kind == "everyone":
+        return "everyone"
+    if principal.kind == "authenticated":
+        return "every customer of the cloud"
+    name = principal.id.partition(":")[2].partition("/")[2] or principal.id.rpartition(":")[2]
+    return f"{principal.kind.replace('-', ' ')} {name}" if name else "somebody who is not known"
+
+
+def _proof(grants: list[Grant]) -> Trail | None:
+    """One proof for all: what the first grant rests on, then the other places, then the way on from its holder."""
+    trails = [grant.trail for grant in grants if grant.trail is not None][:MOST_PROOF]
+    if not trails:
+        return None
+    on = [_passed(block) for block in dict.fromkeys(block for grant in grants for block in grant.path)][:MOST_PROOF]
+    first = trails[0]
+    return Trail(first.file, first.line, first.text, (*first.parents, *trails[1:], *on))
+
+
+def _passed(block: Block) -> Trail:
+    return Trail(block.location.file, block.location.line, f"held by {block.address}")

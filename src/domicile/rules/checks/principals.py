@@ -1,0 +1,66 @@
+"""Check `principal`: whoever is given access to a class of data belongs where its policy says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domicile.model.estate import Estate
+from domicile.model.facts import Grant
+from domicile.model.findings import Finding
+from domicile.policy.model import Policy
+from domicile.rules.checks.grants import name_of
+from domicile.rules.finding import finding
+from domicile.rules.model import Rule
+
+
+def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
+    """Holds the principal of every grant against `access` of the data's class, one finding for each block, principal.
+
+    A principal that the policy does not place is undecided. Params: none.
+    """
+    seen: set[tuple[int, str]] = set()
+    for grant in estate.grants:
+        if grant.principal is None or (id(grant.block), grant.principal.id) in seen:
+            continue
+        seen.add((id(grant.block), grant.principal.id))
+        classes = policy.classes_of(grant.block)
+        if any(data_class.access is not None for data_class in classes.classes):
+            yield _judged(rule, grant, policy)
+
+
+def _judged(rule: Rule, grant: Grant, policy: Policy) -> Finding:
+    assert grant.principal is not None
+    judgement = policy.judge_principal(grant.block, grant.principal.id)
+    verdict, reason = judgement.verdict, judgement.reason
+    if verdict == "fail" and grant.undecided:
+        verdict, reason = "undecided", grant.undecided
+    return finding(
+        rule,
+        verdict,
+        grant.block,
+        _sentence(grant, judgement.reason, judgement.limits),
+        attribute=grant.attribute,
+        location=grant.location,
+        trail=grant.trail,
+        classes=policy.classes_of(grant.block),
+        reason=reason if verdict == "undecided" else "",
+    )
+
+
+_VERBS = {
+    "list": "list",
+    "read": "read",
+    "write": "write",
+    "delete": "delete",
+    "administer": "administer",
+    "regrant": "share",
+    "decrypt": "decrypt",
+    "impersonate": "act as",
+}
+
+
+def _sentence(grant: Grant, reason: str, limits: str) -> str:
+    verbs = [verb for privilege, verb in _VERBS.items() if privilege in grant.privileges]
+    may = f"lets {name_of(grant)} {', '.join(verbs)} {grant.scope}" if verbs else f"names {name_of(grant)}"
+    outside = f", and {reason}" if reason else ""
+    return f"{grant.block.address} {may}{outside}; access is for {limits}" if limits else f"{grant.block.address} {may}"
