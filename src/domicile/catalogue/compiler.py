@@ -36,7 +36,7 @@ def compile_sources(files: list[tuple[str, bytes]]) -> bytes:
     """The compiled catalogue. Raises `CatalogueError` naming the file that cannot be used."""
     documents = {name: parse_yaml(content, f"rules/{name}") for name, content in files}
     parts: dict[str, Any] = {
-        "providers": documents.get("catalogue/providers.yaml", {}).get("providers", {}),
+        "providers": documents["catalogue/providers.yaml"],
         "jurisdictions": _jurisdictions(documents),
         "regions": {},
         "kinds": _kinds(documents),
@@ -88,6 +88,7 @@ def _regions(provider: str, document: Mapping[str, Any], file: str) -> dict[str,
         "aliases": aliases,
         "patterns": document.get("zone_patterns") or [],
         "multi": _multi_regions(provider, document.get("multi_regions") or {}),
+        "nearest": _nearest(document.get("multi_regions") or {}),
         "operators": document.get("operators") or {},
     }
 
@@ -101,9 +102,18 @@ def _multi_regions(provider: str, services: Mapping[str, Any]) -> dict[str, dict
         for code, row in rows.items():
             key = _normal(code)
             table[key] = [code, " ".join(row["countries"]), row.get("operator", provider), ""]
-            before = united[key][1].split() if key in united else []
-            united[key] = [code, " ".join(sorted({*before, *row["countries"]})), provider, ""]
+            known = united.setdefault(key, [code, "", provider, ""])
+            known[1] = " ".join(sorted({*known[1].split(), *row["countries"]}))
     return tables
+
+
+def _nearest(services: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """service → prefix of a region code → the multi-region that the service takes as nearest to it."""
+    return {
+        service: {prefix: code for code, row in rows.items() for prefix in row.get("nearest_to") or ()}
+        for service, rows in services.items()
+        if any("nearest_to" in row for row in rows.values())
+    }
 
 
 def _kinds(documents: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ def kind_of(name: str, row: Mapping[str, Any]) -> Kind:
         name=name,
         provider=row["provider"],
         role=row.get("role", "none"),
-        place=_steps(row.get("place")),
+        place=steps_of(row.get("place")),
         service=row.get("service", ""),
         names=_texts(row.get("names")),
         roles=tuple(RoleCase(case["role"], condition_of(case["when"])) for case in row.get("roles") or ()),
@@ -31,7 +31,8 @@ def _texts(value: Any) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
-def _steps(value: Any) -> tuple[Step, ...]:
+def steps_of(value: Any) -> tuple[Step, ...]:
+    """The steps of a `place` or `to`: one or a list."""
     if value is None:
         return ()
     return tuple(_step(step) for step in (value if isinstance(value, list) else [value]))
@@ -40,20 +41,36 @@ def _steps(value: Any) -> tuple[Step, ...]:
 def _step(value: Any) -> Step:
     if isinstance(value, str):
         return Step(value)  # type: ignore[arg-type]
-    when = condition_of(value["when"]) if "when" in value else None
-    service = value.get("service", "")
+    form: Form
+    argument = ""
+    steps: tuple[Step, ...] = ()
     if "place" in value:
-        return Step(value["place"], service=service, when=when)
-    if "children" in value:
-        return Step("children", kinds=_texts(value["children"]), by=value["by"], service=service, when=when)
-    form = next(form for form in _FORMS if form in value)
-    return Step(form, value[form], _texts(value.get("kinds")), _texts(value.get("key")), "", service, when)
+        form = value["place"]
+    elif "children" in value:
+        form = "children"
+    elif "nearest" in value:
+        form, steps = "nearest", steps_of(value["nearest"])
+    else:
+        form = next(form for form in _FORMS if form in value)
+        argument = value[form]
+    return Step(
+        form=form,
+        argument=argument,
+        kinds=_texts(value.get("kinds") or value.get("children")),
+        keys=_texts(value.get("key")),
+        by=value.get("by", ""),
+        each=value.get("each", ""),
+        service=value.get("service", ""),
+        refine=bool(value.get("refine")),
+        when=condition_of(value["when"]) if "when" in value else None,
+        steps=steps,
+    )
 
 
 def _copy(value: Mapping[str, Any]) -> CopyRule:
     return CopyRule(
         role=value["role"],
-        to=_steps(value["to"]),
+        to=steps_of(value["to"]),
         note=value.get("note", ""),
         each=value.get("each", ""),
         when=condition_of(value["when"]) if "when" in value else None,

@@ -9,7 +9,18 @@ from domicile.model.facts import Role
 
 Scalar = str | int | float | bool
 Form = Literal[
-    "attribute", "parent", "children", "constant", "elsewhere", "provider", "global", "placeless", "pair", "own"
+    "attribute",
+    "parent",
+    "children",
+    "constant",
+    "elsewhere",
+    "nearest",
+    "provider",
+    "global",
+    "placeless",
+    "part",
+    "pair",
+    "own",
 ]
 
 
@@ -29,15 +40,25 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One way to find a place. `argument` is the path, code or reason that the form takes."""
+    """One way to find a place. `argument` is the path, code or reason that the form takes.
+
+    `refine` steps give nothing where their value is unknown: a later step gives the place it must be in.
+    `each` is the path of the blocks at which the step is tried. `steps` lead to the region of a `nearest`.
+    `each` is the path of the blocks that the step is tried at; `inside` are the steps of `nearest`; `apart` the
+    regions that have a pair and do not copy to it.
+    """
 
     form: Form
     argument: str = ""
     kinds: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     by: str = ""
+    each: str = ""
     service: str = ""
+    refine: bool = False
+    steps: tuple[Step, ...] = ()
     when: Condition | None = None
+    apart: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +99,8 @@ class Kind:
 @dataclass(frozen=True, slots=True)
 class ProviderInfo:
     """A cloud. `terraform` are the Terraform providers that belong to it, `place` the attributes of a provider block
-    that say its place, `default` the documented place where none does, `environment` the variables that may."""
+    that say its place, `default` the documented place where none does, `environment` the variables that may,
+    `generic` how a kind that the catalogue does not have is placed."""
 
     name: str
     title: str
@@ -86,3 +108,4 @@ class ProviderInfo:
     place: tuple[str, ...] = ()
     default: str = ""
     environment: tuple[str, ...] = ()
+    generic: tuple[Step, ...] = ()

@@ -1,0 +1,152 @@
+"""Reading a value as a place: a code in any spelling, an identifier that carries one, or a reference to a block."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from domicile.catalogue import Catalogue
+from domicile.facts.references import Carried, carried_by
+from domicile.model.blocks import Block
+from domicile.model.estate import Index
+from domicile.model.places import Place
+from domicile.model.values import Known, Reference, Unknown, Value, alternatives
+
+_PLACE_PATHS = frozenset(
+    [
+        "region",
+        "location",
+        "zone",
+        "zones",
+        "availability_zone",
+        "availability_zones",
+        "availability_domain",
+        "availability_domains",
+        "region_name",
+        "regions",
+        "names",
+        "zone_ids",
+        "primary_location",
+        "hostname",
+        "arn",
+        "id",
+        "self_link",
+        "ids",
+        "arns",
+        "bucket",
+        "key_region",
+        "name",
+        "instance_name",
+    ]
+)
+"""Last parts of a path whose text, could it be known, would say or lead to the place of the block."""
+
+_UNKNOWN_PART = "\0"
+_BUCKETS = {
+    "s3": ("aws_s3_bucket", "bucket"),
+    "gs": ("google_storage_bucket", "name"),
+    "oss": ("alicloud_oss_bucket", "bucket"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one alternative of a value means: a place, or the reason why that is not known.
+
+    `target` is the block whose place it is, where it was found by one.
+    """
+
+    place: Place | None = None
+    unknown: str = ""
+    target: Block | None = None
+
+
+@dataclass(slots=True)
+class Codes:
+    """Reads values as places. `place_of` gives the readings of a block's own place."""
+
+    index: Index
+    catalogue: Catalogue
+    place_of: Callable[[Block], Iterator[Reading]]
+
+    def read(self, value: Value, provider: str, service: str = "") -> Iterator[Reading]:
+        """What every alternative of the value means; nulls mean nothing."""
+        for option in alternatives(value):
+            if isinstance(option, Unknown):
+                yield from self._unknown(option, option.reference or value.reference, provider, service)
+            elif isinstance(option.data, (str, int, float)) and not isinstance(option.data, bool):
+                text = str(option.data).strip()
+                if text:
+                    yield from self._text(text, option.reference or value.reference, provider, service)
+
+    def _unknown(self, value: Unknown, reference: Reference | None, provider: str, service: str) -> Iterator[Reading]:
+        if reference is not None and leads_to_place(reference):
+            yield from self.of_block(reference.target)
+        elif value.parts:
+            yield self._partly(value, provider, service)
+        else:
+            yield Reading(unknown=value.reason)
+
+    def _partly(self, value: Unknown, provider: str, service: str) -> Reading:
+        text = "".join(part if isinstance(part, str) else _UNKNOWN_PART for part in value.parts)
+        carried = carried_by(text)
+        for code in carried.codes if carried else ():
+            place = None if _UNKNOWN_PART in code else self.catalogue.place(provider, code, service=service)
+            if place is not None:
+                return Reading(place)
+        if provider == "gcp" and text.endswith(f"-{_UNKNOWN_PART}"):
+            place = self.catalogue.place(provider, text.removesuffix(f"-{_UNKNOWN_PART}"))
+            if place is not None:
+                return Reading(place)
+        return Reading(unknown=value.reason)
+
+    def _text(self, text: str, reference: Reference | None, provider: str, service: str) -> Iterator[Reading]:
+        place = self.catalogue.place(provider, text, service=service)
+        if place is not None:
+            yield Reading(place)
+            return
+        carried = carried_by(text)
+        found = list(self._carried(carried, provider, service)) if carried else []
+        if not found and reference is not None and leads_to_place(reference):
+            found = list(self.of_block(reference.target))
+        if found:
+            yield from found
+        elif carried and carried.form == "ARN" and not carried.codes:
+            yield Reading(unknown=f"the ARN {text} carries no region")
+        else:
+            yield Reading(unknown=f"the catalogue does not know the {provider} place {text!r}")
+
+    def carried(self, text: str, provider: str, service: str = "") -> list[Reading]:
+        """The places that an identifier carries (ARN, OCID, link, URL, hostname); none where it carries none."""
+        carried = carried_by(text)
+        return list(self._carried(carried, provider, service)) if carried else []
+
+    def _carried(self, carried: Carried, provider: str, service: str) -> Iterator[Reading]:
+        for code in carried.codes:
+            place = self.catalogue.place(provider, code, service=service)
+            if place is not None:
+                yield Reading(place)
+                return
+        if carried.name and carried.service in _BUCKETS:
+            kind, key = _BUCKETS[carried.service]
+            for block in self.index.named(kind, key, carried.name):
+                yield from self.of_block(block)
+
+    def of_block(self, block: Block) -> Iterator[Reading]:
+        """The readings of a block's own place, each with the block as its target."""
+        for reading in self.place_of(block):
+            yield Reading(reading.place, reading.unknown, block)
+
+
+def leads_to_place(reference: Reference) -> bool:
+    """Whether a reference names a block's place or identity, and not just any of its attributes."""
+    names = [name for name in reference.path.replace("[", ".").split(".") if name and not name.rstrip("]").isdigit()]
+    last = next((name for name in reversed(names) if name != "*"), "")
+    return not last or last in _PLACE_PATHS
+
+
+def known_text(value: Value) -> str | None:
+    """The text of a known value, numbers as text."""
+    if isinstance(value, Known) and isinstance(value.data, (str, int)) and not isinstance(value.data, bool):
+        return str(value.data)
+    return None

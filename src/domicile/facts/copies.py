@@ -1,0 +1,78 @@
+"""What copies a block's data to other places: replication, backups, logs, and what a service does by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domicile.catalogue import Catalogue, CopyRule, Kind
+from domicile.facts.conditions import Answer, test, values_at
+from domicile.facts.places import Found, Placer, conditional
+from domicile.facts.proof import own_location, proof
+from domicile.model.blocks import Block
+from domicile.model.estate import Index
+from domicile.model.facts import Placement
+from domicile.model.places import Resolution
+from domicile.model.values import Unknown, Value, is_null
+
+
+def derive(index: Index, catalogue: Catalogue, placer: Placer) -> Iterator[Placement]:
+    """The copies of all blocks that are not data sources."""
+    for block in index.blocks:
+        yield from of_block(block, catalogue, placer)
+
+
+def of_block(block: Block, catalogue: Catalogue, placer: Placer) -> Iterator[Placement]:
+    """The copies that one block makes or orders."""
+    kind = catalogue.kind(block.kind)
+    if kind is None or block.mode == "data":
+        return
+    for rule in kind.copies:
+        for start in _starts(rule, block):
+            yield from _copies(rule, kind, block, start, placer)
+
+
+def _starts(rule: CopyRule, block: Block) -> Iterator[Block | Value]:
+    if not rule.each:
+        yield block
+        return
+    for value in values_at(block, block, rule.each):
+        if not is_null(value):
+            yield value
+
+
+def _copies(rule: CopyRule, kind: Kind, block: Block, start: Block | Value, placer: Placer) -> Iterator[Placement]:
+    answer = test(rule.when, block, start, placer.place)
+    if answer.holds is False:
+        return
+    if isinstance(start, Unknown):
+        found = [_unknown(rule, block, start)]
+    else:
+        found = placer.follow(rule.to, block, start, kind.provider, kind.service, prefix=rule.each)
+    for one in conditional(answer, found, placer.place(block)):
+        yield _placement(rule, block, start, one, answer)
+
+
+def _unknown(rule: CopyRule, block: Block, start: Unknown) -> Found:
+    where = Resolution(unknown=start.reason, trail=proof(block, rule.each, start))
+    return Found(where, rule.each, own_location(block, rule.each, start))
+
+
+def _placement(rule: CopyRule, block: Block, start: Block | Value, found: Found, answer: Answer) -> Placement:
+    attribute, location, trail = found.attribute, found.location, found.where.trail
+    if not attribute or location == block.location:
+        attribute = attribute or rule.each or (rule.when.attribute.lstrip("/") if rule.when else "")
+        value = answer.value if answer.value is not None else (None if isinstance(start, Block) else start)
+        location = own_location(block, attribute, value)
+        trail = proof(block, attribute, value, trail)
+    note = rule.note if answer.holds else f"{rule.note}, if it does so: {answer.reason}"
+    return Placement(
+        block=block,
+        role=rule.role,
+        where=found.where,
+        attribute=attribute,
+        location=location,
+        trail=trail,
+        copy=True,
+        implicit=rule.implicit,
+        note=note,
+    )

@@ -1,0 +1,381 @@
+"""Placing blocks: from what the catalogue says of a kind to the place of a block, with its proof."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from domicile.catalogue import Catalogue, Kind, Step
+from domicile.facts.codes import Codes, Reading, known_text, leads_to_place
+from domicile.facts.conditions import Answer, test, values_at
+from domicile.facts.proof import own_location, proof
+from domicile.facts.references import short_names
+from domicile.model import paths
+from domicile.model.blocks import Block, Location, Provider
+from domicile.model.estate import Index
+from domicile.model.places import EVERYWHERE, Place, Resolution
+from domicile.model.trail import Trail
+from domicile.model.values import Unknown, Value, alternatives
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One place of a block or of a copy, with the attribute that says it and the line to change."""
+
+    where: Resolution
+    attribute: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """One step as it is tried for a block. `reasons` collects the parents that were named and not found."""
+
+    step: Step
+    block: Block
+    provider: str
+    service: str
+    reasons: list[Found]
+
+
+class Placer:
+    """Finds places, each block's once."""
+
+    def __init__(self, index: Index, catalogue: Catalogue) -> None:
+        self.index = index
+        self.catalogue = catalogue
+        self.codes = Codes(index, catalogue, self._readings)
+        self._found: dict[int, tuple[Found, ...]] = {}
+        self._working: set[int] = set()
+        self._providers: dict[tuple[int, str], Resolution] = {}
+        self._children: dict[tuple[str, str], list[tuple[Block, Value]]] = {}
+
+    def place(self, block: Block) -> Resolution:
+        """Where a block is: all its places as one resolution, unknown with a reason where that cannot be told."""
+        found = self.places(block)
+        if len(found) == 1:
+            return found[0].where
+        return _merged([one.where for one in found]) if found else Resolution(unknown="no place is given")
+
+    def places(self, block: Block) -> tuple[Found, ...]:
+        """Every place of a block: several where its kind names several at once; none where nothing could say one."""
+        key = id(block)
+        ready = self._found.get(key)
+        if ready is not None:
+            return ready
+        if key in self._working:
+            return (Found(Resolution(unknown="its place depends on itself"), "", block.location),)
+        self._working.add(key)
+        try:
+            found = tuple(self._places(block))
+        finally:
+            self._working.discard(key)
+        self._found[key] = found
+        return found
+
+    def _places(self, block: Block) -> Iterator[Found]:
+        kind = self.catalogue.kind(block.kind)
+        if kind is not None:
+            yield from self.follow(kind.place, block, block, kind.provider, kind.service)
+            return
+        provider = self.catalogue.provider_of_kind(block.kind)
+        if provider is not None:
+            yield from self.follow(self.catalogue.providers[provider].generic, block, block, provider, "")
+
+    def read(self, value: Value, provider: str, service: str = "") -> Resolution:
+        """The place that a value says (code, identifier or reference), for whoever has a value and no kind."""
+        return self._resolution(self.codes.read(value, provider, service), value.trail)
+
+    def follow(
+        self, steps: Iterable[Step], block: Block, start: Block | Value, provider: str, service: str, prefix: str = ""
+    ) -> list[Found]:
+        """The places that the first step to give something gives. `prefix` is the path of `start` in the block."""
+        pending: list[Found] = []
+        reasons: list[Found] = []
+        for step in steps:
+            context = _Context(step, block, provider, step.service or service, reasons)
+            found, open_ = self._try(context, start, prefix)
+            if found and not open_:
+                return _with_alternatives(found, pending)
+            pending.extend(found)
+        return pending or reasons[:1]
+
+    def _try(self, context: _Context, start: Block | Value, prefix: str) -> tuple[list[Found], bool]:
+        """What one step gives, and whether that depends on a condition that cannot be known."""
+        step, block = context.step, context.block
+        starts = list(values_at(block, start, step.each)) if step.each else [start]
+        found: list[Found] = []
+        depends = False
+        for one in starts:
+            answer = test(step.when, block, one)
+            if answer.holds is not False:
+                here = self._step(context, one, _joined(prefix, step.each))
+                found.extend(here)
+                depends = depends or (bool(here) and answer.holds is None)
+        return _distinct(found), depends
+
+    def _step(self, context: _Context, start: Block | Value, prefix: str) -> list[Found]:
+        step, block = context.step, context.block
+        if step.form == "attribute":
+            return self._attribute(context, start, prefix)
+        if step.form == "parent":
+            return self._parent(context, start, prefix)
+        if step.form == "children":
+            return self._of_children(step, block)
+        if step.form == "nearest":
+            return self._nearest(context, start, prefix)
+        where = self._fixed(step, block, context.provider, context.service)
+        return [Found(where, _attribute_of(step, prefix), block.location)] if where else []
+
+    def _nearest(self, context: _Context, start: Block | Value, prefix: str) -> list[Found]:
+        step, block = context.step, context.block
+        found = []
+        for one in self.follow(step.steps, block, start, context.provider, "", prefix):
+            places: dict[Place, None] = {}
+            unknown = one.where.unknown
+            for place in one.where.places:
+                near = self.catalogue.nearest(place, context.service)
+                if near is None:
+                    unknown = f"which multi-region is nearest to {place.region} is not documented"
+                else:
+                    places[near] = None
+            found.append(Found(Resolution(tuple(places), unknown, one.where.trail), one.attribute, one.location))
+        return found
+
+    def _fixed(self, step: Step, block: Block, provider: str, service: str) -> Resolution | None:
+        if step.form == "part":
+            return None
+        if step.form == "provider":
+            return self._by_provider(block, provider)
+        if step.form == "elsewhere":
+            return Resolution(unknown=step.argument, trail=proof(block, "", None))
+        if step.form == "constant":
+            return None if block.mode == "data" else self._constant(step.argument, block, provider, service)
+        if step.form in ("global", "placeless"):
+            place = Place(provider, "global", frozenset({EVERYWHERE}), provider, "anywhere in the world")
+            return Resolution((place,), trail=proof(block, "", None), placeless=step.form == "placeless")
+        own = self.place(block)
+        return own if step.form == "own" else self._pair(own, block)
+
+    def _constant(self, code: str, block: Block, provider: str, service: str) -> Resolution:
+        place = self.catalogue.place(provider, code, service=service)
+        trail = proof(block, "", None, text=f'{block.kind} "{block.name}" (nothing else is said: {code})')
+        return Resolution((place,), trail=trail) if place else Resolution(unknown=f"{code} is unknown", trail=trail)
+
+    def _pair(self, own: Resolution, block: Block) -> Resolution | None:
+        pairs = [self.catalogue.pair(place) for place in own.places]
+        places = tuple(place for place in pairs if place is not None)
+        if not places and not own.unknown:
+            return None
+        return Resolution(places, own.unknown, own.trail)
+
+    def _attribute(self, context: _Context, start: Block | Value, prefix: str) -> list[Found]:
+        step, block = context.step, context.block
+        found = []
+        path = _joined(prefix, step.argument)
+        for value in values_at(block, start, step.argument):
+            readings = list(self.codes.read(value, context.provider, context.service))
+            if not readings or (step.refine and not any(reading.place for reading in readings)):
+                continue
+            trail = proof(block, path, value, *self._trails(readings))
+            found.append(Found(self._resolution(readings, trail), path, own_location(block, path, value)))
+        return _distinct(found)
+
+    def _parent(self, context: _Context, start: Block | Value, prefix: str) -> list[Found]:
+        step, block = context.step, context.block
+        found = []
+        path = _joined(prefix, step.argument)
+        for value in values_at(block, start, step.argument):
+            readings = list(self._parents(value, step, block, context.provider, context.service))
+            trail = proof(block, path, value, *self._trails(readings))
+            one = Found(self._resolution(readings, trail), path, own_location(block, path, value))
+            if any(reading.place or reading.target for reading in readings):
+                found.append(one)
+            elif readings:
+                context.reasons.append(one)
+        return _distinct(found)
+
+    def _parents(self, value: Value, step: Step, block: Block, provider: str, service: str) -> Iterator[Reading]:
+        for option in alternatives(value):
+            reference = option.reference or value.reference
+            text = known_text(option)
+            if reference is not None and leads_to_place(reference) and reference.target is not block:
+                yield from self.codes.of_block(reference.target)
+            elif text is not None:
+                yield from self._named(text, step, block, provider, service)
+            elif isinstance(option, Unknown):
+                yield from self._partly_named(option, step, block, provider, service)
+
+    def _partly_named(self, value: Unknown, step: Step, block: Block, provider: str, service: str) -> Iterator[Reading]:
+        references = [part.reference for part in value.parts if isinstance(part, Unknown) and part.reference]
+        targets = [ref.target for ref in references if ref.target.kind in step.kinds and leads_to_place(ref)]
+        if len(targets) == 1 and targets[0] is not block:
+            yield from self.codes.of_block(targets[0])
+        elif value.parts:
+            yield from self.codes.read(value, provider, service)
+        else:
+            yield Reading(unknown=value.reason)
+
+    def _named(self, text: str, step: Step, block: Block, provider: str, service: str) -> Iterator[Reading]:
+        named = self._blocks_named(text, step)
+        near = [other for other in named if other.root == block.root] or named
+        if near:
+            for other in near:
+                yield from self.codes.of_block(other)
+            return
+        carried = self.codes.carried(text, provider, service)
+        if carried:
+            yield from carried
+        else:
+            yield Reading(unknown=f"{text!r} is not part of this configuration")
+
+    def _blocks_named(self, text: str, step: Step) -> list[Block]:
+        found: dict[int, Block] = {}
+        for kind in step.kinds:
+            known = self.catalogue.kind(kind)
+            for key in step.keys or (known.names if known else ()) or ("name",):
+                for name in short_names(text):
+                    found.update((id(other), other) for other in self.index.named(kind, key, name))
+        return list(found.values())
+
+    def _of_children(self, step: Step, block: Block) -> list[Found]:
+        found = []
+        for kind in step.kinds:
+            for child, value in self._with_path(kind, step.by):
+                if _names(value, block, self.catalogue.kind(block.kind)):
+                    where = self.place(child)
+                    found.append(Found(where, "", block.location))
+        return _distinct(found)
+
+    def _with_path(self, kind: str, path: str) -> list[tuple[Block, Value]]:
+        table = self._children.get((kind, path))
+        if table is None:
+            table = [(child, value) for child in self.index.of_kind(kind) for value in paths.read(child, path)]
+            self._children[kind, path] = table
+        return table
+
+    def _by_provider(self, block: Block, cloud: str) -> Resolution | None:
+        if block.provider is None:
+            return Resolution(unknown="no provider configuration says the place", trail=proof(block, "provider", None))
+        where = self.provider_place(block.provider, cloud)
+        if where is None:
+            return None
+        label = block.provider.name + (f".{block.provider.alias}" if block.provider.alias else "")
+        text = f'{block.kind} "{block.name}" uses provider {label}'
+        return Resolution(where.places, where.unknown, proof(block, "provider", None, where.trail, text=text))
+
+    def provider_place(self, provider: Provider, cloud: str = "") -> Resolution | None:
+        """The place of a provider configuration; None where providers of this cloud have none."""
+        cloud = cloud or self.catalogue.provider_of(provider.name) or ""
+        key = (id(provider), cloud)
+        if key not in self._providers:
+            self._providers[key] = self._provider_place(provider, cloud)
+        return self._providers[key]
+
+    def _provider_place(self, provider: Provider, cloud: str) -> Resolution:
+        info = self.catalogue.providers.get(cloud)
+        start = Trail(*_line_of(provider), f'provider "{provider.name}"') if provider.location else provider.body.trail
+        if provider.unresolved:
+            return Resolution(unknown=provider.unresolved, trail=start)
+        for attribute in info.place if info else ():
+            value = paths.first(provider.body, attribute)
+            readings = list(self.codes.read(value, cloud))
+            if readings:
+                return self._resolution(readings, self._provider_trail(provider, value))
+        if info is not None and info.default:
+            place = self.catalogue.place(cloud, info.default)
+            return Resolution((place,) if place else (), "" if place else f"{info.default} is unknown", start)
+        if info is not None and info.environment:
+            return Resolution(unknown=f"region comes from the environment ({info.environment[0]})", trail=start)
+        return Resolution(unknown="the provider configuration says no place", trail=start)
+
+    def _provider_trail(self, provider: Provider, value: Value) -> Trail | None:
+        """The provider's own trail leads through aliases; that of its attribute on to where the place is written."""
+        through, cause = provider.body.trail, value.trail
+        if through is None or cause is None:
+            return through or cause
+        return Trail(through.file, through.line, lambda: through.text, (*through.parents, cause))
+
+    def _readings(self, block: Block) -> Iterator[Reading]:
+        found = self.places(block)
+        if not found:
+            yield Reading(unknown=f"the place of {block.address} is not known", target=block)
+        for one in found:
+            for place in one.where.places:
+                yield Reading(place, target=block)
+            if one.where.unknown:
+                yield Reading(unknown=one.where.unknown, target=block)
+
+    def _trails(self, readings: Iterable[Reading]) -> list[Trail | None]:
+        targets = {id(reading.target): reading.target for reading in readings if reading.target is not None}
+        return [self.place(target).trail for target in targets.values()]
+
+    def _resolution(self, readings: Iterable[Reading], trail: Trail | None) -> Resolution:
+        places: dict[Place, None] = {}
+        unknown = ""
+        for reading in readings:
+            if reading.place is not None:
+                places[reading.place] = None
+            else:
+                unknown = unknown or reading.unknown
+        return Resolution(tuple(places), unknown, trail)
+
+
+def conditional(answer: Answer, found: list[Found], otherwise: Resolution) -> list[Found]:
+    """Places that hold only if an open condition does: each with `otherwise` as the alternative."""
+    if answer.holds is not None:
+        return found
+    return [Found(_merged([one.where, otherwise]), one.attribute, one.location) for one in found]
+
+
+def _with_alternatives(found: list[Found], pending: list[Found]) -> list[Found]:
+    if not pending:
+        return found
+    return [
+        Found(_merged([one.where, *(other.where for other in pending)]), one.attribute, one.location) for one in found
+    ]
+
+
+def _merged(several: list[Resolution]) -> Resolution:
+    places = dict.fromkeys(place for where in several for place in where.places)
+    unknown = next((where.unknown for where in several if where.unknown), "")
+    trail = next((where.trail for where in several if where.trail), None)
+    return Resolution(tuple(places), unknown, trail, all(where.placeless for where in several))
+
+
+def _distinct(found: list[Found]) -> list[Found]:
+    """Without the places that another one already gives (three zones of a region)."""
+    seen: dict[tuple[tuple[Place, ...], str], Found] = {}
+    for one in found:
+        seen.setdefault((one.where.places, one.where.unknown), one)
+    return list(seen.values())
+
+
+def _names(value: Value, block: Block, kind: Kind | None) -> bool:
+    for option in alternatives(value):
+        reference = option.reference or value.reference
+        if reference is not None and reference.target is block:
+            return True
+        text = known_text(option)
+        if text is not None:
+            keys = kind.names if kind and kind.names else ("name", "id")
+            if any(known_text(block.get(key)) in short_names(text) for key in keys):
+                return True
+    return False
+
+
+def _attribute_of(step: Step, prefix: str) -> str:
+    if step.form == "provider":
+        return "provider"
+    return step.when.attribute if step.when and step.when.attribute else prefix
+
+
+def _joined(prefix: str, path: str) -> str:
+    if path.startswith("/"):
+        return path[1:]
+    return ".".join(part for part in (prefix, path) if part)
+
+
+def _line_of(provider: Provider) -> tuple[str, int]:
+    assert provider.location is not None
+    return provider.location.file, provider.location.line

@@ -1,0 +1,35 @@
+"""The first step of a proof: the block's own line that says where, or whose absence does."""
+
+from __future__ import annotations
+
+from domicile.model.blocks import Block, Location
+from domicile.model.trail import Trail, join
+from domicile.model.values import Value
+
+
+def own_location(block: Block, attribute: str, value: Value | None = None) -> Location:
+    """The line of `block` to change: where the value stands, else its top-level attribute, else the block."""
+    trail = value.trail if value is not None else None
+    if trail is not None and _stands_in(block, trail):
+        return Location(trail.file, trail.line, trail.line)
+    top = attribute.lstrip("/").partition(".")[0]
+    return block.lines.get(top, block.location)
+
+
+def proof(block: Block, attribute: str, value: Value | None, *parents: Trail | None, text: str = "") -> Trail:
+    """The trail from the block's own line through the value to its cause, and on to `parents`.
+
+    `text` is what the first step says where the value does not stand in the block itself.
+    """
+    trail = value.trail if value is not None else None
+    if trail is not None and _stands_in(block, trail):
+        if not any(parents):
+            return trail
+        return Trail(trail.file, trail.line, lambda: trail.text, (*trail.parents, *join(*parents)))
+    location = own_location(block, attribute)
+    return Trail(location.file, location.line, text or f'{block.kind} "{block.name}"', join(trail, *parents))
+
+
+def _stands_in(block: Block, trail: Trail) -> bool:
+    here = block.location
+    return trail.file == here.file and here.line <= trail.line <= here.end_line

@@ -1,0 +1,75 @@
+"""Texts that carry a place inside them: ARNs, OCIDs, self links, hostnames, object URLs.
+
+Sources: AWS General Reference, "Amazon Resource Names"; OCI documentation, "Resource Identifiers"; Google Cloud API
+design guide, "Resource names".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_HOST = re.compile(
+    r"^(?:[a-z][a-z0-9+.-]*://)?(?:[^@/]*@)?([a-z0-9_-]+(?:\.[a-z0-9_-]+)+)(?::\d+)?(?:/|$)", re.IGNORECASE
+)
+_LINK = re.compile(r"(?:^|/)(?:locations|regions|zones|instanceConfigs)/([^/]+)")
+_DOCKER_REPOSITORY = re.compile(r"^(.+)-(?:docker|maven|npm|python|apt|yum|go|generic)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a text carries: codes that may be a place, best first; the name of a bucket that stands for one."""
+
+    form: str
+    codes: tuple[str, ...] = ()
+    name: str = ""
+    service: str = ""
+
+
+def carried_by(text: str) -> Carried | None:
+    """The place that an identifier carries, None where the text is not of a known form (a plain code or name)."""
+    if text.startswith("arn:"):
+        return _arn(text)
+    if text.startswith("ocid1."):
+        fields = text.split(".")
+        return Carried("OCID", (fields[3],) if len(fields) > 4 and fields[3] else ())
+    if text.startswith(("gs://", "s3://", "oss://")):
+        scheme, _, rest = text.partition("://")
+        return Carried("URL", name=rest.partition("/")[0], service=scheme)
+    link = _LINK.search(text)
+    if link:
+        return Carried("link", (link.group(1),))
+    host = _HOST.match(text)
+    return _host(host.group(1)) if host else None
+
+
+def _arn(text: str) -> Carried:
+    fields = text.split(":", 5)
+    if len(fields) < 6:
+        return Carried("ARN")
+    service, region, resource = fields[2], fields[3], fields[5]
+    name = resource.partition("/")[0] if service == "s3" else re.split(r"[:/]", resource)[-1]
+    return Carried("ARN", (region,) if region else (), name, service)
+
+
+def _host(host: str) -> Carried:
+    labels = host.lower().split(".")
+    codes = [host.lower(), *labels]
+    for label in labels:
+        repository = _DOCKER_REPOSITORY.match(label)
+        if repository:
+            codes.append(repository.group(1))
+        if label.startswith("s3-"):
+            codes.append(label.removeprefix("s3-"))
+    return Carried("hostname", tuple(codes))
+
+
+def short_names(text: str) -> tuple[str, ...]:
+    """The names by which `text` may mean a block: itself, the last segment of a path, an ARN's own name."""
+    names = [text]
+    carried = carried_by(text)
+    if carried and carried.name:
+        names.append(carried.name)
+    if "/" in text:
+        names.append(text.rstrip("/").rsplit("/", 1)[-1])
+    return tuple(dict.fromkeys(names))
