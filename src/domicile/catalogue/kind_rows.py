@@ -85,6 +85,8 @@ def condition_of(value: Mapping[str, Any]) -> Condition:
     for word in ("all", "any"):
         if word in value:
             return Condition(word, parts=tuple(condition_of(part) for part in value[word]))
+    if "own" in value:
+        return Condition("own", operand=_texts(value["own"]))
     if "equals" in value:
         operator, operand = "in", (value["equals"],)
     else:

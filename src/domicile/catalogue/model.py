@@ -44,8 +44,6 @@ class Step:
 
     `refine` steps give nothing where their value is unknown: a later step gives the place it must be in.
     `each` is the path of the blocks at which the step is tried. `steps` lead to the region of a `nearest`.
-    `each` is the path of the blocks that the step is tried at; `inside` are the steps of `nearest`; `apart` the
-    regions that have a pair and do not copy to it.
     """
 
     form: Form
@@ -58,7 +56,6 @@ class Step:
     refine: bool = False
     steps: tuple[Step, ...] = ()
     when: Condition | None = None
-    apart: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
