@@ -1,0 +1,69 @@
+"""From blocks to the estate: every fact room is asked, and a fault in one of them is a problem, never silence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from types import TracebackType
+
+from domicile.catalogue import Catalogue
+from domicile.facts import access, copies, exposure, placement
+from domicile.facts.places import Placer
+from domicile.facts.uncatalogued import not_assessed
+from domicile.model.blocks import Block
+from domicile.model.estate import Estate, Index, NotAssessed, Problem
+from domicile.model.facts import Exposure, Flow, Grant, Placement
+
+Fact = Placement | Exposure | Grant | Flow | NotAssessed
+
+
+def derive(blocks: Iterable[Block], catalogue: Catalogue) -> Estate:
+    """All facts of the blocks. What a fault of ours kept from being found is named in `problems`."""
+    index = Index(blocks)
+    placer = Placer(index, catalogue)
+    estate = Estate(index)
+    for block in index.blocks:
+        _collect(estate, lambda block=block: placement.of_block(block, catalogue, placer), block)  # type: ignore[misc]
+        _collect(estate, lambda block=block: copies.of_block(block, catalogue, placer), block)  # type: ignore[misc]
+    _collect(estate, lambda: exposure.derive(index, catalogue))
+    _collect(estate, lambda: access.derive(index, catalogue))
+    _collect(estate, lambda: not_assessed(index, catalogue))
+    return estate
+
+
+def _collect(estate: Estate, facts: Callable[[], Iterator[Fact]], block: Block | None = None) -> None:
+    try:
+        for fact in facts():
+            _add(estate, fact)
+    except Exception as error:  # the edge of the fact rooms: a fault becomes a problem and exit status 2
+        estate.problems.append(_problem(error, block))
+
+
+def _add(estate: Estate, fact: Fact) -> None:
+    if isinstance(fact, Placement):
+        estate.placements.append(fact)
+    elif isinstance(fact, Exposure):
+        estate.exposures.append(fact)
+    elif isinstance(fact, Grant):
+        estate.grants.append(fact)
+    elif isinstance(fact, Flow):
+        estate.flows.append(fact)
+    else:
+        estate.not_assessed.append(fact)
+
+
+def _problem(error: Exception, block: Block | None) -> Problem:
+    block = block or _block_of(error.__traceback__)
+    fault = f"fault of domicile: {type(error).__name__}: {error}"
+    if block is None:
+        return Problem(fault)
+    return Problem(f"{block.address}: {fault}", block.location.file, block.location.line)
+
+
+def _block_of(traceback: TracebackType | None) -> Block | None:
+    """The block that the innermost frames were at work on, by the local name that every fact room gives it."""
+    found = None
+    while traceback is not None:
+        local = traceback.tb_frame.f_locals.get("block")
+        found = local if isinstance(local, Block) else found
+        traceback = traceback.tb_next
+    return found
