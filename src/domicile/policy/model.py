@@ -162,7 +162,12 @@ class Policy:
         return self._together(block, lambda data_class: data_class.judge_operator(where))
 
     def judge_principal(self, block: Block, principal: str) -> Judgement:
-        """Holds where a principal belongs against `access` of `block`'s data class."""
+        """Holds where a principal belongs against `access` of `block`'s data class.
+
+        A policy that places nobody cannot be asked: rule RES909 says so once, instead of every grant.
+        """
+        if not self.principals:
+            return PASS
         belonging = self.belongs(principal)
         return self._together(block, lambda data_class: data_class.judge_belonging(belonging))
 

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from domicile.model.estate import Estate
 from domicile.model.findings import Finding
 from domicile.policy.model import Policy
-from domicile.rules.checks import grants, placement, principals
+from domicile.rules.checks import access_stated, coverage, flow, grants, operator, placement, principals, problem
 from domicile.rules.model import Rule
 
 Check = Callable[[Rule, Estate, Policy], Iterator[Finding]]
@@ -27,4 +27,9 @@ CHECKS: Mapping[str, Check] = {
     "grant": grants.check,
     "principal": principals.check,
     "placement": placement.check,
+    "operator": operator.check,
+    "flow": flow.check,
+    "coverage": coverage.check,
+    "problem": problem.check,
+    "access_stated": access_stated.check,
 }

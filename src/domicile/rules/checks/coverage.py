@@ -1,0 +1,43 @@
+"""Check `coverage`: what was seen and could not be judged, where data may be behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from domicile.model.estate import Estate, NotAssessed
+from domicile.model.findings import Finding
+from domicile.policy.model import Classification, Policy
+from domicile.rules.finding import note
+from domicile.rules.model import Rule
+
+BY_REASON = frozenset({"kind"})
+"""What is reported once for its reason, wherever it stands; everything else once for its file, line and reason."""
+
+
+def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
+    """Reports what was not assessed, undecided. Params: `what` (list of `NotAssessed.what`)."""
+    wanted = frozenset(rule.params["what"])
+    classes = Classification((policy.home,)) if policy.home else Classification()
+    entries = (entry for entry in estate.not_assessed if entry.what in wanted and entry.data)
+    for first, others in _grouped(entries):
+        more = f" (and {len(others)} more)" if others else ""
+        yield note(
+            rule,
+            "undecided",
+            f"{first.what} {first.address}{more} was not assessed: {first.reason}",
+            file=first.file,
+            line=first.line,
+            address=first.address,
+            kind=first.what,
+            reason=first.reason,
+            classes=classes,
+        )
+
+
+def _grouped(entries: Iterable[NotAssessed]) -> Iterator[tuple[NotAssessed, list[NotAssessed]]]:
+    groups: dict[tuple[object, ...], list[NotAssessed]] = {}
+    for entry in entries:
+        key = (entry.what, entry.reason) if entry.what in BY_REASON else (entry.file, entry.line, entry.reason)
+        groups.setdefault(key, []).append(entry)
+    for group in groups.values():
+        yield group[0], group[1:]
