@@ -8,9 +8,12 @@ from typing import Any
 
 from domicile.catalogue import Catalogue
 from domicile.facts.kubernetes.rbac_capabilities import (
+    ANY_ACCOUNT,
     CLUSTER_ADMIN,
+    NAMESPACE_SECRETS,
     PUBLIC,
     SECRETS,
+    WILDCARD,
     Capability,
     capabilities,
     privileges_of,
@@ -18,7 +21,6 @@ from domicile.facts.kubernetes.rbac_capabilities import (
 from domicile.facts.kubernetes.rbac_objects import BindingObject, RoleObject, Subject, bindings, roles
 from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
-from domicile.model.trail import Trail
 from domicile.model.values import Value, text_of
 
 Table = Mapping[str, Any]
@@ -64,21 +66,30 @@ def _of_role(role: RoleObject, table: Table) -> Iterator[Grant]:
     seen: dict[str, list[Capability]] = {}
     for rule in role.rules:
         for capability in capabilities(rule, table):
-            seen.setdefault(capability.category, []).append(capability)
+            seen.setdefault(_category(role, capability), []).append(capability)
     for category, found in seen.items():
         yield _broad(role, category, found)
     unknown = role.unknown or next((rule.unknown for rule in role.rules if rule.unknown), "")
-    if unknown and not seen:
-        yield Grant(
-            block=role.block,
-            principal=None,
-            privileges=frozenset(),
-            scope=_scope(role),
-            attribute="rules",
-            location=role.rules[0].location if role.rules else role.block.location,
-            category="kubernetes-wildcard",
-            undecided=f"what it allows is not known: {unknown}",
-        )
+    if not seen:
+        yield _narrow(role, f"what it allows is not known: {unknown}" if unknown else "")
+
+
+def _category(role: RoleObject, capability: Capability) -> str:
+    return NAMESPACE_SECRETS if capability.category == SECRETS and role.kind == "Role" else capability.category
+
+
+def _narrow(role: RoleObject, undecided: str) -> Grant:
+    return Grant(
+        block=role.block,
+        principal=None,
+        privileges=frozenset().union(*(privileges_of(rule) for rule in role.rules)),
+        scope=_scope(role),
+        attribute="rules",
+        location=role.rules[0].location if role.rules else role.block.location,
+        wide=role.kind == "ClusterRole",
+        category=WILDCARD,
+        undecided=undecided,
+    )
 
 
 def _broad(role: RoleObject, category: str, found: list[Capability]) -> Grant:
@@ -91,16 +102,12 @@ def _broad(role: RoleObject, category: str, found: list[Capability]) -> Grant:
         scope=_scope(role),
         attribute="rules",
         location=chief.rule.location,
-        trail=_step(chief),
+        trail=chief.trail_of.trail,
         wide=role.kind == "ClusterRole",
-        broad=f"it {says}, {_where(role)}",
+        broad=f"it {says} {_where(role)}",
         category=category,
         fix=chief.fix,
     )
-
-
-def _step(capability: Capability) -> Trail | None:
-    return capability.trail_of.trail
 
 
 def _scope(role: RoleObject) -> str:
@@ -134,7 +141,7 @@ class _Bound:
             principal=principal,
             privileges=self._privileges(),
             scope=self._scope(),
-            attribute="roleRef" if category in (CLUSTER_ADMIN, SECRETS) else "subjects",
+            attribute="roleRef" if category in (CLUSTER_ADMIN, NAMESPACE_SECRETS) else "subjects",
             location=subject.location,
             trail=subject.trail,
             wide=not self.binding.namespace,
@@ -168,24 +175,28 @@ class _Bound:
         if reach == "secrets" and not self.binding.namespace:
             return CLUSTER_ADMIN, f"it gives {name} in every namespace, with every secret", ""
         if reach == "secrets":
-            return SECRETS, f"it gives {name}, which reads every secret of the namespace {self.binding.namespace}", ""
+            return (
+                NAMESPACE_SECRETS,
+                f"it gives {name}, which reads every secret of the namespace {self.binding.namespace}",
+                "",
+            )
         if self.role is None and not self.given and not self.is_public_role and not name.startswith("system:"):
             why = self.binding.role_unknown or f"the role {name} is not in this scan"
-            return "kubernetes-wildcard", "", f"what it gives is not known: {why}"
+            return WILDCARD, "", f"what it gives is not known: {why}"
         return "", "", ""
 
     def _public(self, principal: Principal) -> tuple[str, str, str]:
         who = "anybody, without a login" if principal.kind == "everyone" else "every account of the cluster"
         if self.role is not None and not _gives_data(self.role):
             return "", "", ""
-        if principal.kind == "everyone" or self.role is not None or self.given is not None:
-            return PUBLIC, f"it gives the role {self.binding.role_name} to {who} ({_bare(principal)})", ""
-        return PUBLIC, "", f"it gives the role {self.binding.role_name} to {who}, and that role is not in this scan"
+        category = PUBLIC if principal.kind == "everyone" else ANY_ACCOUNT
+        return category, f"it gives the role {self.binding.role_name} to {who} ({_bare(principal)})", ""
 
 
 _FIXES = {
     CLUSTER_ADMIN: "Bind a role of its own that names what is needed, in the namespaces where it is needed.",
-    SECRETS: "Bind a role of its own that leaves secrets out or names them.",
+    NAMESPACE_SECRETS: "Bind a role of its own that leaves secrets out or names them.",
+    ANY_ACCOUNT: "Name the groups and service accounts that need the role.",
     PUBLIC: "Name the groups and service accounts that need the role.",
 }
 

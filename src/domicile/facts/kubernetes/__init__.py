@@ -1,0 +1,1 @@
+"""What Kubernetes objects mean for data: where workloads and volumes are, what roles allow."""

@@ -1,0 +1,133 @@
+"""What a role's rules let its holder do with data, by the catalogue's table (section `rbac`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from domicile.facts.kubernetes.rbac_objects import PolicyRule, Texts
+
+WILDCARD = "kubernetes-wildcard"
+NARROW_WILDCARD = "kubernetes-narrow-wildcard"
+CLUSTER_ADMIN = "kubernetes-cluster-admin"
+SECRETS = "kubernetes-secrets"
+NAMESPACE_SECRETS = "kubernetes-namespace-secrets"
+PUBLIC = "kubernetes-public-subject"
+ANY_ACCOUNT = "kubernetes-any-account"
+
+_EVERY = frozenset({"list", "read", "write", "delete", "administer", "regrant", "impersonate"})
+_OF_VERB = {
+    "get": ("read",),
+    "list": ("list",),
+    "watch": ("read",),
+    "create": ("write",),
+    "update": ("write",),
+    "patch": ("write",),
+    "delete": ("delete",),
+    "deletecollection": ("delete",),
+    "escalate": ("regrant",),
+    "bind": ("regrant",),
+    "impersonate": ("impersonate",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """One thing that a rule of a role allows and that is broader than a job needs. `says` follows the word `it`."""
+
+    category: str
+    privileges: frozenset[str]
+    says: str
+    rule: PolicyRule
+    trail_of: Texts
+    fix: str
+
+
+def privileges_of(rule: PolicyRule) -> frozenset[str]:
+    """What the verbs of a rule come to, in the words of a grant."""
+    if "*" in rule.verbs:
+        return _EVERY
+    return frozenset(word for verb in rule.verbs.known for word in _OF_VERB.get(verb, ()))
+
+
+def capabilities(rule: PolicyRule, table: Mapping[str, Any]) -> Iterator[Capability]:
+    """What makes a rule broad: a wildcard that reaches data, else what the table names, else any other wildcard."""
+    if _is_everything(rule):
+        yield Capability(
+            CLUSTER_ADMIN,
+            _EVERY,
+            "may do everything with everything, as cluster-admin does",
+            rule,
+            rule.verbs,
+            "Name the API groups, resources and verbs that are needed.",
+        )
+        return
+    if _reaches_data(rule, table):
+        yield _wildcard(rule, WILDCARD)
+        return
+    listed = list(_listed(rule, table))
+    yield from listed
+    if not listed and (rule.groups.has_wildcard or rule.resources.has_wildcard or rule.verbs.has_wildcard):
+        yield _wildcard(rule, NARROW_WILDCARD)
+
+
+def _is_everything(rule: PolicyRule) -> bool:
+    return "*" in rule.groups and "*" in rule.resources and "*" in rule.verbs and not rule.names.known
+
+
+def _reaches_data(rule: PolicyRule, table: Mapping[str, Any]) -> bool:
+    """Every resource of the core group (secrets among them), or every verb on what holds or reaches data."""
+    if rule.names.known:
+        return False
+    if "*" in rule.resources:
+        return "*" in rule.groups or "" in rule.groups
+    return "*" in rule.verbs and not set(table["data_resources"]).isdisjoint(rule.resources.known)
+
+
+def _wildcard(rule: PolicyRule, category: str) -> Capability:
+    named = [
+        (word, texts)
+        for word, texts in (("verb", rule.verbs), ("resource", rule.resources), ("API group", rule.groups))
+        if texts.has_wildcard
+    ]
+    words = " and ".join(f"every {word}" for word, _ in named)
+    return Capability(
+        category,
+        privileges_of(rule),
+        f"has a wildcard for {words} on {_things(rule)}",
+        rule,
+        named[0][1],
+        "Name the API groups, resources and verbs that are needed.",
+    )
+
+
+def _things(rule: PolicyRule) -> str:
+    resources = ", ".join("everything" if name == "*" else name for name in rule.resources.known[:4]) or "nothing"
+    groups = [name for name in rule.groups.known if name not in ("", "*")]
+    return f"{resources} of {', '.join(groups[:3])}" if groups and "" not in rule.groups else resources
+
+
+def _listed(rule: PolicyRule, table: Mapping[str, Any]) -> Iterator[Capability]:
+    for row in table["capabilities"]:
+        if row.get("names_limit") and rule.names.known:
+            continue
+        if (
+            _meets(rule.groups, row["groups"])
+            and any(_covers(resource, wanted) for resource in rule.resources.known for wanted in row["resources"])
+            and _meets(rule.verbs, row["verbs"])
+        ):
+            yield Capability(
+                row["category"], frozenset(row["privileges"]), row["says"], rule, rule.resources, row["fix"]
+            )
+
+
+def _meets(given: Texts, wanted: list[str]) -> bool:
+    return "*" in given or not set(given.known).isdisjoint(wanted)
+
+
+def _covers(resource: str, wanted: str) -> bool:
+    """Kubernetes expands `*` and `*/subresource`, and nothing else (rbac/v1 ResourceMatches)."""
+    if resource in ("*", wanted):
+        return True
+    return resource.startswith("*/") and "/" in wanted and wanted.endswith(resource[1:])

@@ -1,0 +1,248 @@
+"""Roles and bindings, whether they are written as manifests or for Terraform's kubernetes provider."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from domicile.kubernetes.kinds import namespace_of
+from domicile.kubernetes.unrendered import written
+from domicile.model.blocks import Block, Location
+from domicile.model.estate import Index
+from domicile.model.paths import first, is_set, read, texts
+from domicile.model.trail import Trail
+from domicile.model.values import Known, Unknown, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The texts of a list; `unknown` is the reason why some of it is not known ("" when all is)."""
+
+    known: tuple[str, ...]
+    unknown: str = ""
+    trail: Trail | None = None
+
+    def __contains__(self, text: object) -> bool:
+        return text in self.known
+
+    @property
+    def has_wildcard(self) -> bool:
+        """Whether an element has a `*` in it, also where Kubernetes would not expand it (`pods/*`)."""
+        return any("*" in text for text in self.known)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRule:
+    """One entry of a role's `rules`."""
+
+    groups: Texts
+    resources: Texts
+    verbs: Texts
+    names: Texts
+    urls: Texts
+    location: Location
+
+    @property
+    def unknown(self) -> str:
+        """Why the rule cannot be judged, "" when it can."""
+        return self.verbs.unknown or self.resources.unknown or self.groups.unknown
+
+
+@dataclass(frozen=True, slots=True)
+class RoleObject:
+    """A Role or ClusterRole. `namespace` is "" for a ClusterRole; `unknown` says why its rules are not known."""
+
+    block: Block
+    kind: str
+    name: str
+    namespace: str
+    rules: tuple[PolicyRule, ...]
+    labels: Mapping[str, Value]
+    selectors: tuple[Mapping[str, Value], ...]
+    """The label selectors of an aggregated role."""
+    unknown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom a binding names: kind is User, Group or ServiceAccount."""
+
+    kind: str
+    name: str
+    namespace: str
+    location: Location
+    trail: Trail | None
+    unknown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BindingObject:
+    """A RoleBinding or ClusterRoleBinding. `namespace` is "" when it holds for the whole cluster."""
+
+    block: Block
+    namespace: str
+    role_kind: str
+    role_name: str
+    role_unknown: str
+    role_trail: Trail | None
+    subjects: tuple[Subject, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """The names of the fields in one way of writing."""
+
+    rule: str
+    groups: str
+    names: str
+    urls: str
+    subject: str
+    role: str
+    aggregation: str
+    selector: str
+
+
+_MANIFEST = _Form(
+    "rules",
+    "apiGroups",
+    "resourceNames",
+    "nonResourceURLs",
+    "subjects",
+    "roleRef",
+    "aggregationRule.clusterRoleSelectors",
+    "matchLabels",
+)
+_TERRAFORM = _Form(
+    "rule",
+    "api_groups",
+    "resource_names",
+    "non_resource_urls",
+    "subject",
+    "role_ref",
+    "aggregation_rule.cluster_role_selectors",
+    "match_labels",
+)
+_ROLES = {
+    "Role": ("kubernetes_role", "kubernetes_role_v1"),
+    "ClusterRole": ("kubernetes_cluster_role", "kubernetes_cluster_role_v1"),
+}
+_BINDINGS = {
+    "RoleBinding": ("kubernetes_role_binding", "kubernetes_role_binding_v1"),
+    "ClusterRoleBinding": ("kubernetes_cluster_role_binding", "kubernetes_cluster_role_binding_v1"),
+}
+
+
+def roles(index: Index) -> Iterator[RoleObject]:
+    """Every role of the estate."""
+    for kind, terraform in _ROLES.items():
+        for block in index.of_kind(kind):
+            yield _role(block, kind, _MANIFEST)
+        for block in index.of_kind(*terraform):
+            if block.mode == "resource":
+                yield _role(block, kind, _TERRAFORM)
+
+
+def bindings(index: Index) -> Iterator[BindingObject]:
+    """Every binding of the estate."""
+    for kind, terraform in _BINDINGS.items():
+        for block in index.of_kind(kind):
+            yield _binding(block, kind, _MANIFEST)
+        for block in index.of_kind(*terraform):
+            if block.mode == "resource":
+                yield _binding(block, kind, _TERRAFORM)
+
+
+def _role(block: Block, kind: str, form: _Form) -> RoleObject:
+    labels = first(block, "metadata.labels")
+    held = list(read(block, form.rule))
+    unknown = next((value.reason for value in held if isinstance(value, Unknown)), "")
+    return RoleObject(
+        block=block,
+        kind=kind,
+        name=_name(block),
+        namespace=_namespace(block) if kind == "Role" else "",
+        rules=tuple(_rule(value, block, form) for value in held if isinstance(value, Known)),
+        labels=labels.data if isinstance(labels, Known) and isinstance(labels.data, Mapping) else {},
+        selectors=tuple(
+            value.data
+            for value in read(block, f"{form.aggregation}.{form.selector}")
+            if isinstance(value, Known) and isinstance(value.data, Mapping)
+        ),
+        unknown=unknown,
+    )
+
+
+def _rule(value: Value, block: Block, form: _Form) -> PolicyRule:
+    return PolicyRule(
+        groups=_texts(value, form.groups),
+        resources=_texts(value, "resources"),
+        verbs=_texts(value, "verbs"),
+        names=_texts(value, form.names),
+        urls=_texts(value, form.urls),
+        location=location_of(value, block),
+    )
+
+
+def _texts(value: Value, path: str) -> Texts:
+    known, unknown = texts(value, path)
+    return Texts(
+        tuple(text for text, _ in known),
+        unknown[0].reason if unknown else "",
+        next((item.trail for _, item in known), unknown[0].trail if unknown else None),
+    )
+
+
+def _binding(block: Block, kind: str, form: _Form) -> BindingObject:
+    role = first(block, f"{form.role}.name")
+    namespace = _namespace(block) if kind == "RoleBinding" else ""
+    return BindingObject(
+        block=block,
+        namespace=namespace,
+        role_kind=written(first(block, f"{form.role}.kind")) or "ClusterRole",
+        role_name=written(role),
+        role_unknown="" if isinstance(role, Known) else _reason(role),
+        role_trail=role.trail,
+        subjects=tuple(_subjects(block, form, namespace)),
+    )
+
+
+def _subjects(block: Block, form: _Form, namespace: str) -> Iterator[Subject]:
+    for value in read(block, form.subject):
+        name = first(value, "name")
+        reason = "" if isinstance(name, Known) else _reason(name)
+        yield Subject(
+            kind=written(first(value, "kind")) or ("Unknown" if isinstance(value, Unknown) else "User"),
+            name=written(name),
+            namespace=written(first(value, "namespace")) or namespace or "default",
+            location=location_of(value, block),
+            trail=name.trail or value.trail,
+            unknown=reason or (value.reason if isinstance(value, Unknown) else ""),
+        )
+
+
+def _reason(value: Value) -> str:
+    return value.reason if isinstance(value, Unknown) else "one of several values"
+
+
+def _name(block: Block) -> str:
+    if block.mode == "object":
+        return block.name
+    return written(first(block, "metadata.name"))
+
+
+def _namespace(block: Block) -> str:
+    if block.mode == "object":
+        return namespace_of(block)
+    return written(first(block, "metadata.namespace")) or ("" if is_set(block, "metadata.namespace") else "default")
+
+
+def location_of(value: Value, block: Block) -> Location:
+    """The lines of a value: all of an object's in YAML, else the line that it begins on."""
+    trail = value.trail
+    file = trail.file if trail else block.location.file
+    line = getattr(value.data, "line", 0) if isinstance(value, Known) else 0
+    if line:
+        return Location(file, line, value.data.end_line)  # type: ignore[union-attr]
+    if trail is None:
+        return block.location
+    return Location(trail.file, trail.line, trail.line)
