@@ -46,7 +46,8 @@ class Exposure:
     `state`: `exposed` (real, after everything that prevents it), `undecided` (with `reason`), `unguarded` (not
     public, but nothing would keep it from becoming so). `channel` is what is exposed (object-storage, snapshot,
     queue, registry, database…). `abilities` are of list, read, write, delete, administer. `how` says in one clause
-    what exposes it, `fix` the change to make. `joined` are the other blocks that together make it.
+    what exposes it, `fix` the change to make. `joined` are the other blocks that together make it. `store` is the
+    resource whose data it is, where `block` only opens it; `subject` is what to call that resource.
     """
 
     block: Block
@@ -61,6 +62,8 @@ class Exposure:
     reason: str = ""
     fix: str = ""
     joined: tuple[Block, ...] = ()
+    store: Block | None = None
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,82 @@
+"""Exposure: who outside can list, read or write data, after everything that prevents it.
+
+An *opening* is a setting that lets outsiders in; a *guard* is one that stops a mechanism of opening. Both are rows of
+`rules/catalogue/<provider>/exposures.yaml`; the readers here know the forms that such settings take.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+from domicile.catalogue import Catalogue
+from domicile.facts.exposure import acl_grants, members, policies, ranges, reachable, values
+from domicile.facts.exposure.answers import Answer, any_of, holds
+from domicile.facts.exposure.aws.language import language_of
+from domicile.facts.exposure.guards import Guards
+from domicile.facts.exposure.opening import Opening
+from domicile.facts.exposure.rows import OpeningRow, Rows, rows_of
+from domicile.facts.exposure.targets import Targets
+from domicile.facts.exposure.unguarded import unguarded
+from domicile.facts.exposure.weighing import exposures
+from domicile.model.blocks import Block
+from domicile.model.estate import Index
+from domicile.model.facts import Exposure
+
+Reader = Callable[[OpeningRow, Block], Iterator[Opening]]
+
+
+def derive(index: Index, catalogue: Catalogue) -> Iterator[Exposure]:
+    """Every exposure of the estate, and every store that nothing keeps from becoming exposed."""
+    rows = rows_of(catalogue.section("exposures"))
+    targets = Targets(index, rows)
+    guards = Guards(index, rows, targets)
+    found = list(exposures(_openings(index, rows, targets), guards))
+    yield from found
+    yield from unguarded(index, rows, targets, guards, _exposed(found))
+
+
+def _exposed(found: list[Exposure]) -> set[int]:
+    """The blocks that are exposed already: of them nobody need hear that they might become so."""
+    return {
+        id(block) for exposure in found if exposure.state == "exposed" for block in (exposure.block, *exposure.joined)
+    }
+
+
+def _openings(index: Index, rows: Rows, targets: Targets) -> Iterator[Opening]:
+    readers = _readers(index, rows, targets)
+    for row in rows.openings:
+        read = readers[row.form]
+        for block in index.of_kind(*row.kinds):
+            if block.mode != "data":
+                yield from _let(row, block, read)
+
+
+def _let(row: OpeningRow, block: Block, read: Reader) -> Iterator[Opening]:
+    """The openings of a block that its own other attributes do not prevent."""
+    found = list(read(row, block))
+    if not found:
+        return
+    prevented = _prevented(row, block)
+    if prevented.state == "yes":
+        return
+    for opening in found:
+        yield (
+            replace(opening, doubt=prevented.reason) if prevented.state == "unknown" and not opening.doubt else opening
+        )
+
+
+def _prevented(row: OpeningRow, block: Block) -> Answer:
+    return any_of(holds(block, test) for test in row.unless)
+
+
+def _readers(index: Index, rows: Rows, targets: Targets) -> Mapping[str, Reader]:
+    language = language_of(rows.language)
+    return {
+        "value": lambda row, block: values.openings(row, block, targets),
+        "grant": lambda row, block: acl_grants.openings(row, block, targets),
+        "member": lambda row, block: members.openings(row, block, targets),
+        "policy": lambda row, block: policies.openings(row, block, targets, language),
+        "range": lambda row, block: ranges.openings(row, block, targets),
+        "reachable": lambda row, block: reachable.openings(row, block, targets, index),
+    }

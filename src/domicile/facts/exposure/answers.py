@@ -1,0 +1,86 @@
+"""Three-way answers: does an attribute have one of these values, certainly, certainly not, or can that not be known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from domicile.facts.exposure.rows import IS_SET, Test, spell
+from domicile.model.blocks import Block
+from domicile.model.paths import read
+from domicile.model.values import NULL, Known, Unknown, Value, alternatives
+
+State = Literal["yes", "no", "unknown"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """`value` is what decided it; `reason` says why it is unknown."""
+
+    state: State
+    value: Value = NULL
+    reason: str = ""
+
+
+NO = Answer("no")
+
+
+def holds(start: Block | Value, test: Test) -> Answer:
+    """Whether any value at the test's attribute is one of its values."""
+    return any_of(one(value, test.values, test.absent) for value in read_or_null(start, test.attribute))
+
+
+def any_of(answers: Iterable[Answer]) -> Answer:
+    """Yes when any is, else unknown when any is."""
+    doubtful = None
+    for answer in answers:
+        if answer.state == "yes":
+            return answer
+        if answer.state == "unknown" and doubtful is None:
+            doubtful = answer
+    return doubtful or NO
+
+
+def read_or_null(start: Block | Value, path: str) -> list[Value]:
+    """Every value at the path; a known null when there is none."""
+    return list(read(start, path)) or [NULL]
+
+
+def one(value: Value, values: Collection[str], absent: str = "") -> Answer:
+    """Whether one value is in `values`; a value of several alternatives must be so in all of them."""
+    states = {_state(option, values, absent) for option in alternatives(value)}
+    if states == {"yes"}:
+        return Answer("yes", value)
+    if states == {"no"}:
+        return Answer("no", value)
+    return Answer("unknown", value, doubt_of(value))
+
+
+def _state(option: Known | Unknown, values: Collection[str], absent: str) -> State:
+    if isinstance(option, Unknown):
+        if option.parts and not any(_may_be(option, text) for text in values):
+            return "no"
+        return "unknown"
+    if option.data is None:
+        return "yes" if absent and absent in values else "no"
+    if isinstance(option.data, (str, bool, int, float)):
+        return "yes" if spell(option.data) in values or IS_SET in values else "no"
+    return "yes" if IS_SET in values else "no"
+
+
+def _may_be(value: Unknown, text: str) -> bool:
+    if text == IS_SET:
+        return True
+    pattern = "".join(re.escape(part.lower()) if isinstance(part, str) else ".*" for part in value.parts)
+    return re.fullmatch(pattern, text, re.DOTALL) is not None
+
+
+def doubt_of(value: Value) -> str:
+    """Why a value cannot be known, in one clause."""
+    reasons = [option.reason for option in alternatives(value) if isinstance(option, Unknown)]
+    if reasons:
+        return reasons[0]
+    shown = [spell(option.data) for option in alternatives(value) if isinstance(option, Known)]
+    return "it is one of " + ", ".join(shown) if len(shown) > 1 else "not known"

@@ -1,0 +1,177 @@
+"""Conditions, weighed as AWS does when it calls a policy public.
+
+Sources: "The meaning of public" in the S3 user guide and the S3 API's PublicAccessBlockConfiguration, "IAM JSON policy
+elements: Condition operators" and "AWS global condition context keys" in the IAM user guide; checked 2026-11-21.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from domicile.facts.aws_policy import Condition
+from domicile.facts.exposure.aws.language import Language
+from domicile.model.values import Known, Unknown, Value, alternatives
+
+Strength = Literal["fixed", "unknown", "authenticated", "open"]
+_ORDER: tuple[Strength, ...] = ("fixed", "unknown", "authenticated", "open")
+_EQUAL = ("stringequals", "stringequalsignorecase", "numericequals", "ipaddress", "bool", "binaryequals")
+_LIKE = ("stringlike", "arnequals", "arnlike")
+_NOT = {
+    "stringnotequals": "stringequals",
+    "stringnotequalsignorecase": "stringequalsignorecase",
+    "stringnotlike": "stringlike",
+    "arnnotequals": "arnequals",
+    "arnnotlike": "arnlike",
+    "notipaddress": "ipaddress",
+}
+_BROADEST = {4: 8, 6: 32}
+"""Ranges with a shorter prefix than these AWS takes for public."""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """How far conditions narrow who is meant.
+
+    `fixed`: only those named; `authenticated`: any customer, but nobody anonymous; `open`: not at all; `unknown` with
+    its reason. `by` is the condition that decided, as text.
+    """
+
+    strength: Strength
+    by: str = ""
+    reason: str = ""
+
+
+OPEN = Narrowing("open")
+
+
+@dataclass(frozen=True, slots=True)
+class _Operator:
+    name: str
+    if_exists: bool
+    quantifier: str
+
+
+def narrowing(conditions: tuple[Condition, ...], language: Language) -> Narrowing:
+    """The strongest of the conditions: all of them must hold for a request to be allowed."""
+    found = [_of(condition, language) for condition in conditions]
+    return min(found, key=lambda one: _ORDER.index(one.strength), default=OPEN)
+
+
+def excepts_insiders(conditions: tuple[Condition, ...], language: Language) -> Narrowing:
+    """For a Deny: `fixed` when every condition holds for any outsider, so that only those it excepts are spared."""
+    found = [_spared(condition, language) for condition in conditions]
+    return max(found, key=lambda one: _ORDER.index(one.strength), default=Narrowing("fixed"))
+
+
+def _of(condition: Condition, language: Language) -> Narrowing:
+    operator = _operator(condition.operator)
+    shown = f"{condition.operator} {condition.key}"
+    if not condition.operator or not condition.key:
+        reason = next((v.reason for v in condition.values if isinstance(v, Unknown)), "its condition is not known")
+        return Narrowing("unknown", "a condition", reason)
+    key = condition.key.lower()
+    if key in language.flags and operator.name == "bool" and not operator.if_exists:
+        return Narrowing("fixed", shown) if _is_flag(condition.values, language.flags[key]) else OPEN
+    kind = _kind(key, language)
+    if kind is None or operator.quantifier == "forallvalues" or (operator.if_exists and kind != "address"):
+        return OPEN
+    if operator.name == "null":
+        return Narrowing("authenticated", shown) if _is_flag(condition.values, False) and kind != "address" else OPEN
+    if operator.name not in _EQUAL + _LIKE:
+        return OPEN
+    return _weakest(condition.values, operator.name, kind, shown)
+
+
+def _spared(condition: Condition, language: Language) -> Narrowing:
+    operator = _operator(condition.operator)
+    key, shown = condition.key.lower(), f"{condition.operator} {condition.key}"
+    if not condition.operator or not key:
+        return Narrowing("unknown", "a condition", "a condition of a Deny is not known")
+    if key in language.flags and operator.name == "bool":
+        return Narrowing("fixed", shown) if _is_flag(condition.values, not language.flags[key]) else OPEN
+    kind = _kind(key, language)
+    positive = _NOT.get(operator.name)
+    if kind is None or positive is None or operator.quantifier == "foranyvalue":
+        return OPEN
+    found = _weakest(condition.values, positive, kind, shown)
+    return OPEN if found.strength == "authenticated" else found
+
+
+def _kind(key: str, language: Language) -> str | None:
+    return language.keys.get(key) or language.keys.get(key.partition("/")[0] + "/")
+
+
+def _operator(text: str) -> _Operator:
+    quantifier, colon, name = text.lower().rpartition(":")
+    if_exists = name.endswith("ifexists")
+    return _Operator(name.removesuffix("ifexists"), if_exists, quantifier if colon else "")
+
+
+def _is_flag(values: tuple[Value, ...], wanted: bool) -> bool:
+    texts = {str(o.data).lower() for v in values for o in alternatives(v) if isinstance(o, Known)}
+    return texts == {str(wanted).lower()}
+
+
+def _weakest(values: tuple[Value, ...], operator: str, kind: str, shown: str) -> Narrowing:
+    """Any of the values satisfies the condition, so the weakest of them counts."""
+    found: list[Strength] = [_value(option, operator, kind) for value in values for option in alternatives(value)]
+    weakest: Strength = max(found, key=_ORDER.index, default="fixed")
+    if weakest == "unknown":
+        reasons = [o.reason for v in values for o in alternatives(v) if isinstance(o, Unknown)]
+        return Narrowing("unknown", shown, reasons[0] if reasons else "its value is not known")
+    return Narrowing(weakest, shown if weakest != "open" else "")
+
+
+def _value(option: Known | Unknown, operator: str, kind: str) -> Strength:
+    wide: Strength = "open" if kind == "address" or kind == "value" else "authenticated"
+    if isinstance(option, Unknown):
+        return _unknown(option, operator, kind, wide)
+    if not isinstance(option.data, str):
+        return "fixed" if option.data is not None else "open"
+    if kind == "address":
+        return "fixed" if _narrow_range(option.data) else "open"
+    if "${" in option.data:
+        return wide
+    if operator in _LIKE:
+        return "fixed" if _is_fixed(option.data) else wide
+    return "fixed"
+
+
+def _unknown(option: Unknown, operator: str, kind: str, wide: Strength) -> Strength:
+    """An attribute of another resource is one fixed thing; so is text that only lacks an account or a name."""
+    if option.parts:
+        text = "".join(part if isinstance(part, str) else "unknown" for part in option.parts)
+        return "fixed" if kind != "address" and (operator not in _LIKE or _is_fixed(text)) else "unknown"
+    if option.reference is not None or (operator not in _LIKE and kind != "address"):
+        return "fixed"
+    return "unknown"
+
+
+def _is_fixed(text: str) -> bool:
+    """Whether a pattern still names one account, organisation, bucket, role or endpoint."""
+    if not re.search(r"[*?]", text):
+        return True
+    if text.startswith("arn:"):
+        return _is_fixed_arn(text.split(":", 5))
+    head = re.split(r"[*?]", text)[0]
+    return (head.startswith("o-") and "/" in head) or (head.startswith(("AROA", "AIDA")) and head.endswith(":"))
+
+
+def _is_fixed_arn(parts: list[str]) -> bool:
+    if len(parts) < 6:
+        return False
+    service, account, resource = parts[2], parts[4], parts[5]
+    if account and not re.search(r"[*?]", account):
+        return True
+    return service == "s3" and not re.search(r"[*?]", resource.partition("/")[0])
+
+
+def _narrow_range(text: str) -> bool:
+    try:
+        network = ipaddress.ip_network(text.strip(), strict=False)
+    except ValueError:
+        return False
+    return network.is_private or network.prefixlen >= _BROADEST[network.version]

@@ -1,0 +1,34 @@
+"""The words of the policy language that decide about outsiders, from the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Language:
+    """`keys` maps a lower-case condition key to what it tells: principal, source, address or value.
+
+    principal and source keys are absent from anonymous requests. `flags` maps a boolean key to the value that only
+    insiders have. `actions` maps service → ability → actions that stand for it.
+    """
+
+    keys: Mapping[str, str]
+    flags: Mapping[str, bool]
+    actions: Mapping[str, Mapping[str, tuple[str, ...]]]
+    verbs: Mapping[str, tuple[str, ...]]
+
+
+def language_of(data: Mapping[str, Any]) -> Language:
+    """The catalogue's `policy_language` as typed data."""
+    return Language(
+        keys={key.lower(): kind for kind, keys in data.get("narrowing_keys", {}).items() for key in keys},
+        flags={key.lower(): value for key, value in data.get("narrowing_flags", {}).items()},
+        actions={
+            service: {ability: tuple(actions) for ability, actions in table.items()}
+            for service, table in data.get("actions", {}).items()
+        },
+        verbs={ability: tuple(verbs) for ability, verbs in data.get("verbs", {}).items()},
+    )

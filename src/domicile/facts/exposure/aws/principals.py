@@ -1,0 +1,69 @@
+"""Whether a statement's principals include everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from domicile.facts.aws_policy import Statement
+from domicile.model.values import Known, Unknown, Value, alternatives
+
+_KINDS = ("*", "AWS")
+
+
+@dataclass(frozen=True, slots=True)
+class Everybody:
+    """`included`, and why that is not certain ("" when it is). `shown` is the principal as written."""
+
+    included: bool
+    shown: str = ""
+    doubt: str = ""
+
+
+NOBODY = Everybody(False)
+
+
+def everybody(statement: Statement) -> Everybody:
+    """Whether anybody at all is a principal; services and federated identities are never everybody."""
+    if statement.not_principals:
+        return Everybody(True, "everyone but its NotPrincipal")
+    found = [_one(kind, value) for kind, value in statement.principals]
+    return next((one for one in found if one.included and not one.doubt), None) or next(
+        (one for one in found if one.included), NOBODY
+    )
+
+
+def _one(kind: str, value: Value) -> Everybody:
+    if kind not in _KINDS:
+        return NOBODY
+    options = alternatives(value)
+    public = [option for option in options if isinstance(option, Known) and option.data == "*"]
+    if public:
+        doubt = "" if len(public) == len(options) else "the principal is one of several"
+        return Everybody(True, '"*"', doubt)
+    doubtful = [option for option in options if isinstance(option, Unknown) and _may_be_anybody(option)]
+    return Everybody(True, "(not known)", doubtful[0].reason) if doubtful else NOBODY
+
+
+def _may_be_anybody(option: Unknown) -> bool:
+    """Text of which parts are known is an ARN or an account, and an attribute of a resource is that resource."""
+    return not option.parts and option.reference is None and not _is_text_around(option)
+
+
+def _is_text_around(option: Unknown) -> bool:
+    return option.structure is not None
+
+
+def denies_everybody(statement: Statement) -> bool:
+    """Whether a Deny is aimed at everybody (or at everybody but a few named)."""
+    if statement.not_principals:
+        return True
+    return any(_certainly_all(kind, value) for kind, value in statement.principals)
+
+
+def _certainly_all(kind: str, value: Value) -> bool:
+    return kind in _KINDS and _all_star(alternatives(value))
+
+
+def _all_star(options: Iterable[Known | Unknown]) -> bool:
+    return all(isinstance(option, Known) and option.data == "*" for option in options)

@@ -1,0 +1,92 @@
+"""Guards: settings that stop a mechanism (a public access block, ownership controls, network rules)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from domicile.facts.exposure.answers import Answer, holds
+from domicile.facts.exposure.rows import GuardRow, Rows
+from domicile.facts.exposure.targets import Key, Target, Targets
+from domicile.model.blocks import Block
+from domicile.model.estate import Index
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Guard:
+    """One guard setting of one block, and whether it holds."""
+
+    row: GuardRow
+    block: Block
+    target: Target
+    answer: Answer
+
+    @property
+    def attribute(self) -> str:
+        """The path of the setting."""
+        return self.row.test.attribute
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shield:
+    """What stands before an opening: the guard that stops it, or why that cannot be known."""
+
+    stopped: bool = False
+    doubt: str = ""
+    guards: tuple[Guard, ...] = ()
+
+
+class Guards:
+    """All guards of an estate, found by what they guard."""
+
+    def __init__(self, index: Index, rows: Rows, targets: Targets) -> None:
+        self._by_key: dict[Key, list[Guard]] = {}
+        self._loose: dict[tuple[str, str], list[Guard]] = {}
+        for guard in _all(index, rows, targets):
+            for key in guard.target.keys:
+                self._by_key.setdefault(key, []).append(guard)
+            if not guard.target.blocks:
+                self._loose.setdefault((guard.block.root, guard.block.module), []).append(guard)
+
+    def of(self, target: Target) -> list[Guard]:
+        """The guards that stand before a target, in reading order."""
+        found = [guard for key in target.reach for guard in self._by_key.get(key, ())]
+        return list(dict.fromkeys(found))
+
+    def shield(self, target: Target, mechanism: str, block: Block) -> Shield:
+        """Whether a mechanism is stopped before it reaches the target."""
+        found = [guard for guard in self.of(target) if mechanism in guard.row.stops]
+        holding = [guard for guard in found if guard.answer.state == "yes"]
+        if holding:
+            return Shield(stopped=True, guards=tuple(holding[:1]))
+        doubtful = [guard for guard in found if guard.answer.state == "unknown"]
+        if doubtful:
+            guard = doubtful[0]
+            return Shield(
+                doubt=f"{guard.attribute} of {guard.block.address} is not known ({guard.answer.reason})",
+                guards=tuple(doubtful[:1]),
+            )
+        loose = self._loose_guard(target, mechanism, block)
+        if loose is not None:
+            return Shield(doubt=f"{loose.block.address} may guard it: what it guards is not known", guards=(loose,))
+        return Shield(guards=tuple(dict.fromkeys(found)))
+
+    def _loose_guard(self, target: Target, mechanism: str, block: Block) -> Guard | None:
+        """A guard of the same module that holds, whose target cannot be told from this one."""
+        for guard in self._loose.get((block.root, block.module), ()):
+            fits = mechanism in guard.row.stops and guard.answer.state != "no" and bool(guard.row.at.attributes)
+            named = any(isinstance(key, tuple) and key[0] == "text" for key in guard.target.keys)
+            if fits and not named and _same_cloud(guard.block, block) and not guard.target.keys & target.reach:
+                return guard
+        return None
+
+
+def _same_cloud(one: Block, other: Block) -> bool:
+    return one.kind.partition("_")[0] == other.kind.partition("_")[0]
+
+
+def _all(index: Index, rows: Rows, targets: Targets) -> Iterator[Guard]:
+    for row in rows.guards:
+        for block in index.of_kind(*row.kinds):
+            if block.mode != "data":
+                yield Guard(row, block, targets.of(block, row.at), holds(block, row.test))

@@ -1,0 +1,99 @@
+"""Openings by Google IAM: bindings whose members are `allUsers` or `allAuthenticatedUsers`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from domicile.facts.exposure.opening import Opening
+from domicile.facts.exposure.proof import location_of, step
+from domicile.facts.exposure.rows import OpeningRow
+from domicile.facts.exposure.targets import Targets
+from domicile.facts.exposure.values import effect_of
+from domicile.facts.exposure.wording import shown
+from domicile.model.blocks import Block
+from domicile.model.paths import first, read
+from domicile.model.values import NULL, Known, Unknown, Value, alternatives, is_null
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Binding:
+    """A role and one member of it, wherever they stand. `document` is the data source that holds them."""
+
+    role: Value
+    member: Value
+    attribute: str
+    document: Block | None = None
+    condition: str = ""
+
+
+def openings(row: OpeningRow, block: Block, targets: Targets) -> Iterator[Opening]:
+    """One opening for each public member. Settings: members (table), roles (role's end → abilities)."""
+    for binding in _bindings(row, block):
+        effect = effect_of(binding.member, row.table("members"))
+        if effect is None or (effect.doubt and not _plausible(binding.member)):
+            continue
+        holder = binding.document or block
+        role = shown(binding.role)
+        yield Opening(
+            block=block,
+            target=targets.of(block, row.at),
+            mechanism=row.mechanism,
+            channel=row.channel,
+            audience=effect.audience,
+            abilities=_abilities(binding.role, row.table("roles")),
+            how=f"it gives {role} to {shown(binding.member)}{binding.condition}",
+            attribute=binding.attribute,
+            location=location_of(block, binding.attribute, binding.member),
+            trail=step(holder, binding.attribute if holder is block else "", shown(binding.member), binding.member),
+            doubt=effect.doubt,
+            fix=row.fix,
+            joined=(binding.document,) if binding.document is not None else (),
+        )
+
+
+def _plausible(member: Value) -> bool:
+    """An unknown member can be public unless its text starts like a person, group or service account."""
+    unknowns = [option for option in alternatives(member) if isinstance(option, Unknown)]
+    return not unknowns or any(option.reference is None for option in unknowns)
+
+
+def _bindings(row: OpeningRow, block: Block) -> Iterator[_Binding]:
+    role, condition = first(block, "role"), _condition(block)
+    for attribute in row.settings.get("attributes", ("member", "members")):
+        for member in read(block, attribute):
+            yield _Binding(role, member, attribute, None, condition)
+    for option in alternatives(block.get("policy_data")):
+        yield from _of_document(option)
+
+
+def _of_document(value: Known | Unknown) -> Iterator[_Binding]:
+    document = value.reference.target if value.reference is not None else None
+    if document is not None and document.kind == "google_iam_policy":
+        for binding in read(document, "binding"):
+            for member in read(binding, "members"):
+                yield _Binding(first(binding, "role"), member, "policy_data", document, _condition(binding))
+    elif value.structure is not None:
+        for binding in read(value.structure, "bindings"):
+            for member in read(binding, "members"):
+                yield _Binding(first(binding, "role"), member, "policy_data", None, _condition(binding))
+    elif isinstance(value, Unknown):
+        yield _Binding(NULL, Unknown(value.reason, value.trail), "policy_data")
+
+
+def _condition(start: Block | Value) -> str:
+    condition = first(start, "condition")
+    if is_null(condition):
+        return ""
+    return f" under a condition that narrows no one ({shown(first(condition, 'expression'))})"
+
+
+def _abilities(role: Value, table: Mapping[str, Any]) -> frozenset[str]:
+    """What a role lets do, by the first of the table's ends that its name has; `default` where none fits."""
+    found: set[str] = set()
+    for option in alternatives(role):
+        name = option.data if isinstance(option, Known) and isinstance(option.data, str) else ""
+        end = next((end for end in table if end != "default" and name.endswith(end)), "default")
+        found.update(table.get(end, ()))
+    return frozenset(found)

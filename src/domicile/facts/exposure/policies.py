@@ -1,0 +1,126 @@
+"""Openings by resource policies written in AWS's language, and in those of the clouds that took it over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domicile.facts.aws_policy import PolicyDocument, Statement, known_texts, read_policy
+from domicile.facts.exposure.answers import read_or_null
+from domicile.facts.exposure.aws.actions import abilities_of, actions_of, doubt_about
+from domicile.facts.exposure.aws.conditions import narrowing
+from domicile.facts.exposure.aws.denies import remaining
+from domicile.facts.exposure.aws.language import Language
+from domicile.facts.exposure.aws.principals import everybody
+from domicile.facts.exposure.opening import Opening
+from domicile.facts.exposure.proof import location_of, step
+from domicile.facts.exposure.rows import OpeningRow
+from domicile.facts.exposure.targets import Targets
+from domicile.facts.exposure.wording import joined
+from domicile.model.blocks import Block, Location
+from domicile.model.facts import Audience
+from domicile.model.trail import Trail, join
+from domicile.model.values import Unknown, Value, is_null
+
+_MOST_ACTIONS = 3
+
+
+def openings(row: OpeningRow, block: Block, targets: Targets, language: Language) -> Iterator[Opening]:
+    """One opening for each statement that lets outsiders in, or one for a policy that cannot be known."""
+    for value in read_or_null(block, row.attribute):
+        if is_null(value):
+            continue
+        document = read_policy(value)
+        found = list(_opened(row, block, value, document, targets, language))
+        yield from found
+        if document.unknowns and not found:
+            yield _unknown(row, block, value, document.unknowns[0], targets)
+
+
+def _opened(
+    row: OpeningRow, block: Block, value: Value, document: PolicyDocument, targets: Targets, language: Language
+) -> Iterator[Opening]:
+    service = str(row.settings.get("service", ""))
+    for statement in document.statements:
+        if not statement.allows:
+            continue
+        principals = everybody(statement)
+        if not principals.included:
+            continue
+        narrowed = narrowing(statement.conditions, language)
+        left = remaining(actions_of(statement, service, language), statement, document.statements, language)
+        if narrowed.strength == "fixed" or not left.actions:
+            continue
+        audience: Audience = "authenticated" if narrowed.strength == "authenticated" else "everyone"
+        unknown_condition = f"{narrowed.by} is not known ({narrowed.reason})" if narrowed.strength == "unknown" else ""
+        doubts = (principals.doubt, unknown_condition, left.doubt, _doubt(statement), _hidden_deny(document))
+        yield Opening(
+            block=block,
+            target=targets.of(block, row.at),
+            mechanism=row.mechanism,
+            channel=row.channel,
+            audience=audience,
+            abilities=abilities_of(left.actions, service, language),
+            how=_how(statement, left.actions, principals.shown, narrowed.by),
+            attribute=row.attribute,
+            location=_location(block, row.attribute, statement, value),
+            trail=_trail(block, row.attribute, statement, value),
+            doubt=next((doubt for doubt in doubts if doubt), ""),
+            fix=row.fix,
+        )
+
+
+def _doubt(statement: Statement) -> str:
+    if not statement.effect:
+        return "the statement's effect is not known"
+    if not statement.certain:
+        return "the statement is there only under some alternatives"
+    return doubt_about(statement.actions) if not statement.not_actions else ""
+
+
+def _hidden_deny(document: PolicyDocument) -> str:
+    """A part that cannot be read may hold a Deny that takes everything back."""
+    return f"part of the policy is not known ({document.unknowns[0].reason})" if document.unknowns else ""
+
+
+def _how(statement: Statement, actions: tuple[str, ...], principal: str, condition: str) -> str:
+    name = f'its policy\'s statement "{statement.sid}"' if statement.sid else "its policy"
+    written = [text for text, _ in known_texts(statement.actions)] or list(actions)
+    if statement.not_actions:
+        written = ["everything but " + joined([text for text, _ in known_texts(statement.not_actions)])]
+    some = written[:_MOST_ACTIONS] + ([f"{len(written) - _MOST_ACTIONS} more"] if len(written) > _MOST_ACTIONS else [])
+    narrowed = f", narrowed only by {condition}" if condition else ""
+    return f"{name} allows {joined(some)} to {principal}{narrowed}"
+
+
+def _location(block: Block, attribute: str, statement: Statement, value: Value) -> Location:
+    trail = statement.trail
+    if trail is not None and trail.file:
+        own = block.location
+        if trail.file == own.file and own.line <= trail.line <= own.end_line:
+            return Location(trail.file, trail.line, trail.line)
+    return location_of(block, attribute, value)
+
+
+def _trail(block: Block, attribute: str, statement: Statement, value: Value) -> Trail:
+    where = location_of(block, attribute)
+    label = f'statement "{statement.sid}"' if statement.sid else "a statement for everybody"
+    return Trail(
+        where.file, where.line, f"{block.address}: {attribute} has {label}", join(statement.trail, value.trail)
+    )
+
+
+def _unknown(row: OpeningRow, block: Block, value: Value, unknown: Unknown, targets: Targets) -> Opening:
+    return Opening(
+        block=block,
+        target=targets.of(block, row.at),
+        mechanism=row.mechanism,
+        channel=row.channel,
+        audience="everyone",
+        abilities=frozenset(),
+        how="its policy is not known",
+        attribute=row.attribute,
+        location=location_of(block, row.attribute, value),
+        trail=step(block, row.attribute, "(not known)", value),
+        doubt=unknown.reason,
+        fix=row.fix,
+    )

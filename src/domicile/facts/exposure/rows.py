@@ -1,0 +1,160 @@
+"""The rows of `rules/catalogue/<provider>/exposures.yaml` as typed data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+SELF, ACCOUNT = "self", "account"
+IS_SET = "<set>"
+"""In a table or a list of values: anything but null."""
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Which attribute names the resource that holds the data, and of which kinds that is.
+
+    `reach` is `self` (the block itself) or `account` (every resource of the account) where no attribute names one.
+    """
+
+    attributes: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    reach: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """An attribute and the values with which the test holds; `absent` is what the provider takes when none is set."""
+
+    attribute: str
+    values: frozenset[str]
+    absent: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OpeningRow:
+    """One way to open: `form` names the reader, `settings` is what that reader takes from the row."""
+
+    kinds: tuple[str, ...]
+    form: str
+    mechanism: str
+    channel: str
+    at: Join
+    attribute: str
+    unless: tuple[Test, ...]
+    fix: str
+    settings: Mapping[str, Any]
+    tables: Mapping[str, Any] = field(default_factory=dict)
+
+    def table(self, name: str) -> Mapping[str, Any]:
+        """A setting that is a table: written in the row, or the name of one of the file's tables."""
+        table = self.settings.get(name, {})
+        named: Mapping[str, Any] = self.tables[table] if isinstance(table, str) else table
+        return named
+
+    def listed(self, name: str) -> list[str] | None:
+        """A setting that is a list, in the row or by the name of one of the file's tables; None where it is not set."""
+        values = self.settings.get(name)
+        return self.tables[values] if isinstance(values, str) else values
+
+
+@dataclass(frozen=True, slots=True)
+class GuardRow:
+    """A setting that stops mechanisms: `name` is what a store's `needs` calls it."""
+
+    kinds: tuple[str, ...]
+    at: Join
+    test: Test
+    stops: frozenset[str]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoreRow:
+    """A kind that holds data: the attributes whose text others may name it by, and the guards that it needs."""
+
+    kind: str
+    channel: str
+    names: tuple[str, ...]
+    needs: tuple[str, ...]
+    fix: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """All rows of all providers. `language` is what AWS's policy language knows (conditions, actions)."""
+
+    stores: Mapping[str, StoreRow]
+    openings: tuple[OpeningRow, ...]
+    guards: tuple[GuardRow, ...]
+    language: Mapping[str, Any]
+
+
+def rows_of(section: Mapping[str, Any]) -> Rows:
+    """The rows of the compiled section `exposures`: provider → the data of its file."""
+    stores: dict[str, StoreRow] = {}
+    openings: list[OpeningRow] = []
+    guards: list[GuardRow] = []
+    language: Mapping[str, Any] = {}
+    for data in section.values():
+        tables = data.get("tables", {})
+        stores.update((row["kind"], _store(row)) for row in data.get("stores", ()))
+        openings.extend(_opening(row, tables) for row in data.get("openings", ()))
+        guards.extend(_guard(row) for row in data.get("guards", ()))
+        language = data.get("policy_language", language)
+    return Rows(stores, tuple(openings), tuple(guards), language)
+
+
+def _store(row: Mapping[str, Any]) -> StoreRow:
+    names = tuple(row.get("names", ("name", "id")))
+    return StoreRow(row["kind"], row.get("channel", ""), names, tuple(row.get("needs", ())), row.get("fix", ""))
+
+
+def _opening(row: Mapping[str, Any], tables: Mapping[str, Any]) -> OpeningRow:
+    return OpeningRow(
+        kinds=kinds_of(row),
+        form=row.get("form", "value"),
+        mechanism=row["mechanism"],
+        channel=row["channel"],
+        at=join_of(row.get("at", SELF)),
+        attribute=row.get("attribute", ""),
+        unless=tuple(test_of(test) for test in row.get("unless", ())),
+        fix=row.get("fix", ""),
+        settings=row,
+        tables=tables,
+    )
+
+
+def _guard(row: Mapping[str, Any]) -> GuardRow:
+    name = row.get("name", row["attribute"])
+    return GuardRow(kinds_of(row), join_of(row.get("at", SELF)), test_of(row), frozenset(row["stops"]), name)
+
+
+def kinds_of(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """The kinds of a row; with `base`, the three kinds that Google makes of each IAM resource."""
+    bases = row.get("bases", ())
+    return (*row.get("kinds", ()), *(f"{base}_{end}" for base in bases for end in ("member", "binding", "policy")))
+
+
+def join_of(data: str | Mapping[str, Any]) -> Join:
+    """`self`, `account`, or {attribute, kinds}."""
+    if isinstance(data, str):
+        return Join(reach=data)
+    attributes = data["attribute"]
+    return Join((attributes,) if isinstance(attributes, str) else tuple(attributes), tuple(data.get("kinds", ())))
+
+
+def test_of(data: Mapping[str, Any]) -> Test:
+    """{attribute, values, absent}; without values any that is set."""
+    return Test(data["attribute"], spelled(data.get("values", (IS_SET,))), spell(data.get("absent", "")))
+
+
+def spelled(values: Iterable[Any]) -> frozenset[str]:
+    """Values as they are compared."""
+    return frozenset(spell(value) for value in values)
+
+
+def spell(data: Any) -> str:
+    """A scalar as it is compared: lower case, booleans as true and false."""
+    return str(data).lower()

@@ -1,0 +1,97 @@
+"""Stores that nothing would keep from becoming public: a needed guard is missing, off or not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domicile.facts.exposure.guards import Guard, Guards
+from domicile.facts.exposure.proof import chain, location_of, step
+from domicile.facts.exposure.rows import Join, Rows, StoreRow
+from domicile.facts.exposure.targets import Targets
+from domicile.facts.exposure.weighing import guard_step
+from domicile.facts.exposure.wording import joined
+from domicile.model.blocks import Block
+from domicile.model.estate import Index
+from domicile.model.facts import Exposure
+
+
+def unguarded(index: Index, rows: Rows, targets: Targets, guards: Guards, exposed: set[int]) -> Iterator[Exposure]:
+    """The stores without their guards, those that are exposed already left out; also guards of stores elsewhere."""
+    seen: set[int] = set()
+    for row in rows.stores.values():
+        if not row.needs:
+            continue
+        for block in index.of_kind(row.kind):
+            if block.mode == "data" or id(block) in exposed:
+                continue
+            found = _judged(block, row, guards.of(targets.of(block, Join())))
+            if found is not None:
+                seen.update(id(other) for other in (found.block, *found.joined))
+                yield found
+        yield from _elsewhere(index, row, rows, targets, guards, exposed | seen)
+
+
+def _judged(block: Block, row: StoreRow, guards: list[Guard], subject: str = "") -> Exposure | None:
+    """The finding of one store by the guards that stand before it."""
+    missing = [name for name in row.needs if not _held(name, guards)]
+    if not missing:
+        return None
+    doubtful = [guard for guard in guards if guard.row.name in missing and guard.answer.state == "unknown"]
+    if len({guard.row.name for guard in doubtful}) == len(missing):
+        return _exposure(block, row, missing, doubtful, doubtful[0].answer.reason, subject)
+    off = [guard for guard in guards if guard.row.name in missing and guard.answer.state == "no"]
+    return _exposure(block, row, missing, off, "", subject)
+
+
+def _held(name: str, guards: list[Guard]) -> bool:
+    return any(guard.row.name == name and guard.answer.state == "yes" for guard in guards)
+
+
+def _exposure(
+    block: Block, row: StoreRow, missing: list[str], guards: list[Guard], reason: str, subject: str
+) -> Exposure:
+    """On the guard's own line where there is one, on the store's otherwise."""
+    guard = guards[0] if guards else None
+    changed = guard.block if guard is not None else block
+    attribute = guard.attribute if guard is not None and not _is_absent(guard) else ""
+    value = guard.answer.value if guard is not None else None
+    others = dict.fromkeys([block, *(one.block for one in guards)])
+    head = guard_step(guard) if guard is not None else step(block)
+    tails = [*(guard_step(one) for one in guards[1:]), *([step(block)] if changed is not block else [])]
+    return Exposure(
+        block=changed,
+        state="unguarded",
+        channel=row.channel,
+        audience="everyone",
+        abilities=frozenset(),
+        how=f"{joined(missing)} {'is' if len(missing) == 1 else 'are'} {'not known' if reason else 'not on'}",
+        attribute=attribute or (guard.attribute if guard is not None else missing[0]),
+        location=location_of(changed, attribute, value) if attribute else changed.location,
+        trail=chain(head, tails),
+        reason=reason,
+        fix=row.fix,
+        joined=tuple(other for other in others if other is not changed),
+        store=block,
+        subject=subject or block.address,
+    )
+
+
+def _is_absent(guard: Guard) -> bool:
+    return guard.attribute.partition(".")[0] not in guard.block.lines
+
+
+def _elsewhere(
+    index: Index, row: StoreRow, rows: Rows, targets: Targets, guards: Guards, seen: set[int]
+) -> Iterator[Exposure]:
+    """Guard blocks of this kind of store whose store is not in the configuration."""
+    kinds = dict.fromkeys(
+        kind for guard in rows.guards if row.kind in guard.at.kinds and guard.name in row.needs for kind in guard.kinds
+    )
+    for block in index.of_kind(*kinds):
+        join = next(guard.at for guard in rows.guards if block.kind in guard.kinds)
+        target = targets.of(block, join)
+        if block.mode == "data" or target.blocks or id(block) in seen:
+            continue
+        found = _judged(block, row, guards.of(target), target.name)
+        if found is not None:
+            yield found

@@ -1,0 +1,102 @@
+"""Check `exposure`: nobody outside reaches data, and where the policy asks for it a guard keeps it so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from domicile.model.blocks import Block
+from domicile.model.estate import Estate
+from domicile.model.facts import Exposure
+from domicile.model.findings import SEVERITIES, Finding, Severity, Verdict
+from domicile.policy.model import Classification, Policy
+from domicile.rules.finding import finding
+from domicile.rules.model import Rule
+
+_DONE = {"list": "listed", "read": "read", "write": "written", "delete": "deleted", "administer": "administered"}
+_WHO = {"everyone": "anybody on the internet", "authenticated": "any customer of the cloud"}
+
+
+def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
+    """Judges each exposure of the rule's channels.
+
+    Params: `channels` (what is exposed, as `Exposure.channel` names it; every one where it is empty), `unguarded`
+    (true: the rule is about missing guards, false: about real exposure), `severities` (ability → severity, where it
+    is not the rule's own; the worst of the abilities counts).
+    """
+    channels = frozenset(rule.params.get("channels", ()))
+    about_guards = bool(rule.params.get("unguarded", False))
+    for exposure in estate.exposures:
+        if (channels and exposure.channel not in channels) or (exposure.state == "unguarded") != about_guards:
+            continue
+        yield (_unguarded if about_guards else _exposed)(rule, exposure, policy)
+
+
+def _exposed(rule: Rule, exposure: Exposure, policy: Policy) -> Finding:
+    classes = policy.classes_of(store_of(exposure))
+    verdict: Verdict = "undecided" if exposure.state == "undecided" else "fail"
+    reason = exposure.reason
+    public = [data_class.may_be_public for data_class in classes.classes]
+    if public and all(public) and not classes.maybe_none:
+        verdict, reason = "pass", ""
+    elif any(public) and verdict == "fail":
+        verdict, reason = "undecided", f"its data class is not known ({classes.undecided})"
+    may = "may be" if verdict == "undecided" else "can be"
+    message = f"{_named(exposure)} {may} {_done(exposure)} by {_WHO[exposure.audience]}: {_how(exposure)}"
+    return _finding(rule, verdict, exposure, message, classes, reason)
+
+
+def _unguarded(rule: Rule, exposure: Exposure, policy: Policy) -> Finding:
+    classes = policy.classes_of(store_of(exposure))
+    required = [data_class.guards == "required" for data_class in classes.classes]
+    verdict: Verdict = "undecided" if exposure.reason else "fail"
+    reason = exposure.reason
+    if not any(required):
+        verdict, reason = "pass", ""
+    elif not all(required) and verdict == "fail":
+        verdict, reason = "undecided", f"its data class is not known ({classes.undecided})"
+    message = f"nothing would keep {_named(exposure)} from becoming public: {exposure.how}"
+    return _finding(rule, verdict, exposure, message, classes, reason)
+
+
+def _finding(
+    rule: Rule, verdict: Verdict, exposure: Exposure, message: str, classes: Classification, reason: str
+) -> Finding:
+    return finding(
+        rule,
+        verdict,
+        exposure.block,
+        message,
+        attribute=exposure.attribute,
+        location=exposure.location,
+        trail=exposure.trail,
+        fix=exposure.fix,
+        classes=classes,
+        reason=reason,
+        severity=_severity(rule, exposure),
+    )
+
+
+def store_of(exposure: Exposure) -> Block:
+    """The resource whose data is exposed."""
+    return exposure.store or exposure.block
+
+
+def _named(exposure: Exposure) -> str:
+    return exposure.subject or exposure.block.address
+
+
+def _how(exposure: Exposure) -> str:
+    return exposure.how if exposure.store is exposure.block else f"{exposure.block.address}: {exposure.how}"
+
+
+def _done(exposure: Exposure) -> str:
+    words = [word for ability, word in _DONE.items() if ability in exposure.abilities]
+    if len(words) < 2:
+        return words[0] if words else "reached"
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _severity(rule: Rule, exposure: Exposure) -> Severity:
+    table: Mapping[str, Severity] = rule.params.get("severities", {})
+    found = {table[ability] for ability in exposure.abilities if ability in table}
+    return min(found, key=SEVERITIES.index, default=rule.severity)
