@@ -56,7 +56,5 @@ def _print(done: Scan, fact: Placement) -> None:
     trail = where.trail or fact.trail
     for step in trail.steps() if trail else ():
         click.echo(f"  {printable(step.file)}:{step.line}  {printable(step.text)}")
-    if done.policy is not None:
-        classes = done.policy.classes_of(fact.block)
-        names = [data_class.name for data_class in classes.classes]
-        click.echo(f"  data class: {', '.join(names) or 'none'} ({printable(classes.why)})")
+    classes = done.policy.classes_of(fact.block)
+    click.echo(f"  data class: {', '.join(classes.names) or 'none'} ({printable(classes.why)})")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -29,7 +30,7 @@ def run(
     try:
         done = scan(
             Request(
-                paths=tuple(Path(path) for path in paths if path != "-") or (Path(),),
+                paths=tuple(Path(path) for path in paths if path != "-") or (() if "-" in paths else (Path(),)),
                 policy=policy,
                 home=home,
                 var_files=var_files,
@@ -51,9 +52,7 @@ def _render(done: Scan, form: str, output: Path | None, strict: bool, show_passe
     if form == "text":
         from domicile.report import text
 
-        colour = (
-            output is None and sys.stdout.isatty() and not click.get_text_stream("stdout").closed and _wants_colour()
-        )
+        colour = output is None and sys.stdout.isatty() and _wants_colour()
         return text.render(done, show_passes=show_passes, colour=colour, strict=strict)
     rendered: str = import_module(f"domicile.report.{form}").render(done, show_passes=show_passes)
     return rendered
@@ -61,8 +60,6 @@ def _render(done: Scan, form: str, output: Path | None, strict: bool, show_passe
 
 def _wants_colour() -> bool:
     """No colour where the user says so (no-color.org)."""
-    import os
-
     return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 

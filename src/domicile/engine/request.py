@@ -40,16 +40,20 @@ class Request:
 
 @dataclass(slots=True)
 class Scan:
-    """All that one scan found. `findings` are fail, undecided and waived; `passes` are the judgements that passed."""
+    """All that one scan found. `findings` are fail, undecided and waived; `passes` are the judgements that passed.
+
+    `plans` are the plan files among the files, relative to the root.
+    """
 
     root: Path
     findings: tuple[Finding, ...]
     passes: tuple[Finding, ...]
     estate: Estate
     problems: tuple[Problem, ...]
-    policy: Policy | None
+    policy: Policy
     rules: tuple[Rule, ...]
     catalogue: Catalogue
+    plans: frozenset[str] = frozenset()
 
     def count(self, verdict: str) -> int:
         """How many findings have this verdict."""

@@ -45,7 +45,7 @@ def document(scan: Scan, *, show_passes: bool = False) -> dict[str, Any]:
 
 
 def _policy(scan: Scan) -> dict[str, str] | None:
-    if scan.policy is None or not scan.policy.path:
+    if not scan.policy.path:
         return None
     return {"path": scan.policy.path, "sha256": scan.policy.sha256}
 
@@ -91,7 +91,6 @@ def _place(places: tuple[Place, ...]) -> dict[str, Any]:
 
 def _inventory(scan: Scan, placement: Placement) -> dict[str, Any]:
     block = placement.block
-    classes = scan.policy.class_names(block) if scan.policy else ()
     return {
         "address": block.address,
         "kind": block.kind,
@@ -100,7 +99,7 @@ def _inventory(scan: Scan, placement: Placement) -> dict[str, Any]:
         "role": placement.role,
         "copy": placement.copy,
         "place": _resolution(placement.where),
-        "data_classes": list(classes),
+        "data_classes": list(scan.policy.class_names(block)),
     }
 
 

@@ -29,7 +29,7 @@ def render(scan: Scan, *, show_passes: bool = False, colour: bool = False, stric
     if show_passes:
         parts += _passes(scan.passes, paint)
     parts += _not_assessed(scan, paint)
-    if scan.policy is None or not scan.policy.limits_places:
+    if not scan.policy.limits_places:
         parts += _inventory(scan, paint)
     parts += _problems(scan.problems, paint)
     parts += _summary(scan, paint, strict)
@@ -126,7 +126,8 @@ def _problems(problems: tuple[Problem, ...], paint: Paint) -> Iterator[str]:
 
 def _summary(scan: Scan, paint: Paint, strict: bool) -> Iterator[str]:
     counts = [f"{scan.count(verdict)} {verdict}" for verdict in ("fail", "undecided", "waived")]
-    text = f"{len(scan.estate.files)} files, {len(scan.estate.index.blocks)} resources: {', '.join(counts)}, {len(scan.passes)} passed"
+    seen = f"{len(scan.estate.files)} files, {len(scan.estate.index.blocks)} resources"
+    text = f"{seen}: {', '.join(counts)}, {len(scan.passes)} passed"
     if scan.problems:
         text += f"; {len(scan.problems)} problems kept the scan from being complete"
     status = scan.exit_status(strict=strict)

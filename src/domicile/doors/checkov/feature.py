@@ -16,7 +16,7 @@ from domicile.model.estate import Problem
 AFTER_CHECKOVS_OWN = 99
 
 
-class AddRecords(BaseIntegrationFeature):  # type: ignore[misc]
+class AddRecords(BaseIntegrationFeature):
     """Adds our records after each runner. `judged` counts the reports that were given them."""
 
     def __init__(self) -> None:

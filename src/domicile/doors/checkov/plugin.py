@@ -78,9 +78,8 @@ def _all_records(running: Running, answer: Answer) -> list[Any]:
     found = [problem_record(problem, root, running.folder) for problem in answer.problems]
     if answer.scan is None:
         return found
-    plans = frozenset(file.path for file in answer.scan.plans)
     shown = [*answer.scan.findings, *answer.scan.passes]
-    mine = [finding for finding in shown if _shows(running, finding, plans, framework)]
+    mine = [finding for finding in shown if _shows(running, finding, answer.scan.plans, framework)]
     return [*found, *records(answer.scan, mine, running.folder, details=not _writes_sarif())]
 
 
@@ -142,14 +141,14 @@ def _writes_sarif() -> bool:
     return "sarif" in (getattr(config, "output", None) or ()) or "sarif" in sys.argv
 
 
-class RuleCheck(BaseResourceCheck):  # type: ignore[misc]
+class RuleCheck(BaseResourceCheck):
     """A rule as Checkov lists and filters it. It supports no resource: the engine judges, this only names."""
 
     def __init__(self, identifier: str, title: str, severity: str) -> None:
         super().__init__(
             name=title, id=identifier, categories=[CheckCategories.GENERAL_SECURITY], supported_resources=["domicile"]
         )
-        self.severity = severity_of(severity)
+        self.severity = severity_of(severity)  # type: ignore[assignment]
 
     def scan_resource_conf(self, conf: dict[str, Any]) -> CheckResult:
         """Never asked: no resource type is called domicile."""
@@ -169,7 +168,7 @@ def register_rules() -> dict[str, RuleCheck]:
     return REGISTERED
 
 
-class TerraformCanary(BaseResourceCheck):  # type: ignore[misc]
+class TerraformCanary(BaseResourceCheck):
     """Fails on every resource, saying why domicile could not start."""
 
     def __init__(self, reason: str) -> None:
@@ -185,7 +184,7 @@ class TerraformCanary(BaseResourceCheck):  # type: ignore[misc]
         return CheckResult.FAILED
 
 
-class KubernetesCanary(BaseK8Check):  # type: ignore[misc]
+class KubernetesCanary(BaseK8Check):
     """Fails on every object, saying why domicile could not start."""
 
     def __init__(self, reason: str) -> None:
