@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from domicile.facts.access import google_policies
 from domicile.facts.aws_policy import document
 from domicile.model import paths
 from domicile.model.blocks import Block
@@ -100,6 +101,7 @@ COMPUTED: Mapping[str, Compute] = {
     "aws_availability_zones": _typed_unknown("names", "zone_ids", "id", "group_names"),
     "aws_availability_zone": _typed_unknown("name", "zone_id", "region", "id"),
     "google_client_config": _google_client_config,
+    "google_iam_policy": google_policies.document,
     "google_project": _typed_unknown("number", "project_id", "name", "id"),
     "google_compute_zones": _typed_unknown("names", "id"),
     "azurerm_client_config": _typed_unknown("tenant_id", "subscription_id", "object_id", "client_id"),

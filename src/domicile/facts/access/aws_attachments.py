@@ -79,9 +79,7 @@ def share_grants(index: Index, table: AwsTable) -> Iterator[Grant]:
                 for option in alternatives(value):
                     principal = _sharer(option)
                     if principal is not None and principal.id.split("/")[1] not in own_accounts(block):
-                        yield _shared(
-                            block, row["principal"], value, principal, frozenset(row["privileges"]), row["what"]
-                        )
+                        yield _shared(block, row, value, principal)
 
 
 def _sharer(option: Known | Unknown) -> Principal | None:

@@ -71,7 +71,7 @@ def trust_grants(index: Index, table: AwsTable, documents: Documents) -> Iterato
 
 
 def resource_grants(index: Index, table: AwsTable, documents: Documents) -> Iterator[Grant]:
-    """Who else may use a resource. What is open to everyone is an exposure, and is told as one, except for keys."""
+    """Who else may use a resource. What is open to everyone is an exposure, and is told as one."""
     for kind, row in table.resource_policies.items():
         for block in index.of_kind(kind):
             for value in read(block, row["policy"]):
@@ -175,8 +175,6 @@ def _resource(block: Block, attribute: str, statement: Statement, table: AwsTabl
         spared = ", ".join(text for text, _ in known_texts(statement.not_actions)[:3])
         broad = f"it allows every action except {spared or 'some'}"
         yield _to(block, attribute, statement, statement.not_actions[0], None, may, "it", broad, "not-action")
-    if key:
-        yield from _of_anyone(block, attribute, statement, table)
     for principal, element in principals_of(statement, own_accounts(block)):
         if principal == EVERYONE:
             organization = organization_of(statement)

@@ -1,0 +1,66 @@
+"""Members of Google bindings as principals: `group:ops@example.com` is gcp:group:ops@example.com."""
+
+from __future__ import annotations
+
+import re
+
+from domicile.facts.access.carriers import referred
+from domicile.model.blocks import Block
+from domicile.model.facts import Principal
+from domicile.model.values import Known, Unknown
+
+_KINDS = {
+    "user": "user",
+    "group": "group",
+    "serviceAccount": "service-account",
+    "domain": "domain",
+    "principal": "federated",
+    "principalSet": "federated",
+    "projectOwner": "group",
+    "projectEditor": "group",
+    "projectViewer": "group",
+}
+_OWN_KINDS = frozenset({"google_service_account", "google_project_service_identity"})
+_SERVICE_AGENT = re.compile(
+    r"serviceAccount:.*@(gcp-sa-[a-z0-9-]+|[a-z0-9.-]*system|cloudservices|compute-system|cloudbuild|"
+    r"containerregistry|storage-transfer-service|gs-project-accounts|serverless-robot-prod|"
+    r"container-engine-robot|dataflow-service-producer-prod|gae-api-prod)(\.google\.com)?\.(iam\.)?gserviceaccount\.com"
+)
+
+
+def member_of(option: Known | Unknown) -> tuple[Principal | None, Block | None]:
+    """The principal of a member, and the block that it is where this configuration makes it.
+
+    Agents of Google's own services are no principals of their own.
+    """
+    text, own = _text(option)
+    if text is None:
+        return (Principal("service-account", f"gcp:serviceAccount:{own.name}"), own) if own else _unknown(option)
+    if text == "allUsers":
+        return Principal("everyone", "gcp:allUsers"), None
+    if text == "allAuthenticatedUsers":
+        return Principal("authenticated", "gcp:allAuthenticatedUsers"), None
+    if _SERVICE_AGENT.fullmatch(text):
+        return None, None
+    kind = text.partition(":")[0]
+    if kind == "deleted":
+        return None, None
+    if own is not None:
+        return Principal("service-account", f"gcp:serviceAccount:{own.name}"), own
+    return Principal(_KINDS.get(kind, "unknown"), f"gcp:{text}"), None
+
+
+def _unknown(option: Known | Unknown) -> tuple[Principal | None, Block | None]:
+    return (Principal("unknown", ""), None) if isinstance(option, Unknown) else (None, None)
+
+
+def _text(option: Known | Unknown) -> tuple[str | None, Block | None]:
+    own = next((block for block in referred(option) if block.kind in _OWN_KINDS), None)
+    if isinstance(option, Known):
+        return (option.data if isinstance(option.data, str) else None), own
+    for part in option.parts:
+        if isinstance(part, Unknown):
+            own = own or next((block for block in referred(part) if block.kind in _OWN_KINDS), None)
+    if option.parts:
+        return "".join(part if isinstance(part, str) else "*" for part in option.parts), own
+    return None, own
