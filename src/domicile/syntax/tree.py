@@ -12,10 +12,11 @@ from domicile.model.estate import NotAssessed, Problem
 from domicile.syntax.file_kinds import is_ignored, kind_of, sniff_json
 from domicile.syntax.file_text import as_utf8
 
-SKIPPED_FOLDERS = frozenset(
+_SKIPPED = (
     ".git .hg .svn .terraform .terragrunt-cache .venv venv node_modules __pycache__ .tox .nox .mypy_cache .ruff_cache "
-    ".pytest_cache .idea .vscode .cache .external_modules".split()
+    ".pytest_cache .idea .vscode .cache .external_modules"
 )
+SKIPPED_FOLDERS = frozenset(_SKIPPED.split())
 """Folders that hold no configuration of the estate. `.terraform` is read only where its modules.json points."""
 
 MODULES_MANIFEST = ".terraform/modules/modules.json"
@@ -54,6 +55,10 @@ class SourceFile:
 
 class FileRefused(Exception):
     """A file that must not or cannot be read; the message is one clause that says why."""
+
+
+class FileMissing(FileRefused):
+    """There is certainly no such file."""
 
 
 @dataclass(slots=True)
@@ -102,6 +107,8 @@ class Tree:
         if not self._inside(start):
             raise FileRefused(f"{start} is outside the scan root")
         top = self.root / start
+        if not top.is_dir():
+            raise FileMissing(f"{start} does not exist")
         found: list[str] = []
         for base, names, files in os.walk(top):
             names[:] = sorted(name for name in names if name not in SKIPPED_FOLDERS)
@@ -124,7 +131,7 @@ class Tree:
     def _read_bytes(self, full: Path, path: str) -> bytes:
         try:
             if not full.is_file():
-                raise FileRefused(f"{path} is not a file" if full.exists() else f"{path} does not exist")
+                raise FileRefused(f"{path} is not a file") if full.exists() else FileMissing(f"{path} does not exist")
             size = full.stat().st_size
             if size > self.limits.file_bytes:
                 raise FileRefused(
@@ -196,15 +203,23 @@ def normal(path: str) -> str:
     return "" if clean == "." else clean
 
 
-def read_tree(root: Path, paths: Sequence[Path] = (), limits: Limits | None = None) -> Tree:
+STDIN = "<stdin>"
+
+
+def read_tree(root: Path, paths: Sequence[Path] = (), limits: Limits | None = None, stdin: bytes | None = None) -> Tree:
     """Read what stands below `paths` (files or folders inside `root`; all of `root` when there are none).
 
-    A file that is named itself is read with its whole folder, because Terraform knows no smaller unit.
+    A Terraform file that is named itself is read with the others of its folder, because Terraform knows no smaller
+    unit. `stdin` is plan JSON or a manifest that stands in no file; with it alone, nothing else is read.
     """
     tree = Tree(root, limits or Limits(), _real_root=os.path.realpath(root))
     walk = _Walk(tree)
-    for start in _starts(tree, paths):
-        walk.folder(start, 0)
+    if stdin is not None:
+        text, fault = as_utf8(stdin)
+        tree.files.append(SourceFile(STDIN, text, sniff_json(text) or "yaml"))
+        tree.problems.extend([Problem(fault, STDIN)] if fault else [])
+    for path in paths or ([Path()] if stdin is None else []):
+        _start(walk, path)
     walk.links()
     tree.charts = tuple(walk.charts)
     for source, twin in tree.replaced.items():
@@ -213,20 +228,19 @@ def read_tree(root: Path, paths: Sequence[Path] = (), limits: Limits | None = No
     return tree
 
 
-def _starts(tree: Tree, paths: Sequence[Path]) -> Iterator[str]:
-    if not paths:
-        yield ""
-    for path in paths:
-        full = path if path.is_absolute() else tree.root / path
-        inner = os.path.relpath(full, tree.root).replace(os.sep, "/")
-        if not tree._inside(normal(inner)):
-            tree.problems.append(Problem("the path is outside the scan root", inner))
-        elif full.is_dir():
-            yield normal(inner)
-        elif full.is_file():
-            yield posixpath.dirname(normal(inner))
-        else:
-            tree.problems.append(Problem("there is no such file or folder", inner))
+def _start(walk: _Walk, path: Path) -> None:
+    """Enter one of the paths that were asked for."""
+    tree = walk.tree
+    full = path if path.is_absolute() else tree.root / path
+    inner = normal(os.path.relpath(full, tree.root).replace(os.sep, "/"))
+    if not tree._inside(inner):
+        tree.problems.append(Problem("the path is outside the scan root", inner))
+    elif full.is_dir():
+        walk.folder(inner, 0)
+    elif full.is_file():
+        walk.file(inner)
+    else:
+        tree.problems.append(Problem("there is no such file or folder", inner))
 
 
 class _Walk:
@@ -261,6 +275,17 @@ class _Walk:
         for entry in listing:
             self._enter(entry, posixpath.join(path, entry.name), depth)
 
+    def file(self, path: str) -> None:
+        """Read a single file, or all of its folder where it is Terraform's."""
+        tree = self.tree
+        folder, name = posixpath.split(path)
+        if kind_of(name) in ("", "yaml", "json"):
+            file = tree._load(path, name)
+            if file is not None and all(other.path != path for other in tree.files):
+                tree.files.append(file)
+        elif all(other.folder != folder for other in tree.files):
+            tree.files.extend(tree.folder(folder))
+
     def _files(self, path: str, listing: list[os.DirEntry[str]]) -> None:
         tree = self.tree
         found = []
@@ -292,9 +317,10 @@ class _Walk:
         path = posixpath.join(folder, MODULES_MANIFEST)
         try:
             self.tree.files.append(SourceFile(path, as_utf8(self.tree.read(path))[0], "modules-json"))
+        except FileMissing:
+            return
         except FileRefused as refused:
-            if "does not exist" not in str(refused):
-                self.tree.problems.append(Problem(str(refused), path))
+            self.tree.problems.append(Problem(str(refused), path))
 
     def links(self) -> None:
         """Enter the linked folders whose targets the walk has not come by itself."""

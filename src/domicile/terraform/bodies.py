@@ -1,0 +1,118 @@
+"""The body of a block as an object whose attributes and nested blocks are evaluated when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+
+from domicile.model.trail import Trail
+from domicile.model.values import Known, LazyObject, OneOf, Unknown, Value, alternatives
+from domicile.syntax.body import Attribute, BlockNode, Body
+from domicile.syntax.expression import ListNode, ObjectNode, traversal
+from domicile.terraform.expressions.collections import SetData
+from domicile.terraform.steps import NodeExpression, Scope, attribute_value
+
+Thunk = Callable[[], Value]
+
+
+def thunks_of(body: Body, scope: Scope, skip: frozenset[str] = frozenset(), prefix: str = "") -> dict[str, Thunk]:
+    """Attribute or nested block type → what evaluates it, without the names in `skip`."""
+    thunks: dict[str, Thunk] = {
+        name: partial(attribute_value, attribute, scope, prefix)
+        for name, attribute in body.attributes.items()
+        if name not in skip
+    }
+    nested: dict[str, list[BlockNode]] = {}
+    for block in body.blocks:
+        name = block.labels[0] if block.type == "dynamic" and block.labels else block.type
+        if name not in skip:
+            nested.setdefault(name, []).append(block)
+    for name, blocks in nested.items():
+        thunks[name] = partial(_nested, name, blocks, scope)
+    return thunks
+
+
+def _nested(name: str, blocks: list[BlockNode], scope: Scope) -> Value:
+    """The list of nested blocks of one type, static and dynamic ones in reading order."""
+    lists: list[tuple[Value, ...]] = [()]
+    for block in blocks:
+        choices = [(_object(block, scope),)] if block.type != "dynamic" else _dynamic(block, scope)
+        if len(lists) * len(choices) > MOST_COMBINATIONS:
+            choices = [max(choices, key=len)]
+        lists = [done + choice for done in lists for choice in choices]
+    first = blocks[0]
+    trail = Trail(first.file, first.line, f"{name} {{ … }}")
+    if len(lists) == 1:
+        return Known(lists[0], trail)
+    return OneOf(tuple(Known(items, trail) for items in lists), trail)
+
+
+MOST_COMBINATIONS = 8
+
+
+def _object(block: BlockNode, scope: Scope) -> Value:
+    return Known(LazyObject(thunks_of(block.body, scope)), Trail(block.file, block.line, f"{block.type} {{ … }}"))
+
+
+def _dynamic(block: BlockNode, scope: Scope) -> list[tuple[Value, ...]]:
+    """The lists of nested blocks that a `dynamic` block may give: one, or one per alternative of its for_each."""
+    over = block.body.attributes.get("for_each")
+    contents = block.body.of_type("content")
+    if over is None:
+        return [()]
+    inner = [content.body for content in contents] or _json_contents(block.body)
+    iterator = _iterator(block.body.attributes.get("iterator")) or block.labels[0]
+    trail = Trail(block.file, block.line, f'dynamic "{block.labels[0]}"')
+
+    def made(items: Iterator[tuple[Value, Value]]) -> tuple[Value, ...]:
+        found: list[Value] = []
+        for key, value in items:
+            names: dict[str, Value] = {iterator: Known({"key": key, "value": value})}
+            for body in inner:
+                found.append(Known(LazyObject(thunks_of(body, scope.extended(names))), trail))
+                if len(found) >= MOST_BLOCKS:
+                    return tuple(found)
+        return tuple(found)
+
+    return [made(_items(option)) for option in alternatives(attribute_value(over, scope))]
+
+
+MOST_BLOCKS = 2_000
+
+
+def _items(option: Known | Unknown) -> Iterator[tuple[Value, Value]]:
+    """Key and value of each turn; an unknown collection gives one turn with unknowns."""
+    if isinstance(option, Unknown):
+        yield Unknown(option.reason, option.trail), option.element or Unknown(option.reason, option.trail)
+    elif isinstance(option.data, Mapping):
+        for key in option.data:
+            yield Known(key, option.trail), option.data[key]
+    elif isinstance(option.data, tuple):
+        for position, value in enumerate(option.data):
+            yield value if isinstance(option.data, SetData) else Known(position, option.trail), value
+
+
+def _iterator(attribute: Attribute | None) -> str:
+    if attribute is None:
+        return ""
+    steps = traversal(attribute.expression.tree)
+    return str(steps[0]) if steps else str(getattr(attribute.expression.tree, "value", ""))
+
+
+def _json_contents(body: Body) -> list[Body]:
+    """The content of a dynamic block that was written as an attribute (in the JSON form)."""
+    attribute = body.attributes.get("content")
+    if attribute is None:
+        return []
+    tree = attribute.expression.tree
+    nodes = tree.items if isinstance(tree, ListNode) else (tree,)
+    found = []
+    for node in nodes:
+        if isinstance(node, ObjectNode):
+            body = Body()
+            for key, part in node.items:
+                name = str(getattr(key, "value", ""))
+                expression = NodeExpression(part, attribute.expression)
+                body.attributes[name] = Attribute(name, expression, attribute.line, attribute.end_line)
+            found.append(body)
+    return found

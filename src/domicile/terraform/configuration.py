@@ -1,0 +1,111 @@
+"""Terraform configurations below a scan root: every root unfolded into blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from domicile.model.blocks import Block
+from domicile.model.estate import NotAssessed
+from domicile.syntax.tree import SourceFile, Tree
+from domicile.terraform.backends import backend_block
+from domicile.terraform.given_values import TFVARS, given_values
+from domicile.terraform.installed import installed_modules
+from domicile.terraform.loader import CONFIGURATION, Loader
+from domicile.terraform.module import Module, Root
+from domicile.terraform.options import Computed, Limits, Options
+from domicile.terraform.plan import load_plan
+from domicile.terraform.root_files import RootFiles
+from domicile.terraform.roots import callees, roots
+from domicile.terraform.unfolded import Configuration
+
+__all__ = ["Configuration", "load"]
+
+
+def load(
+    tree: Tree, options: Options | None = None, computed: Computed | None = None, limits: Limits | None = None
+) -> Configuration:
+    """Read and unfold all Terraform configuration of a tree. Never raises for a fault of the configuration."""
+    loader = Loader(tree, options or Options(), computed or {}, limits or Limits())
+    folders = dict.fromkeys(file.folder for file in tree.files if file.kind in CONFIGURATION)
+    sources = {folder: loader.source(folder) for folder in folders}
+    configuration = Configuration(not_assessed=loader.not_assessed, problems=loader.problems)
+    configuration.not_assessed.extend(tree.not_assessed)
+    found = []
+    for folder in roots(sources):
+        root = _root(loader, folder)
+        folders_used = _folders_of(loader, root)
+        configuration.files_of_root[folder] = _files(loader, folders_used, root)
+        found.append((root, folders_used))
+    kept = set(configuration.files_of_root)
+    if loader.options.only_files is not None:
+        kept = set(configuration.roots_using(loader.options.only_files))
+    reported = set(sources) if loader.options.only_files is None else set()
+    for root, folders_used in found:
+        if root.folder in kept:
+            reported |= folders_used
+            configuration.blocks.extend(_unfolded(loader, root))
+    for folder in sorted(reported):
+        loader.problems.extend(loader.source(folder).problems)
+    for file in tree.files:
+        if file.kind == "plan":
+            _add_plan(configuration, loader, file)
+    if loader.options.only_files is None:
+        configuration.not_assessed.extend(_unused_tfvars(tree, configuration))
+    return configuration
+
+
+def _add_plan(configuration: Configuration, loader: Loader, file: SourceFile) -> None:
+    wanted = loader.options.only_files
+    if wanted is None or file.path in wanted:
+        plan = load_plan(file.path, file.text, loader.computed)
+        configuration.blocks.extend(plan.blocks)
+        configuration.problems.extend(plan.problems)
+    configuration.files_of_root[file.path] = frozenset({file.path})
+
+
+def _unused_tfvars(tree: Tree, configuration: Configuration) -> Iterator[NotAssessed]:
+    """The tfvars files that no root loads by itself: somebody passes them, and the scan should be told."""
+    used = frozenset().union(*configuration.files_of_root.values())
+    for file in tree.files:
+        if file.kind in TFVARS and file.path not in used:
+            reason = "no root loads it: name it with --var-file or in the policy's matrix"
+            yield NotAssessed("file", file.path, file.path, 0, reason, data=False)
+
+
+def _root(loader: Loader, folder: str) -> Root:
+    given = given_values(loader, folder, loader.options, loader.problems)
+    installed = installed_modules(loader.tree, folder, loader.problems)
+    return Root(folder, given, installed, RootFiles(loader.tree, folder))
+
+
+def _folders_of(loader: Loader, root: Root) -> set[str]:
+    """The folders of a root and of all modules that it calls."""
+    pending = [root.folder, *root.installed.values()]
+    found: set[str] = set()
+    while pending:
+        folder = pending.pop()
+        if folder not in found:
+            found.add(folder)
+            pending.extend(callees(loader.source(folder)))
+    return found
+
+
+def _files(loader: Loader, folders: Iterable[str], root: Root) -> frozenset[str]:
+    return frozenset(path for folder in folders for path in loader.source(folder).files) | frozenset(root.given.files)
+
+
+def _unfolded(loader: Loader, root: Root) -> Iterator[Block]:
+    """The blocks of a root and of all its modules, in reading order."""
+    module = Module(loader, root, loader.source(root.folder))
+    backend = backend_block(module)
+    if backend is not None:
+        yield backend
+    yield from _blocks(module)
+
+
+def _blocks(module: Module) -> Iterator[Block]:
+    for node in module.source.resources:
+        yield from module.expanded(node).blocks
+    for call in module.source.calls.values():
+        for inner in module.expanded(call).modules:
+            yield from _blocks(inner)

@@ -1,0 +1,164 @@
+"""`count` and `for_each`: which instances a block has, and what its name means to others."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from domicile.model.trail import Trail
+from domicile.model.values import Known, OneOf, Reference, Unknown, Value, alternatives, one_of
+from domicile.syntax.body import Body
+from domicile.terraform.steps import Scope, attribute_value
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One instance. `suffix` is its index in an address (`["a"]`, `[0]`, ""), `names` are its each and count."""
+
+    suffix: str = ""
+    names: dict[str, Value] = field(default_factory=dict)
+    key: str | int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """The instances of a block. With `unknown` set there is one placeholder, which stands for any number of them."""
+
+    instances: tuple[Instance, ...]
+    shape: Literal["single", "list", "map"] = "single"
+    unknown: Unknown | None = None
+    optional: tuple[tuple[str | int, ...], ...] = ()
+    """The keys of each alternative where the collection is one of several."""
+
+
+SINGLE = Expansion((Instance(),))
+MOST_INSTANCES = 1_000
+
+
+def expand(body: Body, scope: Scope) -> Expansion:
+    """The instances of a resource, data source or module block."""
+    if (each := body.attributes.get("for_each")) is not None:
+        return _for_each(attribute_value(each, scope))
+    if (count := body.attributes.get("count")) is not None:
+        return _count(attribute_value(count, scope))
+    return SINGLE
+
+
+def _count(value: Value) -> Expansion:
+    numbers = []
+    for option in alternatives(value):
+        number = _whole_number(option)
+        if number is None or number > MOST_INSTANCES:
+            return _placeholder(option, "list")
+        numbers.append(number)
+    instances = tuple(_counted(index, value.trail) for index in range(max(numbers)))
+    optional = tuple(tuple(range(number)) for number in numbers) if len(numbers) > 1 else ()
+    return Expansion(instances, "list", None, optional)
+
+
+def _whole_number(option: Known | Unknown) -> int | None:
+    data = option.data if isinstance(option, Known) else None
+    if isinstance(data, str) and data.isdecimal():
+        return int(data)
+    if isinstance(data, float) and data.is_integer():
+        return int(data)
+    return data if isinstance(data, int) and not isinstance(data, bool) and data >= 0 else None
+
+
+def _counted(index: int, trail: Trail | None) -> Instance:
+    return Instance(f"[{index}]", {"count": Known({"index": Known(index, trail)})}, index)
+
+
+def _for_each(value: Value) -> Expansion:
+    tables: list[dict[str, tuple[Value, Value]]] = []
+    for option in alternatives(value):
+        table = _entries(option)
+        if table is None or len(table) > MOST_INSTANCES:
+            return _placeholder(option, "map")
+        tables.append(table)
+    keys = list(dict.fromkeys(key for table in tables for key in table))
+    instances = tuple(
+        _each(
+            key,
+            one_of(table[key][0] for table in tables if key in table),
+            one_of(table[key][1] for table in tables if key in table),
+        )
+        for key in keys
+    )
+    optional = tuple(tuple(table) for table in tables) if len(tables) > 1 else ()
+    return Expansion(instances, "map", None, optional)
+
+
+def _entries(option: Known | Unknown) -> dict[str, tuple[Value, Value]] | None:
+    """Key → (each.key, each.value); None where some key is not known."""
+    if not isinstance(option, Known):
+        return None
+    if isinstance(option.data, Mapping):
+        return {key: (Known(key, option.trail), option.data[key]) for key in option.data}
+    if isinstance(option.data, tuple):
+        found: dict[str, tuple[Value, Value]] = {}
+        for item in option.data:
+            for choice in alternatives(item):
+                if not isinstance(choice, Known) or not isinstance(choice.data, (str, int, float)):
+                    return None
+                text = choice.data if isinstance(choice.data, str) else json.dumps(choice.data)
+                entry = choice if isinstance(choice.data, str) else Known(text, choice.trail)
+                found[text] = (entry, entry)
+        return found
+    return None
+
+
+def _each(key: str, key_value: Value, value: Value) -> Instance:
+    return Instance(index_of(key), {"each": Known({"key": key_value, "value": value})}, key)
+
+
+def index_of(key: str) -> str:
+    """A text key as addresses write it."""
+    return f"[{json.dumps(key, ensure_ascii=False)}]"
+
+
+def _placeholder(cause: Known | Unknown, shape: Literal["list", "map"]) -> Expansion:
+    if isinstance(cause, Unknown):
+        unknown = cause
+    elif shape == "list":
+        unknown = Unknown(f"count is no number from 0 to {MOST_INSTANCES}", cause.trail)
+    elif cause.data is None:
+        unknown = Unknown("for_each is null", cause.trail)
+    else:
+        unknown = Unknown("the keys of for_each are not known", cause.trail)
+    blank = Unknown(unknown.reason, unknown.trail)
+    names: dict[str, Value] = {"count": Known({"index": blank})}
+    if shape == "map":
+        names = {"each": Known({"key": blank, "value": unknown.element or blank})}
+    return Expansion((Instance("", names),), shape, unknown)
+
+
+def collected(expansion: Expansion, values: Sequence[Value]) -> Value:
+    """What the block's name means: the object, a list or map of them, or an unknown number of them.
+
+    `values` are the objects of the instances, in their order.
+    """
+    if expansion.unknown is not None:
+        whole = values[0].reference if values else None
+        unknown = expansion.unknown
+        return Unknown(unknown.reason, unknown.trail, whole, element=values[0] if values else None)
+    if expansion.shape == "single":
+        return values[0]
+    if expansion.optional:
+        return _one_of_collections(expansion, values)
+    return _collection(expansion, dict(zip((i.key for i in expansion.instances), values, strict=True)))
+
+
+def _collection(expansion: Expansion, values: dict[str | int | None, Value]) -> Known:
+    if expansion.shape == "list":
+        return Known(tuple(values.values()))
+    return Known({str(key): value for key, value in values.items()})
+
+
+def _one_of_collections(expansion: Expansion, values: Sequence[Value]) -> Value:
+    table = dict(zip((instance.key for instance in expansion.instances), values, strict=True))
+    options = tuple(_collection(expansion, {key: table[key] for key in keys}) for keys in expansion.optional)
+    first: Reference | None = values[0].reference if len(values) == 1 else None
+    return OneOf(options, None, first)

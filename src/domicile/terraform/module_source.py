@@ -1,0 +1,161 @@
+"""The configuration of one folder, put together from its files; read once, however often it is called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from domicile.model.estate import Problem
+from domicile.syntax.body import Attribute, BlockNode, Body, Comment
+from domicile.terraform.overrides import is_override, merged
+from domicile.terraform.requirements import Requirement, requirements
+
+BlockKey = tuple[str, ...]
+
+UNUSED = frozenset({"moved", "import", "removed", "check", "language"})
+
+
+@dataclass(eq=False)
+class ModuleSource:
+    """What stands in a folder, by name. `folder` is relative to the scan root, "" for the root itself.
+
+    `resources` holds resource, data and ephemeral blocks. `comments` maps a file to its comments with a waiver.
+    """
+
+    folder: str
+    files: tuple[str, ...] = ()
+    variables: dict[str, BlockNode] = field(default_factory=dict)
+    locals: dict[str, Attribute] = field(default_factory=dict)
+    outputs: dict[str, BlockNode] = field(default_factory=dict)
+    resources: list[BlockNode] = field(default_factory=list)
+    calls: dict[str, BlockNode] = field(default_factory=dict)
+    providers: list[BlockNode] = field(default_factory=list)
+    settings: list[BlockNode] = field(default_factory=list)
+    backend: BlockNode | None = None
+    comments: dict[str, list[Comment]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    @cached_property
+    def requirements(self) -> dict[str, Requirement]:
+        """Local provider name → what the folder requires under it."""
+        return requirements(self.settings)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no Terraform configuration in the folder."""
+        return not self.files
+
+    @property
+    def is_root_by_itself(self) -> bool:
+        """Whether it holds what only a root needs: a backend, or a provider with settings of its own."""
+        return self.backend is not None or any(is_configured(provider) for provider in self.providers)
+
+
+def is_configured(provider: BlockNode) -> bool:
+    """Whether a provider block has settings; one without is a placeholder for what the caller passes."""
+    return bool(provider.body.blocks) or bool(provider.body.attributes.keys() - {"alias", "version"})
+
+
+def put_together(folder: str, bodies: list[tuple[str, Body]]) -> ModuleSource:
+    """The configuration of a folder from its (path, body) pairs, override files merged last, by name."""
+    source = ModuleSource(folder, tuple(path for path, _ in bodies))
+    overrides = []
+    for path, body in bodies:
+        source.problems.extend(Problem(fault.message, path, fault.line) for fault in body.errors)
+        if body.comments:
+            source.comments[path] = body.comments
+        if is_override(path.rpartition("/")[2]):
+            overrides.append(body)
+            continue
+        for block in body.blocks:
+            _add(source, block)
+    for body in overrides:
+        for block in body.blocks:
+            _override(source, block)
+    return source
+
+
+def _add(source: ModuleSource, block: BlockNode) -> None:
+    match block.type, block.labels:
+        case (("resource" | "data" | "ephemeral"), (_, _)):
+            source.resources.append(block)
+        case "module", (name,):
+            _add_once(source, source.calls, name, block)
+        case "variable", (name,):
+            _add_once(source, source.variables, name, block)
+        case "output", (name,):
+            _add_once(source, source.outputs, name, block)
+        case "provider", (_,):
+            source.providers.append(block)
+        case "locals", ():
+            for name, attribute in block.body.attributes.items():
+                if name in source.locals:
+                    _twice(source, f"local.{name}", attribute.expression.file, attribute.line)
+                else:
+                    source.locals[name] = attribute
+        case "terraform", ():
+            _add_settings(source, block)
+        case kind, labels if kind in LABELS and len(labels) != LABELS[kind]:
+            message = f"a {kind} block takes {LABELS[kind]} labels, this one has {len(labels)}"
+            source.problems.append(Problem(message, block.file, block.line))
+
+
+LABELS = {"resource": 2, "data": 2, "ephemeral": 2, "module": 1, "variable": 1, "output": 1, "provider": 1}
+
+
+def _add_once(source: ModuleSource, table: dict[str, BlockNode], name: str, block: BlockNode) -> None:
+    if name in table:
+        _twice(source, f"{block.type} {name}", block.file, block.line)
+    else:
+        table[name] = block
+
+
+def _twice(source: ModuleSource, what: str, file: str, line: int) -> None:
+    source.problems.append(Problem(f"{what} is declared a second time in this folder", file, line))
+
+
+def _add_settings(source: ModuleSource, block: BlockNode) -> None:
+    source.settings.append(block)
+    for inner in block.body.of_type("backend", "cloud"):
+        source.backend = inner
+
+
+def _override(source: ModuleSource, block: BlockNode) -> None:
+    match block.type, block.labels:
+        case "locals", ():
+            for name, attribute in block.body.attributes.items():
+                _need(source, name in source.locals, f"local.{name}", block)
+                source.locals[name] = attribute
+        case "terraform", ():
+            _add_settings(source, block)
+        case (("resource" | "data" | "ephemeral"), _):
+            _override_listed(source, source.resources, block)
+        case "provider", (_,):
+            _override_listed(source, source.providers, block)
+        case (("module" | "variable" | "output"), (name,)):
+            table = {"module": source.calls, "variable": source.variables, "output": source.outputs}[block.type]
+            base = table.get(name)
+            _need(source, base is not None, f"{block.type} {name}", block)
+            table[name] = merged(base, block) if base is not None else block
+
+
+def _override_listed(source: ModuleSource, listed: list[BlockNode], block: BlockNode) -> None:
+    for position, base in enumerate(listed):
+        if _identity(base) == _identity(block):
+            listed[position] = merged(base, block)
+            return
+    _need(source, False, " ".join((block.type, *block.labels)), block)
+    listed.append(block)
+
+
+def _identity(block: BlockNode) -> tuple[str, ...]:
+    if block.type != "provider":
+        return (block.type, *block.labels)
+    alias = block.body.attributes.get("alias")
+    return (block.type, *block.labels, alias.expression.text() if alias else "")
+
+
+def _need(source: ModuleSource, there: bool, what: str, block: BlockNode) -> None:
+    if not there:
+        message = f"an override file changes {what}, which is not declared in this folder"
+        source.problems.append(Problem(message, block.file, block.line))

@@ -1,0 +1,89 @@
+"""Values that are given by name (tfvars, variable defaults): each part shows only itself in a proof."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+
+from domicile.model.trail import Trail
+from domicile.model.values import LazyObject, OneOf, Unknown, Value, alternatives
+from domicile.syntax.expression import Expression, on_one_line
+from domicile.terraform.secrets import HIDDEN, looks_secret
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a named value was written. `hidden`: no part of it may be shown."""
+
+    file: str
+    line: int
+    end_line: int
+    prefix: str = ""
+    hidden: bool = False
+    source: str = ""
+
+
+def origin_of(expression: Expression, line: int, prefix: str = "", hidden: bool = False) -> Origin:
+    """The origin of an attribute's value; `line` is the attribute's first."""
+    source = getattr(expression, "_source", b"")
+    text = source.decode("utf-8", "replace") if isinstance(source, bytes) and b"\n" in source else ""
+    return Origin(expression.file, line, expression.end_line, prefix, hidden, text)
+
+
+def named(value: Value, name: str, origin: Origin) -> Value:
+    """The value with steps `name = part`, where each element of a container is named and shown on its own."""
+    hidden = origin.hidden or looks_secret(name)
+    if isinstance(value, OneOf):
+        options = [part for option in value.options for part in alternatives(named(option, name, origin))]
+        return replace(value, options=tuple(options), trail=Trail(origin.file, origin.line, origin.prefix + name))
+    if isinstance(value, Unknown):
+        return replace(value, trail=Trail(origin.file, origin.line, f"{origin.prefix}{name}: {value.reason}"))
+    data = value.data
+    if isinstance(data, Mapping):
+        inner = replace(origin, hidden=hidden)
+        thunks = {key: partial(_part, data, key, f"{name}.{key}", inner) for key in data}
+        return replace(value, data=LazyObject(thunks), trail=_step(origin, f"{name} = {{…}}"))
+    if isinstance(data, tuple):
+        inner = replace(origin, hidden=hidden)
+        items = tuple(named(item, f"{name}[{position}]", inner) for position, item in enumerate(data))
+        return replace(value, data=items, trail=_step(origin, f"{name} = […]"))
+    shown = HIDDEN if hidden else on_one_line(json.dumps(data, ensure_ascii=False))
+    return replace(value, trail=_step(origin, f"{name} = {shown}"))
+
+
+def _step(origin: Origin, text: str) -> Trail:
+    return Trail(origin.file, origin.line, origin.prefix + text)
+
+
+def _part(data: Mapping[str, Value], key: str, name: str, origin: Origin) -> Value:
+    return named(data[key], name, _narrowed(origin, key))
+
+
+def _narrowed(origin: Origin, key: str) -> Origin:
+    """The origin of one entry: its own line where the key stands at the start of just one line of the source."""
+    if not origin.source:
+        return origin
+    found = list(re.finditer(rf'^[ \t]*"?{re.escape(key)}"?[ \t]*[=:]', origin.source, re.MULTILINE))
+    if len(found) != 1:
+        return origin
+    start = found[0].end()
+    line = origin.line + origin.source.count("\n", 0, start)
+    return replace(origin, line=line, source=_balanced(origin.source[start:]))
+
+
+def _balanced(text: str) -> str:
+    """The text up to the end of the bracket that opens on its first line, "" where none does."""
+    depth = 0
+    for position, mark in enumerate(text):
+        if mark in "{[(":
+            depth += 1
+        elif mark in "}])":
+            depth -= 1
+            if depth <= 0:
+                return text[: position + 1] if depth == 0 else ""
+        elif mark == "\n" and depth == 0:
+            return ""
+    return ""

@@ -1,0 +1,65 @@
+"""Provider configurations of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from domicile.model.blocks import Location, Provider
+from domicile.model.trail import Trail, join
+from domicile.model.values import Known, LazyObject, Value, via
+from domicile.terraform.plan_configuration import PlanConfiguration
+from domicile.terraform.providers import NOT_CONFIGURED
+from domicile.terraform.secrets import HIDDEN, looks_secret
+
+
+class PlanProviders:
+    """The provider of each planned resource, one object per configuration."""
+
+    def __init__(self, path: str, configuration: PlanConfiguration, lines: Mapping[str, int]) -> None:
+        self._path = path
+        self._configuration = configuration
+        self._lines = lines
+        self._made: dict[str, Provider] = {}
+
+    def of(self, resource: Mapping[str, Any], module: str) -> Provider:
+        """The provider of a planned resource, by its `provider_config_key`."""
+        full = str(resource.get("provider_name") or resource["type"].split("_", 1)[0])
+        name = full.rpartition("/")[2]
+        key = str(self._configuration.resource(module, resource).get("provider_config_key") or name)
+        found = self._made.get(f"{name} {key}")
+        if found is None:
+            found = self._made[f"{name} {key}"] = self._provider(name, key)
+        return found
+
+    def _provider(self, name: str, key: str) -> Provider:
+        entry = self._configuration.provider_config.get(key)
+        alias = key.rpartition(":")[2].partition(".")[2]
+        if entry is None or not entry.get("expressions"):
+            location = Location(self._path, 1, 1) if entry is not None else None
+            known = entry is not None or not alias
+            reason = NOT_CONFIGURED if known else f"the plan does not show the configuration of provider {key}"
+            return Provider(name, alias, Known({}), location, reason)
+        module = str(entry.get("module_address") or "")
+        thunks: dict[str, Callable[[], Value]] = {
+            attribute: partial(self._argument, key, module, attribute, expression)
+            for attribute, expression in entry["expressions"].items()
+            if attribute != "alias"
+        }
+        return Provider(name, str(entry.get("alias") or alias), Known(LazyObject(thunks)), Location(self._path, 1, 1))
+
+    def _argument(self, key: str, module: str, name: str, expression: Any) -> Value:
+        if isinstance(expression, list):
+            return Known(tuple(self._nested(key, module, name, item) for item in expression))
+        if isinstance(expression, Mapping) and not expression.keys() & {"constant_value", "references"}:
+            return self._nested(key, module, name, expression)
+        value = self._configuration.value(module, expression)
+        shown = value.data if isinstance(value, Known) and not looks_secret(name) else HIDDEN
+        if not isinstance(value, Known):
+            shown = "unknown"
+        step = None if module else self._configuration.variable_step(expression, self._path, 1)
+        return via(value, Trail(self._path, 1, f"provider {key}: {name} = {shown}", join(step)))
+
+    def _nested(self, key: str, module: str, name: str, expressions: Mapping[str, Any]) -> Value:
+        return Known({n: self._argument(key, module, f"{name}.{n}", e) for n, e in expressions.items()})

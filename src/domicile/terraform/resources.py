@@ -1,0 +1,89 @@
+"""Resources and data sources as blocks, and what their names mean in expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from domicile.model.blocks import Block, Location
+from domicile.model.trail import Trail
+from domicile.model.values import NULL, Known, LazyObject, Reference, Unknown, Value
+from domicile.syntax.body import BlockNode
+from domicile.terraform.bodies import thunks_of
+from domicile.terraform.instances import Instance
+from domicile.terraform.providers import provider_of
+from domicile.terraform.skips import skips_of
+
+if TYPE_CHECKING:
+    from domicile.terraform.module import Module
+
+META = frozenset({"count", "for_each", "provider", "depends_on", "lifecycle", "provisioner", "connection", "timeouts"})
+"""What belongs to Terraform itself, and to no resource type."""
+
+AFTER_APPLY = "known after apply"
+AT_PLAN_TIME = "read from the provider at plan time"
+
+
+def resource_block(module: Module, node: BlockNode, instance: Instance) -> Block:
+    """One instance of a resource or data source."""
+    kind, name = node.labels
+    data = "data." if node.type == "data" else "ephemeral." if node.type == "ephemeral" else ""
+    address = f"{module.path}{'.' if module.path else ''}{data}{kind}.{name}{instance.suffix}"
+    scope = module.scope.extended(instance.names)
+    block = Block(
+        kind=kind,
+        name=name,
+        address=address,
+        mode="data" if node.type != "resource" else "resource",
+        location=Location(node.file, node.line, node.end_line),
+        body=NULL,
+        provider=provider_of(module, node, scope),
+        module=module.path,
+        root=module.root.folder,
+        skips=skips_of(node, module.source.comments.get(node.file, [])),
+        lines=module.loader.lines(node),
+    )
+    thunks = thunks_of(node.body, scope, META)
+    block.body = Known(LazyObject(thunks, module.loader.missing(block)), None, Reference(block, ""))
+    return block
+
+
+class ResourceView(LazyObject):
+    """A resource as expressions see it: each attribute says whose it is, unless it is another resource's already."""
+
+    __slots__ = ("_block",)
+
+    def __init__(self, block: Block, body: LazyObject) -> None:
+        super().__init__(body._thunks, body._missing)
+        self._block = block
+
+    def __getitem__(self, name: str) -> Value:
+        ready = self._ready.get(name)
+        if ready is not None:
+            return ready
+        body = self._block.body
+        value: Value = body.data[name] if isinstance(body, Known) else body
+        if value.reference is None:
+            value = replace(value, reference=Reference(self._block, name))
+        if not (isinstance(value, Unknown) and value.reason.endswith("depends on itself")):
+            self._ready[name] = value
+        return value
+
+
+def instance_value(block: Block) -> Value:
+    """The object that the block's name gives in expressions."""
+    body = block.body
+    if isinstance(body, Known) and isinstance(body.data, LazyObject):
+        return Known(ResourceView(block, body.data), None, body.reference)
+    return body
+
+
+def missing_attribute(block: Block, name: str, computed: Callable[[Block, str], Value | None] | None) -> Value:
+    """An attribute that is not configured: computed by what knows the kind, else decided by the provider."""
+    value = computed(block, name) if computed is not None else None
+    if value is None:
+        reason = AFTER_APPLY if block.mode == "resource" else AT_PLAN_TIME
+        location = block.location
+        value = Unknown(reason, Trail(location.file, location.line, f"{block.address}.{name}"))
+    return value if value.reference is not None else replace(value, reference=Reference(block, name))
