@@ -21,6 +21,7 @@ def kind_of(name: str, row: Mapping[str, Any]) -> Kind:
         names=_texts(row.get("names")),
         roles=tuple(RoleCase(case["role"], condition_of(case["when"])) for case in row.get("roles") or ()),
         copies=tuple(_copy(copy) for copy in row.get("copies") or ()),
+        copy=bool(row.get("copy")),
         note=row.get("note", ""),
     )
 

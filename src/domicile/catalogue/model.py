@@ -80,7 +80,7 @@ class RoleCase:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A resource type: what it does with data, how it is placed, what copies it."""
+    """A resource type: what it does with data, how it is placed, what copies it; `copy` if it is itself a copy."""
 
     name: str
     provider: str
@@ -90,6 +90,7 @@ class Kind:
     names: tuple[str, ...] = ()
     roles: tuple[RoleCase, ...] = ()
     copies: tuple[CopyRule, ...] = ()
+    copy: bool = False
     note: str = ""
 
 

@@ -35,7 +35,7 @@ def of_block(block: Block, catalogue: Catalogue, placer: Placer) -> Iterator[Pla
             attribute=found.attribute,
             location=found.location,
             trail=found.where.trail,
-            copy=role in _COPIES,
+            copy=role in _COPIES or (kind is not None and kind.copy),
         )
 
 

@@ -15,7 +15,7 @@ from domicile.model.blocks import Block, Location, Provider
 from domicile.model.estate import Index
 from domicile.model.places import EVERYWHERE, Place, Resolution
 from domicile.model.trail import Trail
-from domicile.model.values import Unknown, Value, alternatives
+from domicile.model.values import Reference, Unknown, Value, alternatives
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +199,7 @@ class Placer:
         for option in alternatives(value):
             reference = option.reference or value.reference
             text = known_text(option)
-            if reference is not None and leads_to_place(reference) and reference.target is not block:
+            if reference is not None and reference.target is not block and _means(reference, step):
                 yield from self.codes.of_block(reference.target)
             elif text is not None:
                 yield from self._named(text, step, block, provider, service)
@@ -208,7 +208,7 @@ class Placer:
 
     def _partly_named(self, value: Unknown, step: Step, block: Block, provider: str, service: str) -> Iterator[Reading]:
         references = [part.reference for part in value.parts if isinstance(part, Unknown) and part.reference]
-        targets = [ref.target for ref in references if ref.target.kind in step.kinds and leads_to_place(ref)]
+        targets = [ref.target for ref in references if ref.target.kind in step.kinds]
         if len(targets) == 1 and targets[0] is not block:
             yield from self.codes.of_block(targets[0])
         elif value.parts:
@@ -362,6 +362,11 @@ def _names(value: Value, block: Block, kind: Kind | None) -> bool:
             if any(known_text(block.get(key)) in short_names(text) for key in keys):
                 return True
     return False
+
+
+def _means(reference: Reference, step: Step) -> bool:
+    """Whether a reference where a parent stands names that parent, and not something that says its name."""
+    return reference.target.kind in step.kinds or leads_to_place(reference)
 
 
 def _attribute_of(step: Step, prefix: str) -> str:
