@@ -1,0 +1,143 @@
+"""What works like a public bucket: queues, snapshots, registries, databases, links, other clouds' stores."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from .estates import Estate, ref, variable
+
+ANYBODY = json.dumps({"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]})
+
+
+@pytest.mark.parametrize(
+    ("kind", "attribute", "channel"),
+    [
+        ("aws_sqs_queue_policy", "policy", "queue"),
+        ("aws_sns_topic", "policy", "topic"),
+        ("aws_ecr_repository_policy", "policy", "registry"),
+        ("aws_ecrpublic_repository_policy", "policy", "registry"),
+        ("aws_kms_key", "policy", "key"),
+        ("aws_secretsmanager_secret_policy", "policy", "secret"),
+        ("aws_efs_file_system_policy", "policy", "file-system"),
+        ("aws_glacier_vault", "access_policy", "backup-vault"),
+        ("aws_backup_vault_policy", "policy", "backup-vault"),
+        ("aws_opensearch_domain", "access_policies", "search"),
+        ("aws_dynamodb_resource_policy", "policy", "table"),
+        ("aws_glue_resource_policy", "policy", "catalogue"),
+        ("alicloud_oss_bucket", "policy", "object-storage"),
+        ("tencentcloud_cos_bucket_policy", "policy", "object-storage"),
+        ("yandex_storage_bucket", "policy", "object-storage"),
+    ],
+)
+def test_policies_for_everybody(kind: str, attribute: str, channel: str) -> None:
+    estate = Estate()
+    estate.add(kind, **{attribute: ANYBODY})
+    (exposure,) = estate.exposed()
+    assert (exposure.channel, exposure.audience, exposure.attribute) == (channel, "everyone", attribute)
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("oci_objectstorage_bucket", {"access_type": "ObjectRead"}),
+        ("oci_objectstorage_bucket", {"access_type": "ObjectReadWithoutList"}),
+        ("oci_objectstorage_preauthrequest", {"access_type": "AnyObjectRead"}),
+        ("alicloud_oss_bucket", {"acl": "public-read"}),
+        ("alicloud_oss_bucket_acl", {"acl": "public-read-write"}),
+        ("digitalocean_spaces_bucket", {"acl": "public-read"}),
+        ("digitalocean_spaces_bucket_object", {"acl": "public-read"}),
+        ("yandex_storage_bucket", {"anonymous_access_flags": [{"read": True, "list": False}]}),
+        ("tencentcloud_cos_bucket", {"acl": "public-read"}),
+        ("huaweicloud_obs_bucket", {"acl": "public-read-write"}),
+        ("scaleway_object_bucket_acl", {"acl": "authenticated-read"}),
+        ("linode_object_storage_bucket", {"acl": "public-read"}),
+        ("openstack_objectstorage_container_v1", {"container_read": ".r:*,.rlistings"}),
+        ("minio_s3_bucket", {"acl": "public"}),
+        ("b2_bucket", {"bucket_type": "allPublic"}),
+        ("cloudflare_r2_managed_domain", {"enabled": True}),
+        ("aws_db_snapshot", {"shared_accounts": ["all"]}),
+        ("aws_ami_launch_permission", {"group": "all"}),
+        ("azurerm_container_registry", {"anonymous_pull_enabled": True}),
+        ("aws_lambda_permission", {"principal": "*", "action": "lambda:InvokeFunction"}),
+        (
+            "google_sql_database_instance",
+            {"settings": [{"ip_configuration": [{"authorized_networks": [{"value": "0.0.0.0/0"}]}]}]},
+        ),
+    ],
+)
+def test_public_by_a_value(kind: str, body: dict[str, Any]) -> None:
+    estate = Estate()
+    estate.add(kind, **body)
+    assert {exposure.block.kind for exposure in estate.exposed()} == {kind}
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("oci_objectstorage_bucket", {"access_type": "NoPublicAccess"}),
+        ("oci_objectstorage_bucket", {}),
+        ("alicloud_oss_bucket", {"acl": "private"}),
+        ("digitalocean_spaces_bucket", {}),
+        ("openstack_objectstorage_container_v1", {"container_read": "project:user"}),
+        ("b2_bucket", {"bucket_type": "allPrivate"}),
+        ("aws_db_snapshot", {"shared_accounts": ["111122223333"]}),
+        ("aws_lambda_permission", {"principal": "s3.amazonaws.com", "action": "lambda:InvokeFunction"}),
+        ("aws_lambda_permission", {"principal": "*", "action": "lambda:InvokeFunction", "principal_org_id": "o-1"}),
+        ("aws_opensearch_domain", {"access_policies": ANYBODY, "vpc_options": [{"subnet_ids": ["s"]}]}),
+        ("azurerm_container_registry", {"anonymous_pull_enabled": True, "public_network_access_enabled": False}),
+    ],
+)
+def test_not_public(kind: str, body: dict[str, Any]) -> None:
+    estate = Estate()
+    estate.add(kind, **body)
+    assert not estate.exposures()
+
+
+@pytest.mark.parametrize(
+    ("cidr", "port", "public", "state"),
+    [
+        ("0.0.0.0/0", 5432, True, "exposed"),
+        ("0.0.0.0/0", 22, True, None),
+        ("10.0.0.0/8", 5432, True, None),
+        ("0.0.0.0/0", 5432, False, None),
+        (variable("cidr"), 5432, True, "undecided"),
+        ("0.0.0.0/0", 5432, variable("public"), "undecided"),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("apart", [False, True])
+def test_a_database_is_reached_where_its_group_lets_the_internet_in(
+    cidr: Any, port: int, public: Any, state: str | None, apart: bool
+) -> None:
+    estate = Estate()
+    rule = {"from_port": port, "to_port": port, "protocol": "tcp", "cidr_blocks": [cidr]}
+    group = estate.add("aws_security_group", **({} if apart else {"ingress": [rule]}))
+    if apart:
+        estate.add("aws_security_group_rule", type="ingress", security_group_id=ref(group), **rule)
+    estate.add("aws_db_instance", publicly_accessible=public, vpc_security_group_ids=[ref(group)])
+    assert estate.states() == ({state} if state else set())
+
+
+def test_a_public_database_with_unknown_groups_is_undecided() -> None:
+    estate = Estate()
+    estate.add("aws_db_instance", publicly_accessible=True)
+    assert estate.states() == {"undecided"}
+
+
+def test_the_instances_of_a_cluster_have_its_groups() -> None:
+    estate = Estate()
+    group = estate.add("aws_security_group", ingress=[{"protocol": "-1", "cidr_blocks": ["0.0.0.0/0"]}])
+    cluster = estate.add("aws_rds_cluster", vpc_security_group_ids=[ref(group)])
+    estate.add("aws_rds_cluster_instance", cluster_identifier=ref(cluster), publicly_accessible=True)
+    (exposure,) = estate.exposed()
+    assert exposure.store is cluster
+
+
+def test_a_block_of_the_bucket_stops_acl_and_policy_of_alibaba() -> None:
+    estate = Estate()
+    bucket = estate.add("alicloud_oss_bucket", bucket="b", acl="public-read", policy=ANYBODY)
+    estate.add("alicloud_oss_bucket_public_access_block", bucket=ref(bucket, "bucket"), block_public_access=True)
+    assert not estate.exposures()
