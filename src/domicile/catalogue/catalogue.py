@@ -27,6 +27,7 @@ class Catalogue:
         self.sha256: str = facts["sha256"]
         self._lines = dict(zip(facts["parts"], lines, strict=False))
         self._kinds: dict[str, Kind | None] = {}
+        self._kind_parts: dict[str, Any] = {}
         self._places: dict[tuple[str, str, str], Place | None] = {}
         self._sections: dict[str, Mapping[str, Any]] = {}
 
@@ -34,9 +35,13 @@ class Catalogue:
         line = self._lines.get(name)
         return orjson.loads(line) if line else {}
 
-    @cached_property
-    def _kind_rows(self) -> Mapping[str, Any]:
-        return self._part("kinds")  # type: ignore[no-any-return]
+    def _kind_row(self, kind: str) -> Mapping[str, Any] | None:
+        prefix = "" if "/" in kind or "_" not in kind else kind.partition("_")[0]
+        part = self._kind_parts.get(prefix)
+        if part is None:
+            part = self._kind_parts[prefix] = self._part(f"kinds/{prefix}") or {"rows": [], "kinds": {}}
+        number = part["kinds"].get(kind)
+        return None if number is None else part["rows"][number]
 
     @cached_property
     def _regions(self) -> Mapping[str, Any]:
@@ -76,7 +81,7 @@ class Catalogue:
 
     def provider_of_kind(self, kind: str) -> str | None:
         """The cloud of a kind, by the catalogue or by its Terraform prefix; None for other kinds."""
-        row = self._kind_rows.get(kind)
+        row = self._kind_row(kind)
         if row is not None:
             return str(row["provider"])
         return self.provider_of(kind.partition("_")[0])
@@ -84,14 +89,15 @@ class Catalogue:
     def kind(self, kind: str) -> Kind | None:
         """What the catalogue says of a kind; None where it says nothing."""
         if kind not in self._kinds:
-            row = self._kind_rows.get(kind)
+            row = self._kind_row(kind)
             self._kinds[kind] = None if row is None else kind_of(kind, row)
         return self._kinds[kind]
 
     @property
-    def kinds(self) -> Mapping[str, Any]:
-        """All kinds of the catalogue, as compiled rows."""
-        return self._kind_rows
+    def kinds(self) -> tuple[str, ...]:
+        """The names of all kinds of the catalogue."""
+        parts = [self._part(name) for name in self._lines if name.startswith("kinds/")]
+        return tuple(kind for part in parts for kind in part["kinds"])
 
     def section(self, stem: str) -> Mapping[str, Any]:
         """provider → the document of `rules/catalogue/<provider>/<stem>.yaml`."""

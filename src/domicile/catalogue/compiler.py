@@ -1,8 +1,8 @@
 """Compiling `rules/catalogue` and `rules/jurisdictions` into one file that loads in milliseconds.
 
 The form is JSON Lines: the first line is a header `{"date", "sha256", "parts": [name…]}`, each further line is the
-part of that name, parsed only when it is asked for. Parts: `providers`, `regions`, `jurisdictions`, `kinds` and one
-`section/<stem>` for every other kind of file.
+part of that name, parsed only when it is asked for. Parts: `providers`, `regions`, `jurisdictions`, one
+`kinds/<prefix>` for the kinds of a Terraform provider and one `section/<stem>` for every other kind of file.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ def compile_sources(files: list[tuple[str, bytes]]) -> bytes:
         "providers": documents["catalogue/providers.yaml"],
         "jurisdictions": _jurisdictions(documents),
         "regions": {},
-        "kinds": _kinds(documents),
     }
+    parts.update(_kind_parts(_kinds(documents)))
     for name, document in documents.items():
         provider, stem = _section_of(name)
         if stem == "regions":
@@ -114,6 +114,26 @@ def _nearest(services: Mapping[str, Any]) -> dict[str, dict[str, str]]:
         for service, rows in services.items()
         if any("nearest_to" in row for row in rows.values())
     }
+
+
+def kind_prefix(kind: str) -> str:
+    """The Terraform prefix of a kind (aws_s3_bucket → aws); "" for Kubernetes kinds and backends."""
+    return "" if "/" in kind or "_" not in kind else kind.partition("_")[0]
+
+
+def _kind_parts(kinds: Mapping[str, Any]) -> dict[str, Any]:
+    """`kinds/<prefix>` → {"rows": different rows, "kinds": kind → number of its row}: most kinds are alike."""
+    parts: dict[str, Any] = {}
+    numbers: dict[str, dict[bytes, int]] = {}
+    for kind, row in kinds.items():
+        prefix = kind_prefix(kind)
+        part = parts.setdefault(f"kinds/{prefix}", {"rows": [], "kinds": {}})
+        known = numbers.setdefault(prefix, {})
+        number = known.setdefault(orjson.dumps(row), len(known))
+        if number == len(part["rows"]):
+            part["rows"].append(row)
+        part["kinds"][kind] = number
+    return parts
 
 
 def _kinds(documents: Mapping[str, Any]) -> dict[str, Any]:
