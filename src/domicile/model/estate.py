@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from domicile.model.blocks import Block
 from domicile.model.facts import Exposure, Flow, Grant, Placement
-from domicile.model.values import Known, alternatives
+from domicile.model.paths import read
+from domicile.model.values import Known, Value, alternatives
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +53,24 @@ class Index:
         return self._kinds
 
     def named(self, kind: str, attribute: str, text: str) -> list[Block]:
-        """The blocks of `kind` whose top-level `attribute` is, or may be, the known text `text`."""
+        """The blocks of `kind` whose `attribute` (a dotted path) is, or may be, the known text `text`."""
         table = self._named.get((kind, attribute))
         if table is None:
             table = {}
             for block in self._kinds.get(kind, ()):
-                for option in alternatives(block.get(attribute)):
+                for option in self._options(block, attribute):
                     if isinstance(option, Known) and isinstance(option.data, str):
                         table.setdefault(option.data, []).append(block)
             self._named[kind, attribute] = table
         return table.get(text, [])
+
+    @staticmethod
+    def _options(block: Block, attribute: str) -> Iterator[Value]:
+        if "." not in attribute:
+            yield from alternatives(block.get(attribute))
+            return
+        for value in read(block, attribute):
+            yield from alternatives(value)
 
 
 @dataclass(slots=True)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from domicile.model.blocks import Block
 from domicile.model.values import NULL, Known, OneOf, Unknown, Value, alternatives, is_null
+
+_NAME = re.compile(r'"([^"]*)"|([^."]+)')
 
 
 def read(start: Block | Value, path: str) -> Iterator[Value]:
     """Every value at `path`. Lists are entered at each step, absent and null parts give nothing.
 
     Part of a path that is unknown gives that unknown once. `*` steps into every value of an object or list.
-    The last step enters lists too: reading a list of texts gives each text.
+    The last step enters lists too: reading a list of texts gives each text. A name with dots stands in double quotes
+    (metadata.annotations."services.k8s.aws/region").
     """
-    names = path.split(".") if path else []
+    names = _names(path)
     if isinstance(start, Block):
         if not names:
             yield start.body
@@ -24,6 +28,12 @@ def read(start: Block | Value, path: str) -> Iterator[Value]:
         )
     else:
         yield from _read(start, names)
+
+
+def _names(path: str) -> list[str]:
+    if '"' not in path:
+        return path.split(".") if path else []
+    return [quoted or plain for quoted, plain in _NAME.findall(path)]
 
 
 def _read(value: Value, names: list[str]) -> Iterator[Value]:
