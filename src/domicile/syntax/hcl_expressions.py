@@ -325,12 +325,11 @@ class Reader:
         return ObjectNode(tuple(items))
 
     def _object_item(self) -> tuple[Node, Node]:
-        in_brackets = self.skip() == "("
+        bare = _NAME.match(self.text, self.at) is not None
         key = self.expression()
-        if isinstance(key, Variable) and not in_brackets:
+        if bare and isinstance(key, Variable):
             key = Literal(key.name)
-        elif isinstance(key, GetAttribute) and not in_brackets:
-            self.fault("a key that is an expression needs brackets")
+        # A bare `aws.replica` stays a reference: it is a key of a `providers` map, and an error anywhere else.
         if not self.takes("=") and not self.takes(":"):
             self.fault("expected = or :")
         return key, self.expression()

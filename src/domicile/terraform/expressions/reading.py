@@ -1,0 +1,152 @@
+"""Reading values as Python data, with Terraform's conversions between text, numbers and booleans."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+from domicile.model.trail import Trail
+from domicile.model.values import Known, LazyObject, NotPlain, OneOf, Unknown, Value
+from domicile.terraform.expressions.errors import EvaluationError, TooMuchWork
+from domicile.terraform.expressions.limits import MOST_PARTS
+from domicile.terraform.expressions.numbers import Number, parse_number, written
+
+Items: TypeAlias = tuple[Value, ...]
+"""The elements of a list, tuple or set."""
+
+ClosedObject: TypeAlias = Mapping[str, Value]
+"""The attributes of an object or map of which every key is known."""
+
+Plain: TypeAlias = Any
+"""None, bool, numbers, str, list and dict, all the way down."""
+
+
+def kind_of(data: Any) -> str:
+    """What people call a value with this data."""
+    if data is None:
+        return "null"
+    if isinstance(data, bool):
+        return "a boolean"
+    if isinstance(data, (int, float)):
+        return "a number"
+    if isinstance(data, str):
+        return "a text"
+    return "a list" if isinstance(data, tuple) else "an object"
+
+
+def text_from(data: Any) -> str:
+    """A scalar as text. Raises `EvaluationError` for anything else."""
+    if isinstance(data, str):
+        return data
+    if isinstance(data, bool):
+        return "true" if data else "false"
+    if isinstance(data, (int, float)):
+        return written(data)
+    raise EvaluationError(f"{kind_of(data)} stands where a text is needed")
+
+
+def number_from(data: Any) -> Number:
+    """A number, or the number that a text writes. Raises `EvaluationError` for anything else."""
+    if isinstance(data, (int, float)) and not isinstance(data, bool):
+        return data
+    if isinstance(data, str):
+        number = parse_number(data)
+        if number is not None:
+            return number
+    raise EvaluationError(f"{kind_of(data)} stands where a number is needed")
+
+
+def truth_from(data: Any) -> bool:
+    """A boolean, or one written as a text. Raises `EvaluationError` for anything else."""
+    if isinstance(data, bool):
+        return data
+    if data in ("true", "false"):
+        return bool(data == "true")
+    raise EvaluationError(f"{kind_of(data)} stands where true or false is needed")
+
+
+class Reading:
+    """Reads the values of one operation; remembers the trails of all that it read.
+
+    Every method raises `NotPlain` at something unknown or one of several, `EvaluationError` at the wrong type.
+    """
+
+    __slots__ = ("_left", "trails")
+
+    def __init__(self) -> None:
+        self.trails: list[Trail | None] = []
+        self._left = MOST_PARTS
+
+    def data(self, value: Value) -> Any:
+        """The data of a known value, its elements still values."""
+        if not isinstance(value, Known):
+            if isinstance(value, Unknown):
+                self.trails.append(value.trail)
+            raise NotPlain(value)
+        self._left -= 1
+        if self._left < 0:
+            raise TooMuchWork
+        if value.trail is not None:
+            self.trails.append(value.trail)
+        return value.data
+
+    def text(self, value: Value) -> str:
+        return text_from(self.data(value))
+
+    def number(self, value: Value) -> Number:
+        return number_from(self.data(value))
+
+    def whole(self, value: Value) -> int:
+        number = self.number(value)
+        if isinstance(number, float):
+            raise EvaluationError("a whole number is needed")
+        return number
+
+    def truth(self, value: Value) -> bool:
+        return truth_from(self.data(value))
+
+    def items(self, value: Value) -> tuple[Value, ...]:
+        """The elements of a list, tuple or set."""
+        data = self.data(value)
+        if not isinstance(data, tuple):
+            raise EvaluationError(f"{kind_of(data)} stands where a list is needed")
+        return data
+
+    def mapping(self, value: Value) -> Mapping[str, Value]:
+        """The attributes of an object or map."""
+        data = self.data(value)
+        if not isinstance(data, Mapping):
+            raise EvaluationError(f"{kind_of(data)} stands where an object is needed")
+        return data
+
+    def closed(self, value: Value) -> Mapping[str, Value]:
+        """An object of which every key is known."""
+        mapping = self.mapping(value)
+        if isinstance(mapping, LazyObject) and mapping.is_open:
+            raise NotPlain(Unknown("not all of its keys are known", value.trail, value.reference))
+        return mapping
+
+    def texts(self, value: Value) -> list[str]:
+        return [self.text(item) for item in self.items(value)]
+
+    def numbers(self, value: Value) -> list[Number]:
+        return [self.number(item) for item in self.items(value)]
+
+    def plain(self, value: Value) -> Any:
+        """None, bool, numbers, str, list and dict, all the way down."""
+        data = self.data(value)
+        if isinstance(data, tuple):
+            return [self.plain(item) for item in data]
+        if isinstance(data, Mapping):
+            return {key: self.plain(item) for key, item in self.closed(value).items()}
+        return data
+
+
+def first_unknown(value: OneOf | Unknown) -> Unknown:
+    """The unknown, or the first among the alternatives."""
+    if isinstance(value, Unknown):
+        return value
+    for option in value.options:
+        if isinstance(option, Unknown):
+            return option
+    return Unknown("one of several values", value.trail)

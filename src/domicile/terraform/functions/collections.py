@@ -1,0 +1,264 @@
+"""Functions of lists, tuples and sets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from domicile.model.values import NULL, Known, NotPlain, OneOf, Unknown, Value, one_of
+from domicile.terraform.expressions.collections import ListData, SetData
+from domicile.terraform.expressions.errors import EvaluationError, TooMuchWork
+from domicile.terraform.expressions.limits import MOST_ITEMS
+from domicile.terraform.expressions.numbers import Number, exact, settled
+from domicile.terraform.expressions.operators import are_equal
+from domicile.terraform.expressions.reading import Items, Reading, text_from, truth_from
+from domicile.terraform.functions.strings import clusters
+
+MOST_IN_RANGE = 1024
+"""Terraform's own limit for range()."""
+
+
+def length(reading: Reading, value: Value) -> int:
+    """Elements, attributes, or characters that people see."""
+    data = reading.data(value)
+    if isinstance(data, SetData):
+        for item in data:
+            reading.plain(item)
+        return len(data)
+    if isinstance(data, tuple):
+        return len(data)
+    if isinstance(data, Mapping):
+        return len(reading.closed(value))
+    return len(clusters(text_from(data)))
+
+
+def element(items: Items, index: int) -> Value:
+    """The element at an index that wraps around."""
+    if not items:
+        raise EvaluationError("element of an empty list")
+    return items[index % len(items)]
+
+
+def index_of(reading: Reading, items: Items, wanted: Value) -> int:
+    for position, item in enumerate(items):
+        if are_equal(item, wanted, reading):
+            return position
+    raise EvaluationError("the list does not hold it")
+
+
+def contains(reading: Reading, items: Items, wanted: Value) -> bool:
+    """Known where one element is the same, or where all are different; else unknown."""
+    stop: NotPlain | None = None
+    for item in items:
+        try:
+            if are_equal(item, wanted, reading):
+                return True
+        except NotPlain as unknown:
+            if isinstance(unknown.value, OneOf):
+                raise
+            stop = unknown
+    if stop is not None:
+        raise stop
+    return False
+
+
+def concat(first: Items, *others: Items) -> Known:
+    items = [*first, *(item for other in others for item in other)]
+    if len(items) > MOST_ITEMS:
+        raise TooMuchWork("the list is too long")
+    return Known(tuple(items))
+
+
+def distinct(reading: Reading, items: Items) -> Known:
+    seen: set[tuple[type, object]] = set()
+    kept: list[Value] = []
+    for item in items:
+        data = reading.data(item)
+        if isinstance(data, (str, bool, int, float)) or data is None:
+            key = (bool if isinstance(data, bool) else str if isinstance(data, str) else int, data)
+            if key in seen:
+                continue
+            seen.add(key)
+        elif any(are_equal(item, other, reading) for other in kept):
+            continue
+        kept.append(item)
+    return Known(ListData(kept))
+
+
+def flatten(reading: Reading, items: Items) -> Known:
+    """Lists in lists become their elements, all the way down."""
+    flat: list[Value] = []
+    pending = [iter(items)]
+    while pending:
+        for item in pending[-1]:
+            if isinstance(item, Known):
+                data = item.data
+                if isinstance(data, tuple):
+                    pending.append(iter(data))
+                    if len(pending) > DEEPEST_LIST:
+                        raise TooMuchWork("nested too deeply")
+                    break
+                flat.append(item)
+            else:
+                reading.data(item)
+        else:
+            pending.pop()
+        if len(flat) > MOST_ITEMS:
+            raise TooMuchWork("the list is too long")
+    return Known(tuple(flat))
+
+
+DEEPEST_LIST = 200
+
+
+def reverse(items: Items) -> Known:
+    return Known(tuple(reversed(items)))
+
+
+def part_of(items: Items, start: int, end: int) -> Known:
+    if not 0 <= start <= end <= len(items):
+        raise EvaluationError("the slice reaches out of the list")
+    return Known(tuple(items[start:end]))
+
+
+def chunk_list(items: Items, size: int) -> Known:
+    if size < 0:
+        raise EvaluationError("the size of a chunk is not negative")
+    if size == 0:
+        return Known((Known(tuple(items)),) if items else ())
+    return Known(tuple(Known(tuple(items[at : at + size])) for at in range(0, len(items), size)))
+
+
+def sort(texts: list[str]) -> list[str]:
+    return sorted(texts)
+
+
+def compact(reading: Reading, items: Items) -> Known:
+    """Without empty texts and nulls."""
+    kept = [item for item in items if reading.data(item) not in (None, "")]
+    return Known(ListData(_as_text(item) for item in kept))
+
+
+def coalesce(reading: Reading, *options: Value) -> Value:
+    """The first that is neither null nor empty. Something unknown may be that, or leave it to those behind it."""
+    candidates: list[Value] = []
+    for option in options:
+        if isinstance(option, Unknown):
+            candidates.append(option)
+            if option.parts:
+                break
+        elif reading.data(option) not in (None, ""):
+            candidates.append(option)
+            break
+    if not candidates:
+        raise EvaluationError("every argument of coalesce is null or empty")
+    if any(isinstance(option, Known) and isinstance(option.data, str) and option.data for option in options):
+        candidates = [_as_text(option) for option in candidates]
+    return one_of(candidates)
+
+
+def _as_text(value: Value) -> Value:
+    if isinstance(value, Known) and isinstance(value.data, (bool, int, float)):
+        return replace(value, data=text_from(value.data))
+    return value
+
+
+def coalesce_list(reading: Reading, *options: Value) -> Value:
+    for option in options:
+        data = reading.data(option)
+        if data is not None and len(data):
+            return option
+    raise EvaluationError("every argument of coalescelist is null or empty")
+
+
+def matchkeys(reading: Reading, items: Items, keys: Items, wanted: Items) -> Known:
+    if len(items) != len(keys):
+        raise EvaluationError("matchkeys takes as many keys as values")
+    kept = [
+        item for item, key in zip(items, keys, strict=True) if any(are_equal(key, other, reading) for other in wanted)
+    ]
+    return Known(tuple(kept))
+
+
+def one(reading: Reading, value: Value) -> Value:
+    """The only element, null for none; what is no list counts as its only element."""
+    data = reading.data(value)
+    if data is None:
+        return NULL
+    if not isinstance(data, tuple):
+        raise EvaluationError("one takes a list")
+    if len(data) > 1:
+        raise EvaluationError("the list has more than one element")
+    element: Value = data[0] if data else NULL
+    return element
+
+
+def number_range(first: Number, limit: Number | None = None, step: Number | None = None) -> list[Number]:
+    start, end = (0, first) if limit is None else (first, limit)
+    if step is None:
+        step = -1 if end < start else 1
+    if step == 0 or ((end > start) != (step > 0) and end != start):
+        raise EvaluationError("the range never reaches its end")
+    found: list[Number] = []
+    current = start
+    while current < end if step > 0 else current > end:
+        found.append(current)
+        if len(found) > MOST_IN_RANGE:
+            raise EvaluationError("the range has more than 1024 numbers")
+        current = settled(exact(current) + exact(step))
+    return found
+
+
+def total(numbers: list[Number]) -> Number:
+    if not numbers:
+        raise EvaluationError("sum of an empty list")
+    return settled(sum((exact(number) for number in numbers), start=exact(0)))
+
+
+def all_true(reading: Reading, items: Items) -> bool:
+    return _truths(reading, items, decides=False)
+
+
+def any_true(reading: Reading, items: Items) -> bool:
+    return _truths(reading, items, decides=True)
+
+
+def _truths(reading: Reading, items: Items, decides: bool) -> bool:
+    """`decides` where one element is so, whatever is unknown beside it; null counts as false."""
+    stop: NotPlain | None = None
+    for item in items:
+        try:
+            data = reading.data(item)
+            if (data is not None and truth_from(data)) is decides:
+                return decides
+        except NotPlain as unknown:
+            if isinstance(unknown.value, OneOf):
+                raise
+            stop = unknown
+    if stop is not None:
+        raise stop
+    return not decides
+
+
+FUNCTIONS = {
+    "alltrue": all_true,
+    "anytrue": any_true,
+    "chunklist": chunk_list,
+    "coalesce": coalesce,
+    "coalescelist": coalesce_list,
+    "compact": compact,
+    "concat": concat,
+    "contains": contains,
+    "distinct": distinct,
+    "element": element,
+    "flatten": flatten,
+    "index": index_of,
+    "length": length,
+    "matchkeys": matchkeys,
+    "one": one,
+    "range": number_range,
+    "reverse": reverse,
+    "slice": part_of,
+    "sort": sort,
+    "sum": total,
+}

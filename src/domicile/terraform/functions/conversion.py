@@ -1,0 +1,118 @@
+"""Functions that convert between types, and those that say something about a value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from domicile.model.values import NULL, Known, Value
+from domicile.terraform.expressions.collections import ListData, SetData, set_data
+from domicile.terraform.expressions.errors import EvaluationError
+from domicile.terraform.expressions.reading import Reading, kind_of, number_from, text_from, truth_from
+from domicile.terraform.functions.sets import distinct_set
+
+
+def _scalar(reading: Reading, value: Value, convert: Any) -> Value:
+    data = reading.data(value)
+    return NULL if data is None else Known(convert(data))
+
+
+def to_bool(reading: Reading, value: Value) -> Value:
+    return _scalar(reading, value, truth_from)
+
+
+def to_number(reading: Reading, value: Value) -> Value:
+    return _scalar(reading, value, number_from)
+
+
+def to_text(reading: Reading, value: Value) -> Value:
+    return _scalar(reading, value, text_from)
+
+
+def to_list(reading: Reading, value: Value) -> Value:
+    data = reading.data(value)
+    if data is None:
+        return NULL
+    if not isinstance(data, tuple):
+        raise EvaluationError(f"{kind_of(data)} is no list")
+    return Known(ListData(unified(data)))
+
+
+def to_set(reading: Reading, value: Value) -> Value:
+    data = reading.data(value)
+    if data is None:
+        return NULL
+    if not isinstance(data, tuple):
+        raise EvaluationError(f"{kind_of(data)} is no set")
+    items = unified(data)
+    if all(isinstance(item, Known) and isinstance(item.data, (str, bool, int, float)) for item in items):
+        return Known(set_data(items))
+    if any(not isinstance(item, Known) for item in items):
+        return Known(SetData(items))
+    return Known(distinct_set(tuple(items), reading))
+
+
+def to_map(reading: Reading, value: Value) -> Value:
+    data = reading.data(value)
+    if data is None:
+        return NULL
+    if not isinstance(data, Mapping):
+        raise EvaluationError(f"{kind_of(data)} is no map")
+    scalars = [data[name] for name in data] if not hasattr(data, "is_open") else []
+    if scalars and len(_sorts(scalars)) > 1:
+        return Known(dict(zip(data, unified(tuple(scalars)), strict=True)), value.trail, value.reference)
+    return value
+
+
+def unified(items: tuple[Value, ...]) -> list[Value]:
+    """Elements of one type: where texts, numbers and booleans stand together, all are texts."""
+    if len(_sorts(items)) <= 1:
+        return list(items)
+    return [_text(item) for item in items]
+
+
+def _sorts(items: list[Value] | tuple[Value, ...]) -> set[str]:
+    known = (item.data for item in items if isinstance(item, Known) and item.data is not None)
+    return {kind_of(data) for data in known}
+
+
+def _text(item: Value) -> Value:
+    if isinstance(item, Known) and isinstance(item.data, (bool, int, float)):
+        return replace(item, data=text_from(item.data))
+    if isinstance(item, Known) and isinstance(item.data, (tuple, Mapping)):
+        raise EvaluationError("the elements of a list have one type")
+    return item
+
+
+def same(value: Value) -> Value:
+    """sensitive() and nonsensitive(): marks of Terraform that change nothing here."""
+    return value
+
+
+def type_of(reading: Reading, value: Value) -> str:
+    """The type as `type()` of the console shows it."""
+    data = reading.data(value)
+    if isinstance(data, Mapping):
+        mapping = reading.closed(value)
+        inner = [f"    {name}: {type_of(reading, mapping[name])}," for name in sorted(mapping)]
+        return "\n".join(["object({", *inner, "})"]) if inner else "object({})"
+    if isinstance(data, tuple):
+        return "tuple([" + ", ".join(type_of(reading, item) for item in data) + "])"
+    if data is None:
+        return "dynamic"
+    return "bool" if isinstance(data, bool) else "string" if isinstance(data, str) else "number"
+
+
+FUNCTIONS = {
+    "ephemeralasnull": same,
+    "nonsensitive": same,
+    "sensitive": same,
+    "tobool": to_bool,
+    "tolist": to_list,
+    "tomap": to_map,
+    "tonumber": to_number,
+    "toset": to_set,
+    "tostring": to_text,
+    "type": type_of,
+}

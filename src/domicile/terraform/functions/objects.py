@@ -1,0 +1,108 @@
+"""Functions of maps and objects. They stay lazy: an attribute is evaluated when somebody asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from domicile.model.values import NULL, Known, LazyObject, NotPlain, Unknown, Value, one_of
+from domicile.terraform.expressions.collections import ListData
+from domicile.terraform.expressions.errors import EvaluationError, TooMuchWork
+from domicile.terraform.expressions.limits import MOST_ITEMS
+from domicile.terraform.expressions.reading import ClosedObject, Items, Reading
+
+
+def is_open(mapping: Mapping[str, Value]) -> bool:
+    return isinstance(mapping, LazyObject) and mapping.is_open
+
+
+def merge(reading: Reading, *objects: Value) -> Known | Unknown:
+    """Later keys win. What an unknown object may hold is unknown; what stands behind it is not."""
+    thunks: dict[str, Callable[[], Value]] = {}
+    rest: Unknown | None = None
+    for value in objects:
+        if isinstance(value, Unknown):
+            rest = value
+            thunks = {name: partial(_either, thunk, value) for name, thunk in thunks.items()}
+            continue
+        data = reading.data(value)
+        if data is None:
+            continue
+        mapping = reading.mapping(value)
+        if is_open(mapping):
+            rest = Unknown("not all of its keys are known", value.trail, value.reference)
+            thunks = {
+                name: thunk if name in mapping else partial(_either, thunk, rest) for name, thunk in thunks.items()
+            }
+        thunks.update({name: partial(mapping.__getitem__, name) for name in mapping})
+        if len(thunks) > MOST_ITEMS:
+            raise TooMuchWork("the object has too many attributes")
+    if rest is not None and not thunks:
+        return rest
+    return Known(LazyObject(thunks, None if rest is None else partial(_unknown_attribute, rest)))
+
+
+def _either(thunk: Callable[[], Value], other: Unknown) -> Value:
+    return one_of([thunk(), Unknown(other.reason, other.trail)])
+
+
+def _unknown_attribute(rest: Unknown, name: str) -> Value:
+    return Unknown(rest.reason, rest.trail)
+
+
+def lookup(reading: Reading, objects: Value, key: str, default: Value | None = None) -> Value:
+    mapping = reading.mapping(objects)
+    if key in mapping:
+        return mapping[key]
+    if is_open(mapping):
+        raise NotPlain(Unknown("not all of its keys are known", objects.trail, objects.reference))
+    if default is None:
+        raise EvaluationError(f"there is no {key} in it")
+    return default
+
+
+def keys(objects: ClosedObject) -> list[str]:
+    return sorted(objects)
+
+
+def values(objects: ClosedObject) -> Known:
+    return Known(tuple(objects[name] for name in sorted(objects)))
+
+
+def zipmap(names: list[str], items: Items) -> Known:
+    if len(names) != len(items):
+        raise EvaluationError("zipmap takes as many keys as values")
+    return Known(dict(zip(names, items, strict=True)))
+
+
+def transpose(reading: Reading, objects: ClosedObject) -> dict[str, list[str]]:
+    """key → texts, turned into text → keys."""
+    turned: dict[str, list[str]] = {}
+    for name in sorted(objects):
+        for text in reading.texts(objects[name]):
+            turned.setdefault(text, []).append(name)
+    return turned
+
+
+def defaults(reading: Reading, given: Value, fallback: Value) -> Value:
+    """The value with its null attributes filled in, all the way down (Terraform 1.2 and older experiments)."""
+    data, other = reading.data(given), reading.data(fallback)
+    if data is None:
+        return fallback
+    if isinstance(data, Mapping) and isinstance(other, Mapping):
+        filled = {name: defaults(reading, data[name], other.get(name, NULL)) for name in data}
+        return Known({**other, **filled})
+    if isinstance(data, tuple) and not isinstance(other, tuple) and other is not None:
+        return Known(ListData(defaults(reading, item, fallback) for item in data))
+    return given
+
+
+FUNCTIONS = {
+    "defaults": defaults,
+    "keys": keys,
+    "lookup": lookup,
+    "merge": merge,
+    "transpose": transpose,
+    "values": values,
+    "zipmap": zipmap,
+}

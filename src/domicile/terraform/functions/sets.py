@@ -1,0 +1,72 @@
+"""Functions of sets."""
+
+from __future__ import annotations
+
+from itertools import product
+from math import prod
+
+from domicile.model.values import Known, Value
+from domicile.terraform.expressions.collections import ListData, SetData, set_data
+from domicile.terraform.expressions.errors import EvaluationError, TooMuchWork
+from domicile.terraform.expressions.limits import MOST_ITEMS
+from domicile.terraform.expressions.operators import are_equal
+from domicile.terraform.expressions.reading import Reading
+
+
+def _holds(items: tuple[Value, ...], wanted: Value, reading: Reading) -> bool:
+    return any(are_equal(item, wanted, reading) for item in items)
+
+
+def _known_elements(reading: Reading, value: Value) -> SetData:
+    """The elements as a set; every one has to be known, as two unknowns may be the same."""
+    items = reading.items(value)
+    for item in items:
+        reading.plain(item)
+    return distinct_set(items, reading)
+
+
+def distinct_set(items: tuple[Value, ...], reading: Reading) -> SetData:
+    """Known values as a set, none of them twice."""
+    kept: list[Value] = []
+    for item in set_data(items):
+        data = reading.data(item)
+        if not isinstance(data, (str, int, float, bool)) and _holds(tuple(kept), item, reading):
+            continue
+        kept.append(item)
+    return SetData(kept)
+
+
+def set_union(reading: Reading, first: Value, *others: Value) -> Known:
+    items = [item for value in (first, *others) for item in _known_elements(reading, value)]
+    return Known(distinct_set(tuple(items), reading))
+
+
+def set_intersection(reading: Reading, first: Value, *others: Value) -> Known:
+    kept = tuple(_known_elements(reading, first))
+    for other in others:
+        items = _known_elements(reading, other)
+        kept = tuple(item for item in kept if _holds(items, item, reading))
+    return Known(SetData(kept))
+
+
+def set_subtract(reading: Reading, first: Value, second: Value) -> Known:
+    taken = _known_elements(reading, second)
+    return Known(SetData(item for item in _known_elements(reading, first) if not _holds(taken, item, reading)))
+
+
+def set_product(reading: Reading, *collections: Value) -> Known:
+    if len(collections) < 2:
+        raise EvaluationError("setproduct takes two or more collections")
+    lists = [reading.items(value) for value in collections]
+    if prod(len(items) for items in lists) > MOST_ITEMS:
+        raise TooMuchWork("the list is too long")
+    pairs = [Known(tuple(combination)) for combination in product(*lists)]
+    return Known(SetData(pairs) if all(isinstance(items, SetData) for items in lists) else ListData(pairs))
+
+
+FUNCTIONS = {
+    "setintersection": set_intersection,
+    "setproduct": set_product,
+    "setsubtract": set_subtract,
+    "setunion": set_union,
+}

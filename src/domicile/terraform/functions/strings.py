@@ -1,0 +1,136 @@
+"""Functions of text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from domicile.model.values import Unknown, Value
+from domicile.terraform.expressions.errors import TooMuchWork
+from domicile.terraform.expressions.limits import LONGEST_TEXT
+from domicile.terraform.expressions.reading import Reading
+from domicile.terraform.expressions.text import concatenated
+
+
+def clusters(text: str) -> list[str]:
+    """A text as the characters that people see: marks stand with what they mark."""
+    if text.isascii():
+        return re.findall(r"\r\n|.", text, re.DOTALL)
+    found: list[str] = []
+    for character in text:
+        joins = unicodedata.combining(character) or unicodedata.category(character) in ("Me", "Mn", "Mc")
+        if found and (joins or character == "\u200d" or found[-1].endswith("\u200d")):
+            found[-1] += character
+        else:
+            found.append(character)
+    return found
+
+
+def chomp(text: str) -> str:
+    return re.sub(r"(?:\r\n|\n|\r)+\Z", "", text)
+
+
+def ends_with(text: str, suffix: str) -> bool:
+    return text.endswith(suffix)
+
+
+def contains_text(text: str, part: str) -> bool:
+    return part in text
+
+
+def starts_with(reading: Reading, text: Value, prefix: str) -> bool:
+    """Also decided for a text whose known beginning is long enough."""
+    if isinstance(text, Unknown) and text.parts and isinstance(text.parts[0], str):
+        head = text.parts[0]
+        if head.startswith(prefix):
+            return True
+        if not prefix.startswith(head):
+            return False
+    return reading.text(text).startswith(prefix)
+
+
+def indent(spaces: int, text: str) -> str:
+    if spaces < 0 or spaces * (text.count("\n") + 1) > LONGEST_TEXT:
+        raise TooMuchWork("the text is too long")
+    return text.replace("\n", "\n" + " " * spaces)
+
+
+def join(reading: Reading, separator: str, *lists: Value) -> str | Unknown:
+    """Texts with a separator between them; partly known where one of them is unknown."""
+    pieces: list[str | Value] = []
+    for part in lists:
+        for item in reading.items(part):
+            if pieces:
+                pieces.append(separator)
+            pieces.append(item)
+    if len(pieces) * len(separator) > LONGEST_TEXT:
+        raise TooMuchWork("the text is too long")
+    return concatenated(pieces, reading)
+
+
+def lower(text: str) -> str:
+    return text.lower()
+
+
+def upper(text: str) -> str:
+    return text.upper()
+
+
+def split(separator: str, text: str) -> Sequence[str]:
+    if not separator:
+        return tuple(clusters(text))
+    return text.split(separator)
+
+
+def reverse_text(text: str) -> str:
+    return "".join(reversed(clusters(text)))
+
+
+def substring(text: str, offset: int, length: int) -> str:
+    """`length` -1 reaches to the end; a negative offset counts from there. Counted in characters that people see."""
+    characters = clusters(text)
+    if offset < 0:
+        offset = max(len(characters) + offset, 0)
+    end = len(characters) if length < 0 else offset + length
+    return "".join(characters[offset:end])
+
+
+def title(text: str) -> str:
+    return re.sub(r"(^|[^\w'])(\w)", lambda match: match[1] + match[2].title(), text)
+
+
+def trim(text: str, marks: str) -> str:
+    return text.strip(marks) if marks else text
+
+
+def trim_prefix(text: str, prefix: str) -> str:
+    return text.removeprefix(prefix)
+
+
+def trim_suffix(text: str, suffix: str) -> str:
+    return text.removesuffix(suffix)
+
+
+def trim_space(text: str) -> str:
+    return text.strip()
+
+
+FUNCTIONS = {
+    "chomp": chomp,
+    "endswith": ends_with,
+    "indent": indent,
+    "join": join,
+    "lower": lower,
+    "split": split,
+    "startswith": starts_with,
+    "strcontains": contains_text,
+    "strrev": reverse_text,
+    "substr": substring,
+    "title": title,
+    "trim": trim,
+    "trimprefix": trim_prefix,
+    "trimspace": trim_space,
+    "trimsuffix": trim_suffix,
+    "upper": upper,
+}
