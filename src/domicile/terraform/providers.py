@@ -146,7 +146,7 @@ def _inherited_name(module: Module, local: str) -> str:
         return local
     source = requirement_of(local, module.source.requirements).source
     above = call.caller.source.requirements
-    if requirement_of(local, above).source == source:
+    if local in above and above[local].source == source:
         return local
     return next((name for name, requirement in above.items() if requirement.source == source), local)
 
