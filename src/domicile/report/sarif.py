@@ -11,7 +11,6 @@ import domicile
 from domicile.engine.request import Scan
 from domicile.model.estate import Problem
 from domicile.model.findings import Finding
-from domicile.report.links import rule_page
 from domicile.rules.model import Rule
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -53,8 +52,10 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "name": "".join(word.capitalize() for word in rule.name.split("-")),
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": rule.why},
-        "help": {"text": f"{rule.why}\n\nFix: {rule.fix}", "markdown": f"{rule.why}\n\n**Fix:** {rule.fix}"},
-        "helpUri": rule_page(rule.id),
+        "help": {
+            "text": f"{rule.why}\n\nFix: {rule.fix}\n\ndomicile explain {rule.id}",
+            "markdown": f"{rule.why}\n\n**Fix:** {rule.fix}\n\n`domicile explain {rule.id}`",
+        },
         "defaultConfiguration": {"level": LEVELS[rule.severity]},
         "properties": {
             "tags": ["data-residency", rule.family, *rule.controls],

@@ -130,5 +130,8 @@ def _summary(scan: Scan, paint: Paint, strict: bool) -> Iterator[str]:
     text = f"{seen}: {', '.join(counts)}, {len(scan.passes)} passed"
     if scan.problems:
         text += f"; {len(scan.problems)} problems kept the scan from being complete"
+    if scan.findings:
+        worst = next((finding for finding in scan.findings if finding.verdict == "fail"), scan.findings[0])
+        yield paint(f"domicile explain {worst.rule} tells why a rule matters and how to mend it", "dim")
     status = scan.exit_status(strict=strict)
     yield paint(text, "red" if status else "green")

@@ -23,7 +23,7 @@ from checkov.terraform.checks.resource.base_resource_check import BaseResourceCh
 
 from domicile import rules
 from domicile.doors.checkov.judging import Answer, judge
-from domicile.doors.checkov.records import SCAN_CHECK, checkov_id, framework_of, problem_record, records, severity_of
+from domicile.doors.checkov.records import SCAN_CHECK, checkov_id, framework_of, problem_records, records, severity_of
 from domicile.model.findings import Finding
 
 FRAMEWORKS = ("terraform", "terraform_plan", "kubernetes")
@@ -75,7 +75,7 @@ def add_records(running: Running, checks: dict[str, RuleCheck]) -> None:
 def _all_records(running: Running, answer: Answer) -> list[Any]:
     framework = running.report.check_type
     root = answer.scan.root if answer.scan else running.folder
-    found = [problem_record(problem, root, running.folder) for problem in answer.problems]
+    found = [*problem_records(answer.problems, root, running.folder)]
     if answer.scan is None:
         return found
     shown = [*answer.scan.findings, *answer.scan.passes]

@@ -15,7 +15,6 @@ from checkov.common.typing import _CheckResult
 from domicile.engine import Scan
 from domicile.model.estate import Problem
 from domicile.model.findings import Finding
-from domicile.report.links import rule_page
 
 MOST_CODE_LINES = 40
 SCAN_CHECK = "CKV_RES_000"
@@ -73,26 +72,35 @@ def _record(scan: Scan, findings: list[Finding], base: Path, details: bool) -> R
         details=[line for each in findings for line in _details(each)] if details else None,
         resource_address=finding.address or None,
     )
-    record.set_guideline(rule_page(finding.rule))
+    record.set_guideline(f"domicile explain {finding.rule}")
     return record
 
 
-def problem_record(problem: Problem, root: Path, base: Path) -> Record:
-    """A record that fails because the scan itself could not do its work."""
-    path = root / problem.file if problem.file else root
+def problem_records(problems: Iterable[Problem], root: Path, base: Path) -> Iterator[Record]:
+    """Records that fail because the scan itself could not do its work, one for each place."""
+    places: dict[tuple[str, int], list[str]] = {}
+    for problem in problems:
+        places.setdefault((problem.file, problem.line), []).append(problem.message)
+    for (file, line), messages in places.items():
+        yield _problem_record(file, line, "; ".join(messages), root, base)
+
+
+def _problem_record(file: str, line: int, message: str, root: Path, base: Path) -> Record:
+    path = root / file if file else root
+    name = f"domicile could not judge everything: {message}"
     return Record(
         check_id=SCAN_CHECK,
-        check_name=f"domicile could not judge everything: {problem.message}",
+        check_name=name,
         check_result={"result": CheckResult.FAILED, "evaluated_keys": []},
-        code_block=_code(path, problem.line, problem.line) if problem.line else [],
+        code_block=_code(path, line, line) if line else [],
         file_path=f"/{_relative(path, base)}",
-        file_line_range=[max(problem.line, 1), max(problem.line, 1)],
-        resource=problem.file or "domicile",
+        file_line_range=[max(line, 1), max(line, 1)],
+        resource=file or "domicile",
         evaluations=None,
         check_class="domicile",
         file_abs_path=str(path),
         severity=severity_of("critical"),
-        short_description=f"domicile could not judge everything: {problem.message}",
+        short_description=name,
     )
 
 
