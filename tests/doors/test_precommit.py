@@ -12,7 +12,9 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
 POLICY = "version: 1\nhome: eu-user\ndata_classes:\n  eu-user: {allow: [IE, NO]}\n"
-ABROAD = 'provider "aws" {\n  region = "ap-southeast-1"\n}\n\nresource "aws_s3_bucket" "events" {\n  bucket = "events"\n}\n'
+ABROAD = (
+    'provider "aws" {\n  region = "ap-southeast-1"\n}\n\nresource "aws_s3_bucket" "events" {\n  bucket = "events"\n}\n'
+)
 AT_HOME = ABROAD.replace("ap-southeast-1", "eu-west-1")
 
 
