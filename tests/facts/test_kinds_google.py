@@ -149,17 +149,66 @@ def test_london_is_not_in_the_multi_region_that_its_backups_go_to() -> None:
 @pytest.mark.parametrize(
     ("kind", "attribute", "parent", "parent_body", "named_by", "expected"),
     [
-        ("google_storage_bucket_object", "bucket", "google_storage_bucket", {"name": "b", "location": "ASIA"}, "name", "primary in ASIA"),
-        ("google_bigquery_table", "dataset_id", "google_bigquery_dataset", {"dataset_id": "d"}, "dataset_id", "primary in US"),
-        ("google_spanner_database", "instance", "google_spanner_instance", {"name": "s", "config": "eur6"}, "name", "primary in eur6"),
-        ("google_sql_database", "instance", "google_sql_database_instance", {"name": "s", "region": "us-east1"}, "name", "primary in us-east1"),
+        (
+            "google_storage_bucket_object",
+            "bucket",
+            "google_storage_bucket",
+            {"name": "b", "location": "ASIA"},
+            "name",
+            "primary in ASIA",
+        ),
+        (
+            "google_bigquery_table",
+            "dataset_id",
+            "google_bigquery_dataset",
+            {"dataset_id": "d"},
+            "dataset_id",
+            "primary in US",
+        ),
+        (
+            "google_spanner_database",
+            "instance",
+            "google_spanner_instance",
+            {"name": "s", "config": "eur6"},
+            "name",
+            "primary in eur6",
+        ),
+        (
+            "google_sql_database",
+            "instance",
+            "google_sql_database_instance",
+            {"name": "s", "region": "us-east1"},
+            "name",
+            "primary in us-east1",
+        ),
         ("google_pubsub_subscription", "topic", "google_pubsub_topic", {"name": "t"}, "id", "none in global"),
         ("google_kms_crypto_key", "key_ring", "google_kms_key_ring", {"location": "us"}, "id", "key in us"),
-        ("google_secret_manager_secret_version", "secret", "google_secret_manager_secret", {"secret_id": "s"}, "id", "primary in global"),
-        ("google_healthcare_fhir_store", "dataset", "google_healthcare_dataset", {"location": "us-east1"}, "id", "primary in us-east1"),
-        ("google_container_node_pool", "cluster", "google_container_cluster", {"name": "c", "location": "us-east1"}, "name", "processing in us-east1"),
+        (
+            "google_secret_manager_secret_version",
+            "secret",
+            "google_secret_manager_secret",
+            {"secret_id": "s"},
+            "id",
+            "primary in global",
+        ),
+        (
+            "google_healthcare_fhir_store",
+            "dataset",
+            "google_healthcare_dataset",
+            {"location": "us-east1"},
+            "id",
+            "primary in us-east1",
+        ),
+        (
+            "google_container_node_pool",
+            "cluster",
+            "google_container_cluster",
+            {"name": "c", "location": "us-east1"},
+            "name",
+            "processing in us-east1",
+        ),
     ],
-)  # fmt: skip
+)
 def test_child_stands_where_its_parent_stands(
     kind: str, attribute: str, parent: str, parent_body: dict[str, Any], named_by: str, expected: str
 ) -> None:

@@ -1,6 +1,6 @@
 """Texts that carry a place inside them: ARNs, OCIDs, self links, hostnames, object URLs.
 
-Sources: AWS General Reference, "Amazon Resource Names"; OCI documentation, "Resource Identifiers"; Google Cloud API
+Sources: AWS General Reference, "Amazon Resource Names"; Alibaba Cloud RAM, "Resource ARNs"; OCI documentation, "Resource Identifiers"; Google Cloud API
 design guide, "Resource names".
 """
 
@@ -30,6 +30,8 @@ def carried_by(text: str) -> Carried | None:
     """The place that an identifier carries, None where the text is not of a known form (a plain code or name)."""
     if text.startswith("arn:"):
         return _arn(text)
+    if text.startswith("acs:"):
+        return _alibaba_name(text)
     if text.startswith("ocid1."):
         fields = text.split(".")
         return Carried("OCID", (fields[3],) if len(fields) > 4 and fields[3] else ())
@@ -50,6 +52,15 @@ def _arn(text: str) -> Carried:
     service, region, resource = fields[2], fields[3], fields[5]
     name = resource.partition("/")[0] if service == "s3" else re.split(r"[:/]", resource)[-1]
     return Carried("ARN", (region,) if region else (), name, service)
+
+
+def _alibaba_name(text: str) -> Carried:
+    """acs:service:region:account:resource; `*` stands for every region."""
+    fields = text.split(":", 4)
+    if len(fields) < 5:
+        return Carried("ARN")
+    codes = (fields[2],) if fields[2] not in ("", "*") else ()
+    return Carried("ARN", codes, fields[4].rsplit("/", 1)[-1], fields[1])
 
 
 def _host(host: str) -> Carried:
