@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from domicile.facts.access.aws_scope import Reach, reach
+from domicile.facts.access.aws_scope import Reach, reach, reaches_all
 from domicile.facts.access.aws_table import ALL_PRIVILEGES, AwsTable
 from domicile.facts.aws_policy import Condition, PolicyDocument, Statement, action_matches, known_texts
 from domicile.model.trail import Trail
@@ -125,8 +125,7 @@ def _of_action(pattern: str, statement: Statement, table: AwsTable) -> Iterator[
 
 
 def _every_action(statement: Statement) -> Breadth:
-    scope = reach(statement)
-    if scope == "everything":
+    if reaches_all(statement):
         broad = "it allows every action on every resource"
         return Breadth("administrator", ALL_PRIVILEGES, "every resource", broad, statement.trail)
     broad = f"it allows every action on {_scope_words(statement)}, those that delete and share it too"
@@ -190,8 +189,7 @@ def _why_unknown(values: tuple[Value, ...]) -> str:
 def _scope_words(statement: Statement) -> str:
     if statement.not_resources:
         return "every resource except those that it names"
-    scope = reach(statement)
-    if scope == "everything":
+    if reaches_all(statement):
         return "every resource"
     texts = [text for text, _ in known_texts(statement.resources)]
     return texts[0] if len(texts) == 1 and len(texts[0]) < 80 else "the resources that it names"

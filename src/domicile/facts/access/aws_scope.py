@@ -12,6 +12,7 @@ Reach = Literal["everything", "named", "unknown"]
 
 _ALL = re.compile(r"\*+(?:[/:]\*+)*")
 _ALL_OF_TYPE = re.compile(r"(?:[A-Za-z][A-Za-z-]*[/:])?\*+(?:[/:]\*+)*")
+_EVERY_SERVICE = re.compile(r"\*+|arn:[^:]*:\*+(:\*+)*")
 _HOLE = "\0"
 
 
@@ -23,6 +24,16 @@ def reach(statement: Statement, untyped: bool = False) -> Reach:
     if "everything" in found:
         return "everything"
     return "unknown" if "unknown" in found else "named"
+
+
+def reaches_all(statement: Statement) -> bool:
+    """Whether a statement's resources are certainly those of every service."""
+    if statement.not_resources:
+        return True
+    return any(
+        isinstance(value, Known) and isinstance(value.data, str) and _EVERY_SERVICE.fullmatch(value.data)
+        for value in statement.resources
+    )
 
 
 def reach_of(value: Value, untyped: bool = False) -> Reach:
