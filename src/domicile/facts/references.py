@@ -1,7 +1,7 @@
 """Texts that carry a place inside them: ARNs, OCIDs, self links, hostnames, object URLs.
 
-Sources: AWS General Reference, "Amazon Resource Names"; Alibaba Cloud RAM, "Resource ARNs"; OCI documentation, "Resource Identifiers"; Google Cloud API
-design guide, "Resource names".
+Sources: AWS General Reference, "Amazon Resource Names"; Alibaba Cloud RAM, "Resource ARNs"; OCI documentation,
+"Resource Identifiers"; Google Cloud API design guide, "Resource names".
 """
 
 from __future__ import annotations
