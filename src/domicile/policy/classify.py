@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from domicile.catalogue import Catalogue
 from domicile.model.blocks import Block
 from domicile.policy.classes import DataClass
-from domicile.policy.labels import Labels, labels_of
+from domicile.policy.labels import Labels
 from domicile.policy.matching import Match, addresses_of, match_label, match_path, match_texts, texts_at
 from domicile.policy.model import Classification, Classify
 
@@ -46,7 +46,7 @@ def classifier(entries: tuple[Criteria, ...], home: DataClass | None, catalogue:
     def classify(block: Block) -> Classification:
         candidates: list[DataClass] = []
         doubts: list[str] = []
-        labels = labels_of(block, catalogue) if any(entry.labels for entry in entries) else []
+        labels = Labels(block, catalogue)
         for entry in entries:
             match = _match(entry, block, labels)
             if match.certain:

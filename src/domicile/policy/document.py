@@ -13,6 +13,9 @@ MOST_ENTRIES = 50_000
 """Entries of a policy, those behind aliases counted each time: an alias bomb meets this limit."""
 DEEPEST = 24
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+TAGS = frozenset(
+    {"!", *(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "map", "seq"))}
+)
 
 
 class PolicyError(Exception):
@@ -105,7 +108,7 @@ def _scalar(event: Any, file: str, line: int) -> str | None:
 
 
 def _refuse_tag(event: Any, file: str, line: int) -> None:
-    if event.tag and not event.tag.startswith("tag:yaml.org,2002:") and event.tag != "!":
+    if event.tag and event.tag not in TAGS:
         raise PolicyError(Problem(f"the YAML tag {event.tag} is not accepted in a policy", file, line))
 
 

@@ -1,6 +1,7 @@
-"""Globs over names, addresses and principals: `*` is any text, `?` one character; brackets are ordinary text.
+"""Globs over names, addresses, principals and paths: `*` is any text, `?` one character; brackets are ordinary text.
 
-Terraform addresses are full of brackets (`module.eu["a"]`), so fnmatch's character classes would surprise here.
+Terraform addresses are full of brackets (`module.eu["a"]`), so fnmatch's character classes would surprise here. Both
+functions take time in proportion to the text: a policy is input too.
 """
 
 from __future__ import annotations
@@ -10,16 +11,33 @@ from functools import lru_cache
 
 
 @lru_cache(maxsize=4096)
-def _compiled(pattern: str, fold: bool) -> re.Pattern[str]:
-    parts = [".*" if c == "*" else "." if c == "?" else re.escape(c) for c in re.sub(r"\*+", "*", pattern)]
-    return re.compile("".join(parts), re.DOTALL | (re.IGNORECASE if fold else 0))
+def _pieces(pattern: str) -> tuple[re.Pattern[str], ...]:
+    """The texts between the stars, `?` as any character."""
+    return tuple(
+        re.compile("".join("." if c == "?" else re.escape(c) for c in piece), re.DOTALL) for piece in pattern.split("*")
+    )
 
 
 def covers(pattern: str, text: str, *, fold: bool = False) -> bool:
     """Whether the whole text matches the glob; `fold` ignores case."""
+    if fold:
+        pattern, text = pattern.casefold(), text.casefold()
     if "*" not in pattern and "?" not in pattern:
-        return pattern.casefold() == text.casefold() if fold else pattern == text
-    return _compiled(pattern, fold).fullmatch(text) is not None
+        return pattern == text
+    first, *others = _pieces(pattern)
+    if not others:
+        return first.fullmatch(text) is not None
+    start = first.match(text)
+    end = len(text) - len(pattern.rpartition("*")[2])
+    if start is None or end < start.end() or others[-1].fullmatch(text, end) is None:
+        return False
+    position = start.end()
+    for piece in others[:-1]:
+        found = piece.search(text, position, end)
+        if found is None:
+            return False
+        position = found.end()
+    return True
 
 
 def specificity(pattern: str) -> tuple[bool, int]:
@@ -28,24 +46,17 @@ def specificity(pattern: str) -> tuple[bool, int]:
     return (literal == pattern, len(literal))
 
 
-@lru_cache(maxsize=1024)
-def _path_pattern(pattern: str) -> re.Pattern[str]:
-    out, rest = "", pattern.strip("/")
-    while rest:
-        if rest.startswith("**/"):
-            out, rest = out + "(?:.*/)?", rest[3:]
-        elif rest.startswith("**"):
-            out, rest = out + ".*", rest[2:]
-        elif rest[0] == "*":
-            out, rest = out + "[^/]*", rest[1:]
-        elif rest[0] == "?":
-            out, rest = out + "[^/]", rest[1:]
-        else:
-            out, rest = out + re.escape(rest[0]), rest[1:]
-    return re.compile(out + "(?:/.*)?")
-
-
 def covers_path(pattern: str, path: str) -> bool:
     """Whether a POSIX path matches: `*` stays within a folder, `**` crosses them, a folder means all that is in it."""
-    pattern = pattern.removeprefix("./")
-    return pattern.strip("/") in ("", ".", "**") or _path_pattern(pattern).fullmatch(path) is not None
+    wanted = [part for part in pattern.split("/") if part not in ("", ".")]
+    return _covers_parts((*wanted, "**"), tuple(path.split("/")))
+
+
+def _covers_parts(wanted: tuple[str, ...], parts: tuple[str, ...]) -> bool:
+    reached = {0}
+    for part in wanted:
+        if part == "**":
+            reached = set(range(min(reached), len(parts) + 1)) if reached else set()
+        else:
+            reached = {at + 1 for at in reached if at < len(parts) and covers(part, parts[at])}
+    return len(parts) in reached

@@ -2,91 +2,135 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from domicile.catalogue import Catalogue
+from domicile.catalogue import Catalogue, Kind
 from domicile.model.blocks import Block
-from domicile.model.paths import first, read
+from domicile.model.paths import read
 from domicile.model.values import Known, OneOf, Unknown, Value, alternatives
 
 OWN = (
-    "tags", "labels", "tags_all", "freeform_tags", "defined_tags", "resource_labels", "user_labels", "user_tags",
-    "metadata.labels", "metadata.annotations", "spec.template.metadata.labels", "effective_labels",
-    "spec.forProvider.tags", "spec.forProvider.labels", "settings.user_labels", "tag",
+    "tags", "labels", "freeform_tags", "defined_tags", "resource_labels", "user_labels", "user_tags", "tag",
+    "metadata.labels", "metadata.annotations", "spec.template.metadata.labels", "settings.user_labels",
+    "spec.forProvider.tags", "spec.forProvider.labels", "spec.tagging.tagSet", "spec.tags",
 )  # fmt: skip
+"""Where kinds keep their tags; the names of the Terraform providers, of pods, Crossplane and ACK."""
+OF_PROVIDER = ("default_tags.tags", "default_labels")
+"""What a provider adds to all that it makes: aws, awscc and alicloud; google."""
+HOLDING = frozenset({"primary", "replica", "backup", "log", "state"})
 MOST_PARENTS = 3
 
-Labels = list[Mapping[str, Value] | Unknown]
+Table = Mapping[str, Value] | Unknown
 
 
-def labels_of(block: Block, catalogue: Catalogue, depth: int = 0) -> Labels:
-    """Tables of labels, the nearest one first; an unknown stands for a table that cannot be read.
+class Labels(Iterable[Table]):
+    """Tables of labels, the nearest one first, each read when it is first asked for.
 
-    A part (a bucket's versioning, an instance's replica) has the labels of what it belongs to after its own.
+    An unknown stands for a table that cannot be read. A part (a bucket's versioning, an instance's replica) has the
+    labels of what it belongs to after its own.
     """
-    tables: Labels = []
+
+    def __init__(self, block: Block, catalogue: Catalogue) -> None:
+        self._coming = _tables_of(block, catalogue, 0)
+        self._read: list[Table] = []
+
+    def __iter__(self) -> Iterator[Table]:
+        yield from self._read
+        for table in self._coming:
+            self._read.append(table)
+            yield table
+
+
+def _tables_of(block: Block, catalogue: Catalogue, depth: int) -> Iterator[Table]:
     for attribute in OWN:
-        tables += _tables(first(block, attribute))
+        first, *others = attribute.split(".")
+        yield from _tables(_held(block.get(first), others))
+    if block.provider is not None:
+        for attribute in OF_PROVIDER:
+            yield from _tables(_held(block.provider.body, attribute.split(".")))
     if block.inherited:
-        tables += _inherited(block.inherited)
+        yield from _inherited(block.inherited)
     if depth < MOST_PARENTS:
         for parent in parents_of(block, catalogue):
-            tables += labels_of(parent, catalogue, depth + 1)
-    return tables
+            yield from _tables_of(parent, catalogue, depth + 1)
 
 
-def _tables(value: Value) -> Labels:
+def _held(value: Value, names: list[str]) -> Value:
+    """What stands at the names; of nested blocks the first one, and the list itself at the end of the way."""
+    for name in names:
+        if isinstance(value, Known) and isinstance(value.data, tuple) and value.data:
+            value = value.data[0]
+        if not isinstance(value, Known):
+            return value
+        if not isinstance(value.data, Mapping) or name not in value.data:
+            return Known(None)
+        value = value.data[name]
+    return value
+
+
+def _tables(value: Value) -> list[Table]:
     if isinstance(value, Unknown):
         return [value]
     if isinstance(value, OneOf):
-        return _merged([table for option in alternatives(value) for table in _tables(option)])
+        found = [table for option in alternatives(value) for table in _tables(option)]
+        return [Unknown("the tags are one of several")] if len(found) > 1 else found
     data = value.data
     if isinstance(data, Mapping):
         return [_flattened(data)]
-    if isinstance(data, tuple):
-        return [pairs] if (pairs := dict(_pairs(data))) else []
+    if isinstance(data, tuple) and (pairs := dict(_pairs(data))):
+        return [pairs]
     return []
-
-
-def _merged(tables: Labels) -> Labels:
-    """Alternatives of a whole table: they agree, or what the labels are is not known."""
-    if len(tables) == 1:
-        return tables
-    return [Unknown("the tags are one of several")] if tables else []
 
 
 def _pairs(items: tuple[Value, ...]) -> Iterator[tuple[str, Value]]:
     """Tags written as a list of blocks with a key and a value."""
     for item in items:
         if isinstance(item, Known) and isinstance(item.data, Mapping):
-            for key in ("key", "Key", "name"):
-                named = item.data.get(key)
-                if isinstance(named, Known) and isinstance(named.data, str):
-                    held = item.data.get("value") or item.data.get("Value")
-                    if held is not None:
-                        yield named.data, held
+            for key, held in (("key", "value"), ("Key", "Value"), ("name", "value")):
+                if key in item.data and held in item.data:
+                    named = item.data[key]
+                    if isinstance(named, Known) and isinstance(named.data, str):
+                        yield named.data, item.data[held]
 
 
 def _flattened(data: Mapping[str, Value]) -> Mapping[str, Value]:
     """Defined tags of OCI are written namespace.key: they are found by either."""
-    if not any("." in key for key in data):
+    short = {key.rpartition(".")[2]: key for key in data if "." in key and "/" not in key}
+    if not short:
         return data
-    table = {key.rpartition(".")[2]: data[key] for key in data if "." in key and "/" not in key}
-    return {**table, **{key: data[key] for key in data}}
+    return {**{name: data[key] for name, key in short.items()}, **{key: data[key] for key in data}}
 
 
-def _inherited(inherited: Mapping[str, Value]) -> Labels:
+def _inherited(inherited: Mapping[str, Value]) -> list[Table]:
     whole = inherited.get("*")
     return [inherited, whole] if isinstance(whole, Unknown) else [inherited]
 
 
 def parents_of(block: Block, catalogue: Catalogue) -> Iterator[Block]:
-    """The blocks that a block is a part of, as the catalogue's placement steps say."""
+    """The blocks that a block is a part of.
+
+    The catalogue's placement steps name them; what keeps no data itself also belongs to the stores that it refers to.
+    """
     kind = catalogue.kind(block.kind)
-    for step in kind.place if kind else ():
+    if kind is None:
+        return
+    for step in kind.place:
         if step.form == "parent":
-            for value in read(block, step.argument):
-                for option in alternatives(value):
-                    reference = option.reference or value.reference
-                    if reference is not None and reference.target is not block:
-                        yield reference.target
+            yield from _targets(block, read(block, step.argument))
+    if kind.role == "none" and isinstance(block.body, Known) and isinstance(block.body.data, Mapping):
+        for name in block.body.data:
+            for target in _targets(block, [block.get(name)]):
+                if _holds_data(catalogue.kind(target.kind)):
+                    yield target
+
+
+def _holds_data(kind: Kind | None) -> bool:
+    return kind is not None and kind.role in HOLDING
+
+
+def _targets(block: Block, values: Iterable[Value]) -> Iterator[Block]:
+    for value in values:
+        for option in alternatives(value):
+            reference = option.reference or value.reference
+            if reference is not None and reference.target is not block:
+                yield reference.target

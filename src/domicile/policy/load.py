@@ -168,7 +168,7 @@ def _classify(entry: Entry | None, classes: dict[str, DataClass], mistakes: Mist
             hint = f"{suggestion(name, classes)}; accepted: {listing(classes)}"
             mistakes.add(item, f"an entry of classify: {name or 'an absent class'} is no data class{hint}")
             continue
-        if not fields:
+        if not fields and isinstance(item.value, dict) and len(item.value) == 1:
             mistakes.add(item, f"an entry of classify says nothing to look at; accepted: {listing(CRITERIA)}")
         found.append(_criteria(fields, classes[name], mistakes))
     return tuple(found)

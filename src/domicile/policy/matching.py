@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from domicile.model.blocks import Block
@@ -98,7 +98,7 @@ def addresses_of(address: str, *, prefixes: bool = False) -> list[str]:
     return sorted(forms)
 
 
-def match_label(name: str, globs: tuple[str, ...], labels: Sequence[Mapping[str, Value] | Unknown]) -> Match:
+def match_label(name: str, globs: tuple[str, ...], labels: Iterable[Mapping[str, Value] | Unknown]) -> Match:
     """A label's value against globs, letter case aside. `labels` are tables of labels, the nearest one first."""
     folded = name.casefold()
     doubt = ""

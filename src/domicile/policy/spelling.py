@@ -10,7 +10,7 @@ def suggestion(word: str, options: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     folded = {option.casefold(): option for option in options}
-    close = get_close_matches(word.casefold(), folded, n=1, cutoff=0.7)
+    close = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
     return f" (did you mean {folded[close[0]]}?)" if close else ""
 
 
