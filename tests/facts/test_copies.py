@@ -1,0 +1,155 @@
+"""What copies data elsewhere, on AWS."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from domicile.catalogue import load
+from domicile.facts import copies, placement
+from domicile.facts.places import Placer
+from domicile.model.blocks import Block
+from domicile.model.estate import Index
+from domicile.model.facts import Placement
+from domicile.model.values import Unknown
+from tests.facts.estate_of_blocks import block, provider, refer
+
+DUBLIN = provider(region="eu-west-1")
+SINGAPORE = provider(alias="sg", region="ap-southeast-1")
+
+
+def made_by(one: Block, *others: Block) -> list[Placement]:
+    index = Index([one, *others])
+    return list(copies.of_block(one, load(), Placer(index, load())))
+
+
+def told(found: list[Placement]) -> Iterator[tuple[str, str]]:
+    for one in found:
+        yield one.role, " ".join(place.code for place in one.where.places) or one.where.unknown
+
+
+def test_a_replica_through_its_bucket_is_traced_to_the_alias() -> None:
+    target = block("aws_s3_bucket", "target", given=SINGAPORE, bucket="target")
+    replication = block(
+        "aws_s3_bucket_replication_configuration",
+        given=DUBLIN,
+        bucket="source",
+        rule=[{"status": "Enabled", "destination": [{"bucket": refer(target, "arn")}]}],
+    )
+    [copy] = made_by(replication, target)
+    assert list(told([copy])) == [("replica", "aws:ap-southeast-1")]
+    assert copy.copy and not copy.implicit
+    assert copy.attribute == "rule.destination.bucket"
+    assert copy.trail is not None
+    files = [step.file for step in copy.trail.steps()]
+    assert files[0] == "main.tf" and files[-1] == "providers.tf"
+
+
+def test_a_disabled_rule_copies_nothing() -> None:
+    rule = {"status": "Disabled", "destination": [{"bucket": "arn:aws:s3:::x"}]}
+    assert made_by(block("aws_s3_bucket_replication_configuration", given=DUBLIN, rule=[rule])) == []
+
+
+def test_a_bucket_that_nobody_here_has_is_unknown_and_named() -> None:
+    rule = {"status": "Enabled", "destination": [{"bucket": "arn:aws:s3:::theirs"}]}
+    [copy] = made_by(block("aws_s3_bucket_replication_configuration", given=DUBLIN, rule=[rule]))
+    assert copy.where.places == () and "theirs" in copy.where.unknown
+
+
+def test_a_rule_whose_status_is_not_known_may_stay_at_home() -> None:
+    target = block("aws_s3_bucket", "target", given=SINGAPORE, bucket="target")
+    rule = {"status": Unknown("variable on has no value"), "destination": [{"bucket": refer(target, "arn")}]}
+    [copy] = made_by(block("aws_s3_bucket_replication_configuration", given=DUBLIN, rule=[rule]), target)
+    assert sorted(place.code for place in copy.where.places) == ["aws:ap-southeast-1", "aws:eu-west-1"]
+    assert "variable on has no value" in copy.note
+
+
+def test_blocks_that_are_not_known_are_a_copy_to_an_unknown_place() -> None:
+    [copy] = made_by(block("aws_dynamodb_table", given=DUBLIN, replica=Unknown("for_each is not known")))
+    assert copy.where.unknown == "for_each is not known"
+
+
+CASES: list[tuple[str, dict[str, Any], list[tuple[str, str]]]] = [
+    ("aws_s3_bucket", {"logging": [{"target_bucket": "x"}]}, [("log", "'x' is not part of this configuration")]),
+    (
+        "aws_dynamodb_table",
+        {"replica": [{"region_name": "eu-west-3"}, {"region_name": "us-east-1"}]},
+        [("replica", "aws:eu-west-3"), ("replica", "aws:us-east-1")],
+    ),
+    ("aws_secretsmanager_secret", {"replica": [{"region": "us-west-2"}]}, [("key", "aws:us-west-2")]),
+    (
+        "aws_backup_plan",
+        {"rule": [{"copy_action": [{"destination_vault_arn": "arn:aws:backup:us-west-2:1:backup-vault:v"}]}]},
+        [("backup", "aws:us-west-2")],
+    ),
+    (
+        "aws_ecr_replication_configuration",
+        {"replication_configuration": [{"rule": [{"destination": [{"region": "sa-east-1", "registry_id": "1"}]}]}]},
+        [("replica", "aws:sa-east-1")],
+    ),
+    ("aws_efs_replication_configuration", {"destination": [{"region": "eu-north-1"}]}, [("replica", "aws:eu-north-1")]),
+    ("aws_efs_replication_configuration", {"destination": [{"kms_key_id": "k"}]}, [("replica", "aws:eu-west-1")]),
+    ("aws_redshift_snapshot_copy", {"destination_region": "us-east-2"}, [("backup", "aws:us-east-2")]),
+    (
+        "aws_redshift_cluster",
+        {"snapshot_copy": [{"destination_region": "us-east-2"}], "logging": [{"enable": False, "bucket_name": "l"}]},
+        [("backup", "aws:us-east-2")],
+    ),
+    (
+        "aws_dlm_lifecycle_policy",
+        {"policy_details": [{"schedule": [{"cross_region_copy_rule": [{"target": "us-west-1"}]}]}]},
+        [("backup", "aws:us-west-1")],
+    ),
+    (
+        "aws_dlm_lifecycle_policy",
+        {
+            "state": "DISABLED",
+            "policy_details": [{"schedule": [{"cross_region_copy_rule": [{"target": "us-west-1"}]}]}],
+        },
+        [],
+    ),
+    (
+        "aws_keyspaces_keyspace",
+        {"replication_specification": [{"region_list": ["eu-west-1", "ap-east-1"]}]},
+        [("replica", "aws:eu-west-1"), ("replica", "aws:ap-east-1")],
+    ),
+    ("aws_cloudtrail", {"s3_bucket_name": "t"}, [("log", "'t' is not part of this configuration")]),
+    ("aws_lb", {"access_logs": [{"bucket": "l"}]}, []),
+    ("aws_elb", {"access_logs": [{"bucket": "l"}]}, [("log", "'l' is not part of this configuration")]),
+    ("aws_api_gateway_rest_api", {}, [("edge", "aws:global")]),
+    ("aws_api_gateway_rest_api", {"endpoint_configuration": [{"types": ["REGIONAL"]}]}, []),
+    ("aws_bedrockagent_agent", {"foundation_model": "eu.anthropic.claude"}, [("processing", "aws:eu")]),
+    ("aws_bedrockagent_agent", {"foundation_model": "global.anthropic.claude"}, [("processing", "aws:global")]),
+    ("aws_bedrockagent_agent", {"foundation_model": "anthropic.claude"}, []),
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "expected"), CASES, ids=[f"{number}-{case[0]}" for number, case in enumerate(CASES)]
+)
+def test_copies_of_aws(kind: str, body: dict[str, Any], expected: list[tuple[str, str]]) -> None:
+    assert list(told(made_by(block(kind, given=DUBLIN, **body)))) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "role", "is_copy"),
+    [
+        (block("aws_db_instance", given=DUBLIN, identifier="d"), "primary", False),
+        (block("aws_db_instance", given=DUBLIN, replicate_source_db="arn:aws:rds:us-east-1:1:db:d"), "replica", True),
+        (block("aws_kms_key", given=DUBLIN), "key", False),
+        (block("aws_kms_replica_key", given=DUBLIN, primary_key_arn="x"), "key", True),
+        (block("aws_backup_vault", given=DUBLIN), "backup", True),
+        (block("aws_db_snapshot_copy", given=DUBLIN, destination_region="us-east-1"), "backup", True),
+        (block("aws_vpc", given=DUBLIN), "none", False),
+        (block("aws_brand_new_thing", given=DUBLIN), "none", False),
+    ],
+    ids=lambda value: value.kind if isinstance(value, Block) else str(value),
+)
+def test_the_role_of_a_block(one: Block, role: str, is_copy: bool) -> None:
+    [found] = placement.of_block(one, load(), Placer(Index([one]), load()))
+    assert (found.role, found.copy) == (role, is_copy)
+
+
+def test_data_sources_and_settings_have_no_placement_of_their_own() -> None:
+    for one in (block("aws_s3_bucket", given=DUBLIN, mode="data"), block("aws_s3_bucket_policy", given=DUBLIN)):
+        assert list(placement.of_block(one, load(), Placer(Index([one]), load()))) == []
