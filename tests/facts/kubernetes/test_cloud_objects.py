@@ -1,0 +1,86 @@
+"""Objects that stand for cloud resources are placed by the catalogue's kinds, as Terraform's resources are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from domicile.catalogue import Catalogue
+from domicile.facts.derive import derive
+from domicile.model.estate import Index
+
+Read = Callable[[str], Index]
+
+
+def told(index: Index, facts: Catalogue) -> set[tuple[str, str, bool]]:
+    """(role, place or the reason why there is none, whether it is a copy)."""
+    estate = derive(index.blocks, facts)
+    assert estate.problems == []
+    return {
+        (one.role, place, one.copy)
+        for one in estate.placements
+        for place in [found.code for found in one.where.places] or [one.where.unknown]
+        if not one.where.placeless
+    }
+
+
+def manifest(kind: str, spec: str, annotations: str = "{}") -> str:
+    group, _, short = kind.rpartition("/")
+    return f"apiVersion: {group}/v1\nkind: {short}\nmetadata:\n  name: a\n  annotations: {annotations}\nspec: {spec}\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "spec", "facts_told"),
+    [
+        ("s3.aws.upbound.io/Bucket", "{forProvider: {region: eu-west-1}}", {("primary", "aws:eu-west-1", False)}),
+        ("rds.aws.m.upbound.io/Instance", "{forProvider: {region: eu-west-1}}", {("primary", "aws:eu-west-1", False)}),
+        ("kms.aws.upbound.io/Key", "{forProvider: {region: us-east-1}}", {("key", "aws:us-east-1", False)}),
+        (
+            "dynamodb.aws.upbound.io/Table",
+            "{forProvider: {region: eu-west-1, replica: [{regionName: us-east-1}]}}",
+            {("primary", "aws:eu-west-1", False), ("replica", "aws:us-east-1", True)},
+        ),
+        ("iam.aws.upbound.io/Role", "{forProvider: {}}", set()),
+        ("storage.gcp.upbound.io/Bucket", "{forProvider: {}}", {("primary", "gcp:US", False)}),
+        ("sql.cnrm.cloud.google.com/SQLInstance", "{region: europe-west1}", {("primary", "gcp:europe-west1", False)}),
+        ("storage.cnrm.cloud.google.com/StorageBucket", "{location: EU}", {("primary", "gcp:EU", False)}),
+        (
+            "storage.azure.com/StorageAccount",
+            "{location: northeurope, sku: {name: Standard_GRS}}",
+            {("primary", "azure:northeurope", False), ("replica", "azure:westeurope", True)},
+        ),
+        (
+            "storage.azure.com/StorageAccount",
+            "{location: northeurope, sku: {name: Standard_LRS}}",
+            {("primary", "azure:northeurope", False)},
+        ),
+        (
+            "cosmosdb.azure.upbound.io/Account",
+            "{forProvider: {location: northeurope, geoLocation: [{location: southeastasia}]}}",
+            {("primary", "azure:northeurope", False), ("replica", "azure:southeastasia", True)},
+        ),
+    ],
+)
+def test_place_and_copies_of_an_object(
+    index: Read, facts: Catalogue, kind: str, spec: str, facts_told: set[tuple[str, str, bool]]
+) -> None:
+    assert told(index(manifest(kind, spec)), facts) == facts_told
+
+
+def test_ack_says_its_region_in_an_annotation(index: Read, facts: Catalogue) -> None:
+    text = manifest("rds.services.k8s.aws/DBInstance", "{}", "{services.k8s.aws/region: eu-west-1}")
+    assert told(index(text), facts) == {("primary", "aws:eu-west-1", False)}
+
+
+def test_ack_without_the_annotation_is_where_its_controller_is(index: Read, facts: Catalogue) -> None:
+    ((role, reason, _),) = told(index(manifest("s3.services.k8s.aws/Bucket", "{name: a}")), facts)
+    assert (role, "controller" in reason) == ("primary", True)
+
+
+def test_replication_between_objects_is_followed_by_name(index: Read, facts: Catalogue) -> None:
+    target = manifest("s3.aws.upbound.io/Bucket", "{forProvider: {region: ap-southeast-1}}")
+    spec = "{forProvider: {region: eu-west-1, rule: [{destination: [{bucketRef: {name: a}}]}]}}"
+    replication = manifest("s3.aws.upbound.io/BucketReplicationConfiguration", spec)
+    found = told(index(target + "---\n" + replication), facts)
+    assert ("replica", "aws:ap-southeast-1", True) in found
