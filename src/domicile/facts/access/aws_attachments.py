@@ -55,6 +55,7 @@ def _names(option: Known | Unknown) -> Iterator[str]:
 def _attached(block: Block, attribute: str, value: Value, policy: ManagedPolicy, holders: Holders) -> Grant:
     held_by = holders.of(block)
     users = holders.running_as(held_by) if policy.category in LEADS_ON else []
+    path = tuple(other for other in (*held_by, *users) if other is not block)
     return Grant(
         block=block,
         principal=holder_of(held_by),
@@ -62,12 +63,12 @@ def _attached(block: Block, attribute: str, value: Value, policy: ManagedPolicy,
         scope="the whole account",
         attribute=attribute,
         location=line_of(block, attribute),
-        trail=proof(block, attribute, value.trail),
+        trail=proof(block, attribute, value.trail, *holders.way_on(path)),
         wide=True,
         broad=f"{policy.name} gives {policy.gives}",
         category=policy.category,
         undecided="the policy is one of several" if isinstance(value, OneOf) else "",
-        path=tuple(other for other in (*held_by, *users) if other is not block),
+        path=path,
     )
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from domicile.facts.access.aws_table import AwsTable
-from domicile.facts.access.carriers import referred
+from domicile.facts.access.carriers import line_of, referred
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.paths import read
+from domicile.model.trail import Trail
 from domicile.model.values import text_of
 
 _HOLDER_KINDS = {
@@ -39,6 +40,15 @@ class Holders:
     def running_as(self, holders: Iterable[Block]) -> list[Block]:
         """The functions, tasks and machines that run with one of these roles."""
         return [user for holder in holders for user in self._users.get(id(holder), [])]
+
+    def way_on(self, blocks: Iterable[Block]) -> tuple[Trail, ...]:
+        """A step of proof for each of these: the line by which a function or task has its role."""
+        return tuple(self._step(block) for block in blocks)
+
+    def _step(self, block: Block) -> Trail:
+        attribute = self._table.users_of_roles.get(block.kind)
+        where = line_of(block, attribute) if attribute else block.location
+        return Trail(where.file, where.line, f"{'used' if attribute else 'held'} by {block.address}")
 
     @staticmethod
     def kind_of(holder: Block) -> str:

@@ -23,6 +23,7 @@ from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
 from domicile.model.paths import read
+from domicile.model.trail import Trail
 from domicile.model.values import Value
 
 DOCUMENT = "aws_iam_policy_document"
@@ -110,7 +111,9 @@ def _broad(
     for breadth in breadths(document, table):
         held_by = holders.of(block)
         users = holders.running_as(held_by) if breadth.category in LEADS_ON else []
-        yield _grant(block, attribute, breadth, holder_of(held_by), (*held_by, *users))
+        path = tuple(other for other in (*held_by, *users) if other is not block)
+        trail = proof(block, attribute, breadth.trail, *holders.way_on(path))
+        yield _grant(block, attribute, breadth, holder_of(held_by), path, trail)
 
 
 def holder_of(holders: list[Block]) -> Principal | None:
@@ -121,7 +124,12 @@ def holder_of(holders: list[Block]) -> Principal | None:
 
 
 def _grant(
-    block: Block, attribute: str, breadth: Breadth, principal: Principal | None, path: tuple[Block, ...]
+    block: Block,
+    attribute: str,
+    breadth: Breadth,
+    principal: Principal | None,
+    path: tuple[Block, ...],
+    trail: Trail,
 ) -> Grant:
     return Grant(
         block=block,
@@ -130,13 +138,13 @@ def _grant(
         scope=breadth.scope,
         attribute=attribute,
         location=line_of(block, attribute),
-        trail=proof(block, attribute, breadth.trail),
+        trail=trail,
         wide=breadth.wide,
         broad=breadth.broad,
         category=breadth.category,
         undecided=breadth.undecided,
         conditions=breadth.conditions,
-        path=tuple(other for other in path if other is not block),
+        path=path,
     )
 
 

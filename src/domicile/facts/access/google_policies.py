@@ -36,7 +36,8 @@ def _binding(value: Known | Unknown) -> Value:
     if isinstance(value, Unknown) or not isinstance(value.data, Mapping):
         return value
     parts = members(value)
-    binding: dict[str, Value] = {"role": parts.get("role", NULL), "members": parts.get("members", NULL)}
+    people = parts.get("members") or parts.get("member", NULL)
+    binding: dict[str, Value] = {"role": parts.get("role", NULL), "members": people}
     conditions = elements(parts.get("condition", NULL))
     if conditions:
         binding["condition"] = conditions[0]

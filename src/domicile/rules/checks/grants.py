@@ -8,7 +8,7 @@ from domicile.model.blocks import Block
 from domicile.model.estate import Estate
 from domicile.model.facts import Grant
 from domicile.model.findings import SEVERITIES, Finding, Severity, Verdict
-from domicile.model.trail import Trail
+from domicile.model.trail import Step, Trail
 from domicile.policy.model import Policy
 from domicile.rules.finding import finding
 from domicile.rules.model import Rule
@@ -100,9 +100,17 @@ def _proof(grants: list[Grant]) -> Trail | None:
     trails = [grant.trail for grant in grants if grant.trail is not None][:MOST_PROOF]
     if not trails:
         return None
-    on = [_passed(block) for block in dict.fromkeys(block for grant in grants for block in grant.path)][:MOST_PROOF]
     first = trails[0]
-    return Trail(first.file, first.line, first.text, (*first.parents, *trails[1:], *on))
+    shown = Trail(first.file, first.line, first.text, (*first.parents, *trails[1:]))
+    steps = shown.steps()
+    path = dict.fromkeys(block for grant in grants for block in grant.path)
+    on = [_passed(block) for block in path if not any(_inside(step, block) for step in steps)][:MOST_PROOF]
+    return Trail(first.file, first.line, first.text, (*shown.parents, *on))
+
+
+def _inside(step: Step, block: Block) -> bool:
+    where = block.location
+    return step.file == where.file and where.line <= step.line <= where.end_line
 
 
 def _passed(block: Block) -> Trail:
