@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from domicile.catalogue import Catalogue, Kind, Step
 from domicile.facts.codes import Codes, Reading, known_text, leads_to_place
 from domicile.facts.conditions import Answer, test, values_at
-from domicile.facts.proof import own_location, proof
+from domicile.facts.proof import own_location, proof, stands_in
 from domicile.facts.references import short_names
 from domicile.model import paths
 from domicile.model.blocks import Block, Location, Provider
@@ -48,6 +48,7 @@ class Placer:
         self._found: dict[int, tuple[Found, ...]] = {}
         self._working: set[int] = set()
         self._providers: dict[tuple[int, str], Resolution] = {}
+        self._spelled_names: dict[tuple[str, str], dict[str, Block]] = {}
         self._children: dict[tuple[str, str], list[tuple[Block, Value]]] = {}
 
     def place(self, block: Block) -> Resolution:
@@ -177,8 +178,7 @@ class Placer:
             readings = list(self.codes.read(value, context.provider, context.service))
             if not readings or (step.refine and not any(reading.place for reading in readings)):
                 continue
-            trail = proof(block, path, value, *self._trails(readings))
-            found.append(Found(self._resolution(readings, trail), path, own_location(block, path, value)))
+            found.extend(self._found_at(block, path, value, readings))
         return _distinct(found)
 
     def _parent(self, context: _Context, start: Block | Value, prefix: str) -> list[Found]:
@@ -187,13 +187,30 @@ class Placer:
         path = _joined(prefix, step.argument)
         for value in values_at(block, start, step.argument):
             readings = list(self._parents(value, step, block, context.provider, context.service))
-            trail = proof(block, path, value, *self._trails(readings))
-            one = Found(self._resolution(readings, trail), path, own_location(block, path, value))
+            here = self._found_at(block, path, value, readings)
             if any(reading.place or reading.target for reading in readings):
-                found.append(one)
+                found.extend(here)
             elif readings:
-                context.reasons.append(one)
+                context.reasons.extend(here)
         return _distinct(found)
+
+    def _found_at(self, block: Block, path: str, value: Value, readings: list[Reading]) -> list[Found]:
+        """What a value says: every place of the one block that it leads to, else one place with its alternatives."""
+        location = own_location(block, path, value)
+        targets = {id(reading.target): reading.target for reading in readings}
+        target = next(iter(targets.values())) if len(targets) == 1 else None
+        several = self.places(target) if target is not None else ()
+        if len(several) < 2:
+            trail = proof(block, path, value, *self._trails(readings))
+            return [Found(self._resolution(readings, trail), path, location)]
+        return [
+            Found(
+                Resolution(one.where.places, one.where.unknown, proof(block, path, value, one.where.trail)),
+                path,
+                location,
+            )
+            for one in several
+        ]
 
     def _parents(self, value: Value, step: Step, block: Block, provider: str, service: str) -> Iterator[Reading]:
         for option in alternatives(value):
@@ -209,12 +226,39 @@ class Placer:
     def _partly_named(self, value: Unknown, step: Step, block: Block, provider: str, service: str) -> Iterator[Reading]:
         references = [part.reference for part in value.parts if isinstance(part, Unknown) and part.reference]
         targets = [ref.target for ref in references if ref.target.kind in step.kinds]
+        targets = targets or self._same_named(value, step, block)
         if len(targets) == 1 and targets[0] is not block:
             yield from self.codes.of_block(targets[0])
         elif value.parts:
             yield from self.codes.read(value, provider, service)
         else:
             yield Reading(unknown=value.reason)
+
+    def _same_named(self, value: Unknown, step: Step, block: Block) -> list[Block]:
+        """The block whose name is as partly known as the text that ends with it: "logs/b-${random_id.x.hex}"."""
+        text = _spelled(value)
+        if text is None:
+            return []
+        found: dict[int, Block] = {}
+        for kind in step.kinds:
+            known = self.catalogue.kind(kind)
+            for key in step.keys or (known.names if known else ()) or ("name",):
+                for name, other in self._partly_known_names(kind, key).items():
+                    if other.root == block.root and (text == name or text.endswith(f"/{name}")):
+                        found[id(other)] = other
+        return list(found.values())
+
+    def _partly_known_names(self, kind: str, key: str) -> dict[str, Block]:
+        table = self._spelled_names.get((kind, key))
+        if table is None:
+            table = {}
+            for other in self.index.of_kind(kind):
+                value = other.get(key)
+                name = _spelled(value) if isinstance(value, Unknown) and value.parts else None
+                if name is not None:
+                    table[name] = other
+            self._spelled_names[kind, key] = table
+        return table
 
     def _named(self, text: str, step: Step, block: Block, provider: str, service: str) -> Iterator[Reading]:
         named = self._blocks_named(text, step)
@@ -260,6 +304,8 @@ class Placer:
         where = self.provider_place(block.provider, cloud)
         if where is None:
             return None
+        if where.trail is not None and stands_in(block, where.trail):
+            return where
         label = block.provider.name + (f".{block.provider.alias}" if block.provider.alias else "")
         text = f'{block.kind} "{block.name}" uses provider {label}'
         return Resolution(where.places, where.unknown, proof(block, "provider", None, where.trail, text=text))
@@ -349,6 +395,21 @@ def _distinct(found: list[Found]) -> list[Found]:
     for one in found:
         seen.setdefault((one.where.places, one.where.unknown), one)
     return list(seen.values())
+
+
+def _spelled(value: Unknown) -> str | None:
+    """Partly known text with its unknown pieces told apart by what they name; None where one names nothing."""
+    pieces = []
+    for part in value.parts or (value,):
+        if isinstance(part, str):
+            pieces.append(part)
+        elif part.reference is not None:
+            pieces.append(f"\0{id(part.reference.target)}.{part.reference.path}\0")
+        elif part.reason.startswith("variable "):
+            pieces.append(f"\0{part.reason}\0")
+        else:
+            return None
+    return "".join(pieces)
 
 
 def _names(value: Value, block: Block, kind: Kind | None) -> bool:

@@ -10,7 +10,7 @@ from domicile.model.values import Value
 def own_location(block: Block, attribute: str, value: Value | None = None) -> Location:
     """The line of `block` to change: where the value stands, else its top-level attribute, else the block."""
     trail = value.trail if value is not None else None
-    if trail is not None and _stands_in(block, trail):
+    if trail is not None and stands_in(block, trail):
         return Location(trail.file, trail.line, trail.line)
     top = attribute.lstrip("/").partition(".")[0]
     return block.lines.get(top, block.location)
@@ -22,7 +22,7 @@ def proof(block: Block, attribute: str, value: Value | None, *parents: Trail | N
     `text` is what the first step says where the value does not stand in the block itself.
     """
     trail = value.trail if value is not None else None
-    if trail is not None and _stands_in(block, trail):
+    if trail is not None and stands_in(block, trail):
         if not any(parents):
             return trail
         return Trail(trail.file, trail.line, lambda: trail.text, (*trail.parents, *join(*parents)))
@@ -30,6 +30,7 @@ def proof(block: Block, attribute: str, value: Value | None, *parents: Trail | N
     return Trail(location.file, location.line, text or f'{block.kind} "{block.name}"', join(trail, *parents))
 
 
-def _stands_in(block: Block, trail: Trail) -> bool:
+def stands_in(block: Block, trail: Trail) -> bool:
+    """Whether the first step of a trail is a line of the block."""
     here = block.location
     return trail.file == here.file and here.line <= trail.line <= here.end_line
