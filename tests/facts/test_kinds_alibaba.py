@@ -22,7 +22,7 @@ FRANKFURT = {"region": "eu-central-1"}
         ("alicloud_disk", "primary"),
         ("alicloud_nas_file_system", "primary"),
         ("alicloud_ots_instance", "primary"),
-        ("alicloud_kms_secret", "primary"),
+        ("alicloud_kms_secret", "key"),
         ("alicloud_cr_ee_instance", "primary"),
         ("alicloud_alikafka_instance", "primary"),
         ("alicloud_log_project", "log"),

@@ -208,7 +208,6 @@ def test_model_deployment_is_processed_where_its_sku_says(sku: str, expected: st
         ("azurerm_postgresql_flexible_server_database", "server_id", "azurerm_postgresql_flexible_server", "id"),
         ("azurerm_eventhub", "namespace_id", "azurerm_eventhub_namespace", "id"),
         ("azurerm_servicebus_queue", "namespace_id", "azurerm_servicebus_namespace", "id"),
-        ("azurerm_key_vault_secret", "key_vault_id", "azurerm_key_vault", "id"),
     ],
 )
 def test_child_stands_where_its_parent_stands(kind: str, attribute: str, parent: str, named_by: str) -> None:
@@ -252,3 +251,9 @@ def test_diagnostic_setting_sends_logs_to_the_place_of_its_target(attribute: str
 )
 def test_role_and_place(kind: str, body: dict[str, Any], expected: set[str]) -> None:
     assert said(block(kind, in_ireland(body))) == expected
+
+
+@pytest.mark.parametrize("kind", ["azurerm_key_vault_secret", "azurerm_key_vault_key", "azurerm_key_vault_certificate"])
+def test_what_a_vault_holds_stands_where_the_vault_stands(kind: str) -> None:
+    vault = block("azurerm_key_vault", in_ireland({"name": "v"}), "owner")
+    assert said(block(kind, {"key_vault_id": refer(vault, "id")}), vault) == {"key in northeurope"}

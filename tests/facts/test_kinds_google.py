@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domicile.model.values import Unknown
+from domicile.model.values import Reference, Unknown
 from tests.facts.kind_estate import block, facts, refer, said
 
 BELGIUM = {"region": "europe-west1"}
@@ -47,7 +47,7 @@ BACKUP = {"enabled": True}
             {"message_storage_policy": [{"allowed_persistence_regions": ["europe-west1", "europe-west4"]}]},
             {"primary in europe-west1", "primary in europe-west4"},
         ),
-        ("google_secret_manager_secret", {"replication": [{"auto": [{}]}]}, {"primary in global"}),
+        ("google_secret_manager_secret", {"replication": [{"auto": [{}]}]}, {"key in global"}),
         (
             "google_secret_manager_secret",
             {
@@ -55,9 +55,9 @@ BACKUP = {"enabled": True}
                     {"user_managed": [{"replicas": [{"location": "europe-west1"}, {"location": "us-east1"}]}]}
                 ]
             },
-            {"primary in europe-west1", "primary in us-east1"},
+            {"key in europe-west1", "key in us-east1"},
         ),
-        ("google_secret_manager_regional_secret", {"location": "europe-west9"}, {"primary in europe-west9"}),
+        ("google_secret_manager_regional_secret", {"location": "europe-west9"}, {"key in europe-west9"}),
         ("google_kms_key_ring", {"location": "global"}, {"key in global"}),
         ("google_kms_key_ring", {"location": "europe"}, {"key in europe"}),
         (
@@ -189,7 +189,7 @@ def test_london_is_not_in_the_multi_region_that_its_backups_go_to() -> None:
             "google_secret_manager_secret",
             {"secret_id": "s"},
             "id",
-            "primary in global",
+            "key in global",
         ),
         (
             "google_healthcare_fhir_store",
@@ -270,3 +270,25 @@ def test_disk_replication_names_its_secondary() -> None:
 def test_unknown_location_is_never_the_default() -> None:
     dataset = block("google_bigquery_dataset", {"location": Unknown("variable location has no value")})
     assert said(dataset) == {"primary in unknown"}
+
+
+def test_table_is_in_every_region_of_its_instance() -> None:
+    instance = block(
+        "google_bigtable_instance",
+        {"name": "i", "cluster": [{"zone": "europe-west1-b"}, {"zone": "us-east1-c"}]},
+        "owner",
+    )
+    table = block("google_bigtable_table", {"instance_name": refer(instance, "name")})
+    assert said(table, instance) == {"primary in europe-west1", "primary in us-east1"}
+
+
+def test_sink_finds_a_bucket_whose_name_is_partly_known() -> None:
+    suffix = Unknown("known after apply", reference=Reference(block("random_id", {}, "suffix"), "hex"))
+    bucket = block(
+        "google_storage_bucket", {"name": Unknown("known after apply", parts=("logs-", suffix)), "location": "US"}
+    )
+    other = block(
+        "google_storage_bucket", {"name": Unknown("known after apply", parts=("more-logs-", suffix)), "location": "EU"}
+    )
+    text = Unknown("known after apply", parts=("storage.googleapis.com/logs-", suffix))
+    assert said(block("google_logging_project_sink", {"destination": text}), bucket, other) == {"log copied to US"}

@@ -22,7 +22,7 @@ FRANKFURT = {"region": "eu-frankfurt-1"}
         ("oci_mysql_mysql_db_system", "primary"),
         ("oci_nosql_table", "primary"),
         ("oci_streaming_stream", "primary"),
-        ("oci_vault_secret", "primary"),
+        ("oci_vault_secret", "key"),
         ("oci_artifacts_container_repository", "primary"),
         ("oci_kms_vault", "key"),
         ("oci_kms_key", "key"),
@@ -114,7 +114,7 @@ def test_availability_domain_says_the_region_where_the_provider_block_does_not(d
         (
             "oci_vault_secret",
             {"replication_config": [{"replication_targets": [{"target_region": "ap-singapore-1"}]}]},
-            {"primary in eu-frankfurt-1", "replica copied to ap-singapore-1"},
+            {"key in eu-frankfurt-1", "key copied to ap-singapore-1"},
         ),
         (
             "oci_file_storage_replication",
