@@ -18,7 +18,8 @@ _MOST_HOPS = 4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Target:
-    """What a setting is about. `blocks` are the resources in the configuration.
+    """What a setting is about. `blocks` are the resources in the configuration; several of one name are told apart
+    by nothing, and stand only in the keys.
 
     `keys` are what names it: its blocks, its text, its expression. `reach` adds the names that other settings may use
     for it, and its account: what is to be searched for guards. `name` is what to call it where no block is there.
@@ -58,7 +59,7 @@ class Targets:
         keys: set[Key] = set()
         for option in alternatives(value):
             found = list(self._blocks(option, join, block))
-            blocks.extend(found)
+            blocks.extend(found if len(found) == 1 else ())
             keys.update(id(store) for store in found)
             if not found or option.reference is None:
                 keys.update(_keys_of_value(option, block))

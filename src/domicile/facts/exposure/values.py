@@ -9,7 +9,7 @@ from typing import Any
 from domicile.facts.exposure.answers import doubt_of, read_or_null
 from domicile.facts.exposure.opening import Opening
 from domicile.facts.exposure.proof import location_of, step
-from domicile.facts.exposure.rows import IS_SET, OpeningRow, spell, spelled
+from domicile.facts.exposure.rows import IS_SET, SELF, OpeningRow, spell, spelled
 from domicile.facts.exposure.targets import Targets
 from domicile.facts.exposure.wording import shown
 from domicile.model.blocks import Block
@@ -83,7 +83,7 @@ def _may_be(value: Unknown, text: str) -> bool:
 
 
 def openings(row: OpeningRow, block: Block, targets: Targets) -> Iterator[Opening]:
-    """One opening for each value at the row's attribute that opens. Settings: opens, harmless, absent, split, how."""
+    """One opening for each value at the row's attribute that opens. Settings: opens, harmless, absent, split, how, subject."""
     table = row.table("opens")
     absent = spell(row.settings.get("absent", ""))
     for value in _values(row, block):
@@ -104,6 +104,7 @@ def openings(row: OpeningRow, block: Block, targets: Targets) -> Iterator[Openin
             trail=step(block, row.attribute, text, value),
             doubt=effect.doubt,
             fix=row.fix,
+            subject=block.address if row.settings.get("subject") == SELF else "",
         )
 
 

@@ -51,7 +51,7 @@ def _joined(group: list[Opening], shield: Shield) -> Exposure:
         fix=first.fix,
         joined=tuple(block for block in blocks if block is not first.block),
         store=first.target.blocks[0] if first.target.blocks else None,
-        subject=first.target.address,
+        subject=first.subject or first.target.address,
     )
 
 

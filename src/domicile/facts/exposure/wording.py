@@ -36,7 +36,7 @@ def shown(value: Value) -> str:
 
 def _shown(option: Known | Unknown) -> str:
     if isinstance(option, Unknown):
-        return "(not known)"
+        return "not known"
     if isinstance(option.data, bool):
         return str(option.data).lower()
     if option.data is None:

@@ -21,7 +21,8 @@ def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
 
     Params: `channels` (what is exposed, as `Exposure.channel` names it; every one where it is empty), `unguarded`
     (true: the rule is about missing guards, false: about real exposure), `severities` (ability → severity, where it
-    is not the rule's own; the worst of the abilities counts).
+    is not the rule's own; the worst of the abilities counts), `who` (who is let in, in words, where it is neither
+    everybody nor every customer).
     """
     channels = frozenset(rule.params.get("channels", ()))
     about_guards = bool(rule.params.get("unguarded", False))
@@ -41,7 +42,9 @@ def _exposed(rule: Rule, exposure: Exposure, policy: Policy) -> Finding:
     elif any(public) and verdict == "fail":
         verdict, reason = "undecided", f"its data class is not known ({classes.undecided})"
     may = "may be" if verdict == "undecided" else "can be"
-    message = f"{_named(exposure)} {may} {_done(exposure)} by {_WHO[exposure.audience]}: {_how(exposure)}"
+    doubt = f" ({reason})" if reason else ""
+    who = rule.params.get("who", _WHO[exposure.audience])
+    message = f"{_named(exposure)} {may} {_done(exposure)} by {who}: {_how(exposure)}{doubt}"
     return _finding(rule, verdict, exposure, message, classes, reason)
 
 
@@ -54,7 +57,9 @@ def _unguarded(rule: Rule, exposure: Exposure, policy: Policy) -> Finding:
         verdict, reason = "pass", ""
     elif not all(required) and verdict == "fail":
         verdict, reason = "undecided", f"its data class is not known ({classes.undecided})"
-    message = f"nothing would keep {_named(exposure)} from becoming public: {exposure.how}"
+    doubt = f" ({reason})" if reason else ""
+    nothing = "it cannot be told whether anything" if verdict == "undecided" else "nothing"
+    message = f"{nothing} would keep {_named(exposure)} from becoming public: {exposure.how}{doubt}"
     return _finding(rule, verdict, exposure, message, classes, reason)
 
 
