@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Protocol
@@ -44,8 +44,11 @@ class GivenValues:
     environment: dict[str, str] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
 
-    def value(self, variable: BlockNode, hidden: bool) -> Value | None:
-        """What a variable is set to, None where nothing sets it."""
+    def value(self, variable: BlockNode, hidden: bool, otherwise: Callable[[], Value]) -> Value | None:
+        """What a variable is set to, None where nothing sets it.
+
+        `otherwise` gives what it is where a file of the matrix does not set it and nothing else does.
+        """
         name = variable.labels[0]
         if name in self.texts:
             return _from_text(variable, self.texts[name], "-var", hidden)
@@ -59,6 +62,8 @@ class GivenValues:
         chosen = [body.attributes.get(name) for body in self.alternatives]
         if not any(chosen):
             return base
+        if not all(chosen) and base is None:
+            base = otherwise()
         options = [_from_file(attribute, hidden) if attribute is not None else base for attribute in chosen]
         return one_of(option for option in options if option is not None)
 

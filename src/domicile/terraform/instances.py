@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal
 
-from domicile.model.trail import Trail
-from domicile.model.values import Known, OneOf, Reference, Unknown, Value, alternatives, one_of
+from domicile.model.trail import Trail, join
+from domicile.model.values import Known, LazyObject, OneOf, Reference, Unknown, Value, alternatives, one_of
 from domicile.syntax.body import Body
 from domicile.terraform.steps import Scope, attribute_value
 
@@ -31,6 +32,8 @@ class Expansion:
     unknown: Unknown | None = None
     optional: tuple[tuple[str | int, ...], ...] = ()
     """The keys of each alternative where the collection is one of several."""
+    has_rest: bool = False
+    """Whether the last instance stands for any number of further ones, whose keys are not known."""
 
 
 SINGLE = Expansion((Instance(),))
@@ -71,47 +74,95 @@ def _counted(index: int, trail: Trail | None) -> Instance:
     return Instance(f"[{index}]", {"count": Known({"index": Known(index, trail)})}, index)
 
 
+Entry = tuple[Value, Callable[[], Value]]
+"""each.key, and what gives each.value."""
+
+
 def _for_each(value: Value) -> Expansion:
-    tables: list[dict[str, tuple[Value, Value]]] = []
+    if isinstance(value, Known) and isinstance(value.data, LazyObject) and value.data.is_open and value.data:
+        return _for_each_and_more(value, value.data)
+    tables: list[dict[str, Entry]] = []
     for option in alternatives(value):
         table = _entries(option)
         if table is None or len(table) > MOST_INSTANCES:
             return _placeholder(option, "map")
         tables.append(table)
-    keys = list(dict.fromkeys(key for table in tables for key in table))
-    instances = tuple(
-        _each(
-            key,
-            one_of(table[key][0] for table in tables if key in table),
-            one_of(table[key][1] for table in tables if key in table),
-        )
-        for key in keys
-    )
+    keys = dict.fromkeys(key for table in tables for key in table)
+    instances = tuple(_each(key, [table[key] for table in tables if key in table]) for key in keys)
     optional = tuple(tuple(table) for table in tables) if len(tables) > 1 else ()
     return Expansion(instances, "map", None, optional)
 
 
-def _entries(option: Known | Unknown) -> dict[str, tuple[Value, Value]] | None:
-    """Key → (each.key, each.value); None where some key is not known."""
+def _for_each_and_more(value: Known, data: LazyObject) -> Expansion:
+    """A map of which some keys are known: their instances, and a placeholder for the others."""
+    if len(data) > MOST_INSTANCES:
+        return _placeholder(value, "map")
+    known = tuple(_each(key, [_of_map(data, key, value.trail)]) for key in data)
+    rest = _placeholder(Unknown("not all keys of for_each are known", value.trail), "map")
+    return Expansion((*known, *rest.instances), "map", has_rest=True)
+
+
+def _entries(option: Known | Unknown) -> dict[str, Entry] | None:
+    """Key → entry; None where some key is not known."""
     if not isinstance(option, Known):
         return None
-    if isinstance(option.data, Mapping):
-        return {key: (Known(key, option.trail), option.data[key]) for key in option.data}
-    if isinstance(option.data, tuple):
-        found: dict[str, tuple[Value, Value]] = {}
-        for item in option.data:
-            for choice in alternatives(item):
-                if not isinstance(choice, Known) or not isinstance(choice.data, (str, int, float)):
-                    return None
-                text = choice.data if isinstance(choice.data, str) else json.dumps(choice.data)
-                entry = choice if isinstance(choice.data, str) else Known(text, choice.trail)
-                found[text] = (entry, entry)
-        return found
-    return None
+    data = option.data
+    if isinstance(data, LazyObject) and data.is_open:
+        return None
+    if isinstance(data, Mapping):
+        return {key: _of_map(data, key, option.trail) for key in data}
+    return _of_set(data) if isinstance(data, tuple) else None
 
 
-def _each(key: str, key_value: Value, value: Value) -> Instance:
-    return Instance(index_of(key), {"each": Known({"key": key_value, "value": value})}, key)
+def _of_map(data: Mapping[str, Value], key: str, trail: Trail | None) -> Entry:
+    element = partial(data.__getitem__, key)
+    return Known(key, KeyTrail(trail, element) if trail is not None else None), element
+
+
+def _of_set(items: tuple[Value, ...]) -> dict[str, Entry] | None:
+    found: dict[str, Entry] = {}
+    for item in items:
+        for choice in alternatives(item):
+            if not isinstance(choice, Known) or not isinstance(choice.data, (str, int, float)):
+                return None
+            text = choice.data if isinstance(choice.data, str) else json.dumps(choice.data)
+            key = choice if isinstance(choice.data, str) else Known(text, choice.trail)
+            found[text] = (key, partial(_same, key))
+    return found
+
+
+def _same(value: Value) -> Value:
+    return value
+
+
+class KeyTrail(Trail):
+    """The step of a key: to the `for_each`, and from there to the line that the key's element was written on."""
+
+    __slots__ = ("_above", "_element")
+
+    def __init__(self, trail: Trail, element: Callable[[], Value]) -> None:
+        super().__init__(trail.file, trail.line, lambda: trail.text)
+        self._above = trail.parents
+        self._element = element
+
+    @property
+    def parents(self) -> tuple[Trail, ...]:
+        """What the collection rests on, and what the element does; looked up when a proof is shown."""
+        return (*self._above, *join(self._element().trail))
+
+    @parents.setter
+    def parents(self, parents: tuple[Trail, ...]) -> None:
+        self._above = parents
+
+
+def _each(key: str, entries: list[Entry]) -> Instance:
+    key_value = entries[0][0] if len(entries) == 1 else one_of(entry[0] for entry in entries)
+    each = LazyObject({"key": partial(_same, key_value), "value": partial(_united, entries)})
+    return Instance(index_of(key), {"each": Known(each)}, key)
+
+
+def _united(entries: list[Entry]) -> Value:
+    return entries[0][1]() if len(entries) == 1 else one_of(entry[1]() for entry in entries)
 
 
 def index_of(key: str) -> str:
@@ -146,6 +197,10 @@ def collected(expansion: Expansion, values: Sequence[Value]) -> Value:
         return Unknown(unknown.reason, unknown.trail, whole, element=values[0] if values else None)
     if expansion.shape == "single":
         return values[0]
+    if expansion.has_rest:
+        keys = (str(instance.key) for instance in expansion.instances)
+        thunks = {key: partial(_same, value) for key, value in zip(keys, values[:-1], strict=False)}
+        return Known(LazyObject(thunks, lambda key: values[-1]))
     if expansion.optional:
         return _one_of_collections(expansion, values)
     return _collection(expansion, dict(zip((i.key for i in expansion.instances), values, strict=True)))

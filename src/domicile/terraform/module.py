@@ -126,8 +126,10 @@ class Module:
     def _variable(self, name: str) -> Value:
         variable = self.source.variables[name]
         if self.call is None:
-            given = self.root.given.value(variable, is_sensitive(variable))
-            return variable_value(variable, given, f"variable {name} has no value")
+            reason = f"variable {name} has no value"
+            otherwise = partial(variable_value, variable, None, reason)
+            given = self.root.given.value(variable, is_sensitive(variable), otherwise)
+            return variable_value(variable, given, reason)
         argument = self.call.block.body.attributes.get(name)
         if argument is None:
             return variable_value(variable, None, f"variable {name} has no value: the module call does not set it")

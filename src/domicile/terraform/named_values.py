@@ -34,7 +34,10 @@ def origin_of(expression: Expression, line: int, prefix: str = "", hidden: bool 
 
 
 def named(value: Value, name: str, origin: Origin) -> Value:
-    """The value with steps `name = part`, where each element of a container is named and shown on its own."""
+    """The value with steps `name = part`, where each element of a container is named and shown on its own.
+
+    A container that is not empty has no step: it would stand before the steps of its elements, on the same lines.
+    """
     hidden = origin.hidden or looks_secret(name)
     if isinstance(value, OneOf):
         options = [part for option in value.options for part in alternatives(named(option, name, origin))]
@@ -45,11 +48,11 @@ def named(value: Value, name: str, origin: Origin) -> Value:
     if isinstance(data, Mapping):
         inner = replace(origin, hidden=hidden)
         thunks = {key: partial(_part, data, key, f"{name}.{key}", inner) for key in data}
-        return replace(value, data=LazyObject(thunks), trail=_step(origin, f"{name} = {{…}}"))
+        return replace(value, data=LazyObject(thunks), trail=None if data else _step(origin, f"{name} = {{}}"))
     if isinstance(data, tuple):
         inner = replace(origin, hidden=hidden)
         items = tuple(named(item, f"{name}[{position}]", inner) for position, item in enumerate(data))
-        return replace(value, data=items, trail=_step(origin, f"{name} = […]"))
+        return replace(value, data=type(data)(items), trail=None if data else _step(origin, f"{name} = []"))
     shown = HIDDEN if hidden else on_one_line(json.dumps(data, ensure_ascii=False))
     return replace(value, trail=_step(origin, f"{name} = {shown}"))
 

@@ -1,0 +1,131 @@
+"""count and for_each on resources and modules, and what references to them give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from domicile.model.values import Unknown
+
+from .conftest import Loads
+from .shown import by_address, proof, shown
+
+
+@pytest.mark.parametrize(
+    ("argument", "addresses"),
+    [
+        ("count = 2", ["terraform_data.x[0]", "terraform_data.x[1]"]),
+        ("count = 0", []),
+        ('count = "1"', ["terraform_data.x[0]"]),
+        ("count = var.on ? 1 : 0", ["terraform_data.x[0]"]),
+        ("count = var.unset", ["terraform_data.x"]),
+        ("count = 1000000", ["terraform_data.x"]),
+        ("count = -1", ["terraform_data.x"]),
+        ("count = null", ["terraform_data.x"]),
+        ('for_each = toset(["b", "a"])', ['terraform_data.x["a"]', 'terraform_data.x["b"]']),
+        ('for_each = { a = 1, "x.y" = 2 }', ['terraform_data.x["a"]', 'terraform_data.x["x.y"]']),
+        ("for_each = {}", []),
+        ("for_each = var.unset", ["terraform_data.x"]),
+        ('for_each = var.on ? { a = 1 } : { b = 2 }', ['terraform_data.x["a"]', 'terraform_data.x["b"]']),
+        ('for_each = merge({ a = 1 }, var.unset)', ['terraform_data.x["a"]', "terraform_data.x"]),
+        ('for_each = { for k in ["a", "b"] : k => k if k != "a" }', ['terraform_data.x["b"]']),
+        ("for_each = null", ["terraform_data.x"]),
+    ],
+)
+def test_one_block_per_instance_that_may_exist(loads: Loads, argument: str, addresses: list[str]) -> None:
+    text = f'variable "on" {{}}\nvariable "unset" {{}}\nresource "terraform_data" "x" {{\n  {argument}\n}}\n'
+    assert [block.address for block in loads({"a.tf": text}).blocks] == addresses
+
+
+@pytest.mark.parametrize(
+    ("argument", "expression", "expected"),
+    [
+        ("count = 2", "terraform_data.x[1].input", 1),
+        ("count = 2", "terraform_data.x[*].input", [0, 1]),
+        ("count = 2", "length(terraform_data.x)", 2),
+        ("count = var.on ? 1 : 0", "terraform_data.x[0].triggers_replace", "t"),
+        ("count = var.on ? 1 : 0", "one(terraform_data.x[*].triggers_replace)", {None, "t"}),
+        ("count = var.unset", "terraform_data.x[0].triggers_replace", "t"),
+        ("count = var.unset", "terraform_data.x[var.unset].triggers_replace", "t"),
+        ("count = var.unset", "terraform_data.x[0].input", "?variable unset has no value"),
+        ("count = var.unset", "length(terraform_data.x)", "?variable unset has no value"),
+        ("for_each = var.unset", 'terraform_data.x["any"].triggers_replace', "t"),
+        ('for_each = merge({ a = 1 }, var.unset)', 'terraform_data.x["other"].triggers_replace', "t"),
+        ('for_each = toset(["a", "b"])', 'terraform_data.x["b"].triggers_replace', "t"),
+        ('for_each = toset(["a", "b"])', 'keys(terraform_data.x)', ["a", "b"]),
+        ('for_each = var.on ? { a = 1 } : { b = 2 }', 'terraform_data.x["b"].triggers_replace', "t"),
+    ],
+)  # fmt: skip
+def test_references_to_instances(loads: Loads, argument: str, expression: str, expected: Any) -> None:
+    text = (
+        f'variable "on" {{}}\nvariable "unset" {{}}\nresource "terraform_data" "x" {{\n  {argument}\n'
+        f"  input = {'count.index' if argument.startswith('count') else 'each.key'}\n  triggers_replace = \"t\"\n}}\n"
+        f'resource "terraform_data" "y" {{\n  input = {expression}\n}}\n'
+    )
+    value = by_address(loads({"a.tf": text}))["terraform_data.y"].get("input")
+    found = shown(value)
+    assert found == expected if not isinstance(found, set) else {x for x in found if "?" not in str(x)} == expected
+
+
+@pytest.mark.parametrize("argument", ["count = var.unset", "for_each = var.unset", "count = 1", ""])
+def test_reference_to_an_attribute_that_is_known_after_apply_leads_to_its_block(loads: Loads, argument: str) -> None:
+    index = "" if not argument else '["a"]' if "each" in argument else "[0]"
+    text = (
+        f'variable "unset" {{}}\nresource "aws_s3_bucket" "x" {{\n  {argument}\n}}\n'
+        f'resource "aws_s3_bucket_policy" "y" {{\n  bucket = aws_s3_bucket.x{index}.id\n}}\n'
+    )
+    target, user = loads({"a.tf": text}).blocks
+    value = user.get("bucket")
+    assert isinstance(value, Unknown) and value.reason == "known after apply"
+    assert value.reference is not None and value.reference.target is target and value.reference.path == "id"
+
+
+def test_reference_to_a_configured_attribute_leads_to_its_block(loads: Loads) -> None:
+    found = by_address(
+        loads(
+            {
+                "a.tf": 'resource "aws_s3_bucket" "x" {\n  bucket = "name"\n}\n'
+                'resource "aws_s3_bucket_policy" "y" {\n  bucket = aws_s3_bucket.x.bucket\n}\n'
+            }
+        )
+    )
+    value = found["aws_s3_bucket_policy.y"].get("bucket")
+    assert shown(value) == "name"
+    assert value.reference is not None and value.reference.target is found["aws_s3_bucket.x"]
+    assert found["aws_s3_bucket.x"].get("bucket").reference is None
+
+
+def test_module_instances_and_their_outputs(loads: Loads) -> None:
+    found = by_address(
+        loads(
+            {
+                "a.tf": 'module "m" {\n  source = "./m"\n  for_each = { eu = "eu-west-1", us = "us-east-1" }\n  region = each.value\n}\n'
+                'resource "terraform_data" "y" {\n  input = module.m["us"].region\n}\n'
+                'resource "terraform_data" "z" {\n  input = [for m in module.m : m.region]\n}\n',
+                "m/a.tf": 'variable "region" {}\nresource "terraform_data" "x" {\n  count = 1\n  input = var.region\n}\n'
+                'output "region" {\n  value = terraform_data.x[0].input\n}\n',
+            }
+        )
+    )
+    assert shown(found['module.m["eu"].terraform_data.x[0]'].get("input")) == "eu-west-1"
+    assert shown(found["terraform_data.z"].get("input")) == ["eu-west-1", "us-east-1"]
+    value = found["terraform_data.y"].get("input")
+    assert shown(value) == "us-east-1"
+    assert proof(value) == [
+        'a.tf:7 input = module.m["us"].region',
+        'm/a.tf:7 output "region": value = terraform_data.x[0].input',
+        "m/a.tf:4 input = var.region",
+        'a.tf:4 module "m": region = each.value',
+        'a.tf:3 for_each = { eu = "eu-west-1", us = "us-east-1" }',
+    ][: len(proof(value))]
+
+
+def test_a_resource_that_depends_on_itself_is_unknown(loads: Loads) -> None:
+    found = loads({"a.tf": 'resource "terraform_data" "x" {\n  count = length(terraform_data.x)\n}\n'})
+    assert [block.address for block in found.blocks] == ["terraform_data.x"]
+
+
+def test_locals_that_depend_on_each_other_are_unknown(loads: Loads) -> None:
+    text = 'locals {\n  a = local.b\n  b = local.a\n}\nresource "terraform_data" "x" {\n  input = local.a\n}\n'
+    assert "depends on itself" in shown(by_address(loads({"a.tf": text}))["terraform_data.x"].get("input"))
