@@ -125,6 +125,8 @@ class Evaluation:
 
     def _at_key(self, target: Value, operands: Sequence[Value], reading: Reading) -> Value:
         key = operands[0]
+        if isinstance(target, Unknown) and target.element is not None:
+            return target.element
         if isinstance(key, Unknown):
             return Unknown(key.reason, joined(self._place, (key.trail, target.trail)))
         return step(target, reading.text(key), self._place)

@@ -19,6 +19,8 @@ def step(value: Value, key: str | int | float, place: Place) -> Value:
     if isinstance(value, Unknown):
         if value.element is not None:
             return value.element
+        if isinstance(value, Failed):
+            return value
         return Unknown(value.reason, value.trail, _extended(value.reference, key))
     results: list[Value] = []
     for option in value.options:
