@@ -49,6 +49,8 @@ def _where(reader: Reader, row: Row, start: Value) -> tuple[str, Value, Resoluti
         mention = next(reader.mentions(text_of(value) or ""), None)
         if mention is not None:
             return path, value, Resolution((mention.place,))
+        if (text_of(value) or "").startswith(("http://", "https://")) and not reader.is_of_cloud(text_of(value) or ""):
+            return path, value, Resolution(unknown=f"the endpoint {text_of(value)} is of no known cloud")
     for cloud, path in row.get("regions", {}).items():
         value = first(start, path)
         if not is_null(value) and text_of(value) != "":

@@ -53,6 +53,8 @@ def privileges_of(rule: PolicyRule) -> frozenset[str]:
 
 def capabilities(rule: PolicyRule, table: Mapping[str, Any]) -> Iterator[Capability]:
     """What makes a rule broad: a wildcard that reaches data, else what the table names, else any other wildcard."""
+    if not rule.resources.known:
+        return  # URLs of the API server itself (/metrics, /healthz) show no data
     if _is_everything(rule):
         yield Capability(
             CLUSTER_ADMIN,

@@ -108,6 +108,11 @@ class Reader:
                 if place is not None:
                     yield Mention(place, match[0].strip(' \n\t",=/?'), text.count("\n", 0, match.start()))
 
+    def is_of_cloud(self, text: str) -> bool:
+        """Whether a text names a host of a cloud in the table, with or without a place in it."""
+        names = (match[0].lower().split(".") for match in _HOST.finditer(text))
+        return any(end in self._hosts for labels in names for end in _endings(labels))
+
     def host(self, name: str) -> Place | None:
         """The place that a host name of a known cloud carries in one of its labels."""
         labels = name.lower().split(".")
