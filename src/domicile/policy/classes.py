@@ -83,11 +83,11 @@ class DataClass:
     def judge(self, role: str, where: Resolution) -> Judgement:
         """Holds every alternative of a place against the class: all inside pass, all outside fail, else undecided."""
         allowed = self.places_for(role)
-        if where.placeless and not where.places and not self.global_places:
+        if where.placeless and not self.global_places:
             return PASS
         if allowed is None and not self.deny:
             return PASS
-        if where.placeless and not where.places:
+        if where.placeless:
             return self._placeless(allowed)
         decisions = [(place, self._decide(allowed, place)) for place in where.places]
         outside = tuple(place for place, decision in decisions if decision == "fail")
@@ -132,7 +132,7 @@ class DataClass:
 
     def judge_operator(self, where: Resolution) -> Judgement:
         """Holds who runs the place against `operators`; a place that is not known has an unknown operator."""
-        if self.operators is None or (where.placeless and not where.places):
+        if self.operators is None or (where.placeless):
             return PASS
         outside = tuple(place for place in where.places if place.operator not in self.operators)
         limits = ", ".join(self.operators)
