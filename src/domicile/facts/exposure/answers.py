@@ -84,3 +84,11 @@ def doubt_of(value: Value) -> str:
         return reasons[0]
     shown = [spell(option.data) for option in alternatives(value) if isinstance(option, Known)]
     return "it is one of " + ", ".join(shown) if len(shown) > 1 else "not known"
+
+
+def is_input(value: Unknown) -> bool:
+    """Whether what is not known is an input without a value, so that it may be anything at all.
+
+    What a provider computes (an identifier, an address) is the name of one thing.
+    """
+    return value.reference is None and value.reason.startswith("variable ")

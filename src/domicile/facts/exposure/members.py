@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from domicile.facts.exposure.answers import is_input
 from domicile.facts.exposure.opening import Opening
 from domicile.facts.exposure.proof import location_of, step
 from domicile.facts.exposure.rows import OpeningRow
@@ -54,9 +55,9 @@ def openings(row: OpeningRow, block: Block, targets: Targets) -> Iterator[Openin
 
 
 def _plausible(member: Value) -> bool:
-    """An unknown member can be public unless its text starts like a person, group or service account."""
+    """An unknown member can be everybody where it comes of an input; what a provider computes names somebody."""
     unknowns = [option for option in alternatives(member) if isinstance(option, Unknown)]
-    return not unknowns or any(option.reference is None for option in unknowns)
+    return not unknowns or any(is_input(option) for option in unknowns)
 
 
 def _bindings(row: OpeningRow, block: Block) -> Iterator[_Binding]:

@@ -83,7 +83,10 @@ def _may_be(value: Unknown, text: str) -> bool:
 
 
 def openings(row: OpeningRow, block: Block, targets: Targets) -> Iterator[Opening]:
-    """One opening for each value at the row's attribute that opens. Settings: opens, harmless, absent, split, how, subject."""
+    """One opening for each value at the row's attribute that opens.
+
+    Settings: opens, harmless, absent, split, how, subject (`self`: the block, and not its target, is what is open).
+    """
     table = row.table("opens")
     absent = spell(row.settings.get("absent", ""))
     for value in _values(row, block):

@@ -91,7 +91,7 @@ def _named(exposure: Exposure) -> str:
 
 
 def _how(exposure: Exposure) -> str:
-    return exposure.how if exposure.store is exposure.block else f"{exposure.block.address}: {exposure.how}"
+    return exposure.how if _named(exposure) == exposure.block.address else f"{exposure.block.address}: {exposure.how}"
 
 
 def _done(exposure: Exposure) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from domicile.facts.aws_policy import Statement
+from domicile.facts.exposure.answers import is_input
 from domicile.model.values import Known, Unknown, Value, alternatives
 
 _KINDS = ("*", "AWS")
@@ -46,12 +47,8 @@ def _one(kind: str, value: Value) -> Everybody:
 
 
 def _may_be_anybody(option: Unknown) -> bool:
-    """Text of which parts are known is an ARN or an account, and an attribute of a resource is that resource."""
-    return not option.parts and option.reference is None and not _is_text_around(option)
-
-
-def _is_text_around(option: Unknown) -> bool:
-    return option.structure is not None
+    """Text of which parts are known is an ARN or an account; what a provider computes names somebody."""
+    return not option.parts and is_input(option)
 
 
 def denies_everybody(statement: Statement) -> bool:

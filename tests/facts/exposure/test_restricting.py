@@ -1,0 +1,98 @@
+"""Adding what restricts never opens anything; taking it away never closes anything."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from .estates import Estate, ref
+
+FLAGS = ("block_public_acls", "ignore_public_acls", "block_public_policy", "restrict_public_buckets")
+PRINCIPALS: list[Any] = ["*", {"AWS": "*"}, {"AWS": "111122223333"}, {"Service": "s3.amazonaws.com"}]
+CONDITIONS: list[dict[str, Any]] = [
+    {},
+    {"StringEquals": {"aws:PrincipalOrgID": "o-abc"}},
+    {"StringLike": {"aws:PrincipalArn": "*"}},
+    {"IpAddress": {"aws:SourceIp": "0.0.0.0/0"}},
+    {"Bool": {"aws:SecureTransport": "true"}},
+    {"StringEqualsIfExists": {"aws:SourceVpce": "vpce-1"}},
+]
+DENY_CONDITIONS: list[dict[str, Any]] = [
+    {},
+    {"StringNotEquals": {"aws:PrincipalOrgID": "o-abc"}},
+    {"Bool": {"aws:SecureTransport": "false"}},
+    {"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}},
+]
+ACTIONS = ["s3:GetObject", "s3:*", "s3:List*", "s3:PutObject"]
+
+statement = st.fixed_dictionaries(
+    {
+        "Effect": st.just("Allow"),
+        "Principal": st.sampled_from(PRINCIPALS),
+        "Action": st.sampled_from(ACTIONS),
+        "Resource": st.just("*"),
+        "Condition": st.sampled_from(CONDITIONS),
+    }
+)
+deny = st.fixed_dictionaries(
+    {
+        "Effect": st.just("Deny"),
+        "Principal": st.sampled_from(PRINCIPALS[:3]),
+        "Action": st.sampled_from(ACTIONS),
+        "Resource": st.just("*"),
+        "Condition": st.sampled_from(DENY_CONDITIONS),
+    }
+)
+
+
+def reached(
+    acl: str | None, statements: list[dict[str, Any]], block: set[str], account: set[str], owner: bool
+) -> set[str]:
+    """What outsiders can do: ability and way."""
+    estate = Estate()
+    bucket = estate.add("aws_s3_bucket", bucket="b")
+    if acl:
+        estate.add("aws_s3_bucket_acl", bucket=ref(bucket), acl=acl)
+    if statements:
+        estate.add("aws_s3_bucket_policy", bucket=ref(bucket), policy=json.dumps({"Statement": statements}))
+    if block:
+        estate.add("aws_s3_bucket_public_access_block", bucket=ref(bucket), **dict.fromkeys(block, True))
+    if account:
+        estate.add("aws_s3_account_public_access_block", **dict.fromkeys(account, True))
+    if owner:
+        rule = [{"object_ownership": "BucketOwnerEnforced"}]
+        estate.add("aws_s3_bucket_ownership_controls", bucket=ref(bucket), rule=rule)
+    return {f"{e.attribute} {ability}" for e in estate.exposures() if e.state == "exposed" for ability in e.abilities}
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    acl=st.sampled_from([None, "private", "public-read", "public-read-write", "authenticated-read"]),
+    statements=st.lists(statement, max_size=3),
+    denies=st.lists(deny, max_size=2),
+    block=st.sets(st.sampled_from(FLAGS)),
+    account=st.sets(st.sampled_from(FLAGS)),
+    more=st.sampled_from(FLAGS),
+    more_deny=deny,
+)
+def test_restricting_never_opens(
+    acl: str | None,
+    statements: list[dict[str, Any]],
+    denies: list[dict[str, Any]],
+    block: set[str],
+    account: set[str],
+    more: str,
+    more_deny: dict[str, Any],
+) -> None:
+    before = reached(acl, statements + denies, block, account, owner=False)
+    assert reached(acl, statements + denies, block | {more}, account, owner=False) <= before
+    assert reached(acl, statements + denies, block, account | {more}, owner=False) <= before
+    assert reached(acl, statements + denies, block, account, owner=True) <= before
+    assert reached(acl, [*statements, *denies, more_deny], block, account, owner=False) <= before
+    narrowed = [
+        {**one, "Condition": {**one["Condition"], "StringEquals": {"aws:SourceVpce": "vpce-1"}}} for one in statements
+    ]
+    assert reached(acl, narrowed + denies, block, account, owner=False) <= before
