@@ -144,7 +144,9 @@ def _override_listed(source: ModuleSource, listed: list[BlockNode], block: Block
         if _identity(base) == _identity(block):
             listed[position] = merged(base, block)
             return
-    _need(source, False, " ".join((block.type, *block.labels)), block)
+    # A default provider needs no base: not writing one is the same as writing an empty one.
+    if block.type != "provider" or "alias" in block.body.attributes:
+        _need(source, False, " ".join((block.type, *block.labels)), block)
     listed.append(block)
 
 

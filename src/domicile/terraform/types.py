@@ -27,6 +27,23 @@ def type_node(expression: Expression | None) -> Node | None:
     return tree
 
 
+def converted(value: Value, declared: Expression) -> Value:
+    """The value as a type constraint makes it. The constraint is read only where it can make a difference."""
+    return value if _stays(value, declared) else convert(value, type_node(declared), declared)
+
+
+def _stays(value: Value, declared: Expression) -> bool:
+    """Whether no constraint, or not one of this sort, changes the value: types of objects can be long to read."""
+    if isinstance(value, OneOf):
+        return all(_stays(option, declared) for option in value.options)
+    if isinstance(value, Unknown) or value.data is None:
+        return True
+    is_empty_map = isinstance(value.data, Mapping) and not value.data and not getattr(value.data, "is_open", False)
+    if value.data == () or is_empty_map:
+        return declared.text().startswith("map(" if is_empty_map else ("tuple(", "any"))
+    return isinstance(value.data, str) and declared.text() == "string"
+
+
 def convert(value: Value, constraint: Node | None, whole: Expression) -> Value:
     """The value as the constraint makes it; what does not fit is left as it is. `whole` holds the constraint."""
     if constraint is None or isinstance(value, Unknown) or (isinstance(value, Known) and value.data is None):

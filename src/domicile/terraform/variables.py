@@ -13,7 +13,7 @@ from domicile.terraform.expressions import evaluate
 from domicile.terraform.named_values import named, origin_of
 from domicile.terraform.secrets import HIDDEN, looks_secret
 from domicile.terraform.steps import NOTHING
-from domicile.terraform.types import convert, type_node
+from domicile.terraform.types import converted
 
 
 def is_sensitive(variable: BlockNode) -> bool:
@@ -32,7 +32,7 @@ def variable_value(variable: BlockNode, given: Value | None, why_not_given: str)
         value = _one_of_allowed(variable, value)
     declared = variable.body.attributes.get("type")
     if declared is not None:
-        value = convert(value, type_node(declared.expression), declared.expression)
+        value = converted(value, declared.expression)
     return _redacted(variable, value) if _flag(variable.body.attributes.get("sensitive"), False) else value
 
 
