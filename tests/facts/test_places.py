@@ -228,3 +228,11 @@ def test_a_state_bucket_of_another_cloud_is_found_by_its_name() -> None:
 def test_a_backend_without_a_region_is_unknown() -> None:
     state = backend("s3", bucket="s")
     assert placer(state).place(state).unknown == "region comes from the environment (AWS_REGION)"
+
+
+def test_a_default_is_one_of_the_places_where_nobody_configures_the_provider() -> None:
+    nobody = Provider("alicloud", "", Known({}), None, "no provider configuration")
+    where = placer().provider_place(nobody)
+    assert where is not None
+    assert [place.code for place in where.places] == ["alibaba:cn-beijing"]
+    assert where.unknown == "no provider configuration"

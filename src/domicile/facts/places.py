@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from domicile.catalogue import Catalogue, Kind, Step
+from domicile.catalogue import Catalogue, Kind, ProviderInfo, Step
 from domicile.facts.codes import Codes, Reading, known_text, leads_to_place
 from domicile.facts.conditions import Answer, test, values_at
 from domicile.facts.proof import own_location, proof, stands_in
@@ -126,7 +126,8 @@ class Placer:
         if step.form == "nearest":
             return self._nearest(context, start, prefix)
         where = self._fixed(step, block, context.provider, context.service)
-        return [Found(where, _attribute_of(step, prefix), block.location)] if where else []
+        attribute = _attribute_of(step, prefix)
+        return [Found(where, attribute, own_location(block, attribute))] if where else []
 
     def _nearest(self, context: _Context, start: Block | Value, prefix: str) -> list[Found]:
         step, block = context.step, context.block
@@ -322,7 +323,7 @@ class Placer:
         info = self.catalogue.providers.get(cloud)
         start = Trail(*_line_of(provider), f'provider "{provider.name}"') if provider.location else provider.body.trail
         if provider.unresolved:
-            return Resolution(unknown=provider.unresolved, trail=start)
+            return self._unresolved(provider, info, start)
         for attribute in info.place if info else ():
             value = paths.first(provider.body, attribute)
             readings = list(self.codes.read(value, cloud))
@@ -334,6 +335,14 @@ class Placer:
         if info is not None and info.environment:
             return Resolution(unknown=f"region comes from the environment ({info.environment[0]})", trail=start)
         return Resolution(unknown="the provider configuration says no place", trail=start)
+
+    def _unresolved(self, provider: Provider, info: ProviderInfo | None, start: Trail | None) -> Resolution:
+        """Where nobody configures the provider its documented default is one of the places that it can mean."""
+        places: tuple[Place, ...] = ()
+        if info is not None and info.default and not provider.alias:
+            place = self.catalogue.place(info.name, info.default)
+            places = (place,) if place else ()
+        return Resolution(places, provider.unresolved, start)
 
     def _provider_trail(self, provider: Provider, value: Value) -> Trail | None:
         """The provider's own trail leads through aliases; that of its attribute on to where the place is written."""
@@ -386,7 +395,7 @@ def _merged(several: list[Resolution]) -> Resolution:
     places = dict.fromkeys(place for where in several for place in where.places)
     unknown = next((where.unknown for where in several if where.unknown), "")
     trail = next((where.trail for where in several if where.trail), None)
-    return Resolution(tuple(places), unknown, trail, all(where.placeless for where in several))
+    return Resolution(tuple(places), unknown, trail, bool(several) and all(where.placeless for where in several))
 
 
 def _distinct(found: list[Found]) -> list[Found]:
