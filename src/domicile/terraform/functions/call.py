@@ -9,6 +9,7 @@ from typing import Any
 from domicile.model.values import Known, NotPlain, OneOf, Unknown, Value
 from domicile.terraform.expressions.alternatives import operate
 from domicile.terraform.expressions.errors import EvaluationError
+from domicile.terraform.expressions.numbers import Number
 from domicile.terraform.expressions.reading import Reading
 from domicile.terraform.expressions.trails import Place, joined
 from domicile.terraform.functions.files import Files
@@ -28,11 +29,16 @@ def _optional_text(reading: Reading, value: Value) -> str | None:
     return None if isinstance(value, Known) and value.data is None else reading.text(value)
 
 
+def _optional_number(reading: Reading, value: Value) -> Number | None:
+    return None if isinstance(value, Known) and value.data is None else reading.number(value)
+
+
 _READERS: Mapping[str, Reader] = {
     "str": Reading.text,
     "str | None": _optional_text,
     "int": Reading.whole,
     "Number": Reading.number,
+    "Number | None": _optional_number,
     "bool": Reading.truth,
     "list[str]": Reading.texts,
     "list[Number]": Reading.numbers,

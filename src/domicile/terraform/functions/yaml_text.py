@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from domicile.model.values import Known, Unknown, Value, from_plain
@@ -72,7 +73,13 @@ def yaml_decode(reading: Reading, value: Value) -> Value:
     """The value of a single YAML document; of an encoded value, that value."""
     if isinstance(value, (Known, Unknown)) and value.structure is not None:
         return value.structure
-    return from_plain(_decoded(reading.text(value)))
+    return _decoded_value(reading.text(value))
+
+
+@lru_cache(maxsize=256)
+def _decoded_value(text: str) -> Value:
+    """Factories decode the same file in every instance of a module; values never change, so one will do."""
+    return from_plain(_decoded(text))
 
 
 def _decoded(text: str) -> Any:
