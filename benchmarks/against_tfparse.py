@@ -25,7 +25,7 @@ from domicile.syntax.tree import read_tree
 from domicile.terraform import configuration
 
 PLACES = re.compile(r"(^|_)(region|regions|location|locations|zone|zones|availability_zones?|data_locations)$")
-MADE_UP = re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$|^arn:aws:[^:]*::::")
+MADE_UP = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 NOT_OURS = {"__tfmeta", "id", "count", "for_each", "lifecycle", "depends_on", "provider", "timeouts", "provisioner"}
 Leaves = dict[str, Any]
 
@@ -75,6 +75,8 @@ def their_leaves(item: Mapping[str, Any]) -> Leaves:
 
 def _theirs(data: Any, path: str, *, top: bool = False) -> Iterator[tuple[str, Any]]:
     if isinstance(data, Mapping):
+        if "__attribute__" in data:  # a reference that was not resolved
+            return
         if not top and "__tfmeta" in data and not path.endswith("]"):
             path = f"{path}[0]"
         for key, inner in data.items():
