@@ -100,7 +100,8 @@ def _exceptions(rule: Rule) -> str:
     return (
         "## Exceptions\n\n"
         f"A comment `domicile:skip={rule.id}:reason` in the block waives it where the policy says "
-        "`inline_skips: allow`; a waiver in the policy has an approver and an expiry. What is waived is shown as waived. "
+        "`inline_skips: allow`; a waiver in the policy has an approver and an expiry. "
+        "What is waived is shown as waived. "
         f"`rules: {{{rule.id}: off}}` in the policy switches the rule off."
     )
 

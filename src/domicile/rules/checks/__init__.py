@@ -5,7 +5,7 @@ It yields a finding for every fact that it looked at: `fail`, `undecided` (with 
 rule does not concern yield nothing. It makes findings with `domicile.rules.finding.finding(rule, verdict, block,
 message, classes=policy.classes_of(block), ...)`, asks the policy (`policy.classes_of(block)`, whose `.classes` carry
 `may_be_public`, `guards` and the rest; `policy.judge(block, role, where)`; `policy.judge_principal(block, id)`;
-`policy.belongs(id)`), and never looks at waivers or inline skips: `domicile.rules.judge` applies those to all
+`policy.belongs(id)`), and never looks at waivers or inline skips: `domicile.rules.judging` applies those to all
 findings alike.
 
 Its docstring lists the params. To add a check: its module, and its line here.

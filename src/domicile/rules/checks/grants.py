@@ -92,7 +92,7 @@ def name_of(grant: Grant) -> str:
     if principal.kind == "authenticated":
         return "every customer of the cloud"
     name = principal.id.partition(":")[2].partition("/")[2] or principal.id.rpartition(":")[2]
-    return f"{principal.kind.replace('-', ' ')} {name}" if name else "somebody who is not known"
+    return f"{principal.kind.replace('-', ' ')} {name}" if name else "a principal that is not known"
 
 
 def _proof(grants: list[Grant]) -> Trail | None:
