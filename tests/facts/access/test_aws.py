@@ -69,7 +69,7 @@ BROAD = [
     ("s3:G?tObject", "*", "reads-everything"),
     ("secretsmanager:GetSecretValue", "*", "reads-everything"),
     ("dynamodb:Scan", "*", "reads-everything"),
-    ("ssm:Get*", "*", "reads-everything"),
+    ("sqs:Receive*", "*", "reads-everything"),
     ("iam:*", "*", "escalation"),
     ("iam:Create*", "*", "escalation"),
     ("iam:CreatePolicyVersion", "*", "escalation"),
@@ -91,6 +91,7 @@ NARROW = [
     ("dynamodb:*", "arn:aws:dynamodb:*:*:table/orders-*"),
     ("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:*:*:secret:app/*"),
     ("ssm:GetParameter", "*"),
+    ("ssm:Get*", "*"),
     ("ssm:Get*", "arn:aws:ssm:*:*:parameter/app/*"),
     ("s3:ListAllMyBuckets", "*"),
     ("s3:List*", "*"),
@@ -353,8 +354,8 @@ def test_a_document_that_is_used_is_judged_where_it_is_used() -> None:
 @pytest.mark.parametrize(
     ("principals", "condition", "category"),
     [
-        ([{"type": "AWS", "identifiers": ["*"]}], [], "public-principal"),
-        ([{"type": "*", "identifiers": ["*"]}], [], "public-principal"),
+        ([{"type": "AWS", "identifiers": ["*"]}], [], "public-document"),
+        ([{"type": "*", "identifiers": ["*"]}], [], "public-document"),
         ([{"type": "AWS", "identifiers": ["arn:aws:iam::111122223333:role/a"]}], [], ""),
         (
             [{"type": "AWS", "identifiers": ["*"]}],

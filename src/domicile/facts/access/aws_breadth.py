@@ -149,7 +149,8 @@ def _of_service(pattern: str, name: str, service: str, table: AwsTable) -> Bread
     title, thing = facts["name"], facts["thing"]
     privileges = table.privileges(service, name)
     if _ANY_NAME.fullmatch(name):
-        broad = f"{pattern} allows everything on every {title} {thing}, and to share it with others"
+        sharing = ", and to share it with others" if "regrant" in privileges else ""
+        broad = f"{pattern} allows everything on every {title} {thing}{sharing}"
         return Breadth("service-wildcard", privileges, f"every {title} {thing}", broad, None)
     reads = privileges & {"read", "decrypt"}
     by_wildcard = ("*" in name or "?" in name) and service in table.reads_by_wildcard

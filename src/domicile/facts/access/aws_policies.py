@@ -200,7 +200,7 @@ def _of_anyone(block: Block, attribute: str, statement: Statement, table: AwsTab
             may = frozenset({"read", "decrypt"})
             what = ", ".join(text for text, _ in known_texts(statement.actions)[:3]) or "what it allows"
             broad = f"everyone who has an AWS account may do {what}"
-            yield _to(block, attribute, statement, element, principal, may, "it", broad, "public-principal")
+            yield _to(block, attribute, statement, element, principal, may, "it", broad, "public-document")
             return
 
 

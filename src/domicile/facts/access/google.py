@@ -66,6 +66,8 @@ def _bindings(block: Block, table: Mapping[str, Any]) -> Iterator[Binding]:
             yield from _of_policy(block, level, "policy_data", block.get("policy_data"))
         else:
             people = elements(block.get("members")) + elements(block.get("member"))
+            if not people and not is_null(block.get("members")):
+                return
             yield Binding(block, "role", level, block.get("role"), people, first(block, "condition"))
     elif block.kind.startswith(_CONNECTOR):
         yield from _of_connector(block, table)
@@ -113,8 +115,6 @@ def _grants(binding: Binding, table: Mapping[str, Any]) -> Iterator[Grant]:
         row = roles.get(role) if role is not None else None
         broad = row is not None and LEVELS.index(binding.level) >= LEVELS.index(row.get("from", "project"))
         undecided = "the role is one of several" if len(options) > 1 else ""
-        if broad and binding.level == "resource" and binding.block.kind.startswith("google_service_account_iam"):
-            broad = False
         if not is_null(binding.condition) and row and row["category"] not in ("owner", "editor", "basic-viewer"):
             broad = False
         if isinstance(option, Unknown) and binding.level != "resource":

@@ -9,6 +9,7 @@ from domicile.facts.aws_policy.model import Condition, PolicyDocument, Statement
 from domicile.facts.aws_policy.text import read_json
 from domicile.model.trail import Trail
 from domicile.model.values import NULL, Known, OneOf, Unknown, Value, alternatives, is_null, one_of, text_of
+from domicile.terraform.expressions.errors import Failed
 
 
 def read_policy(value: Value) -> PolicyDocument:
@@ -27,7 +28,7 @@ def read_policy(value: Value) -> PolicyDocument:
 
 def read_policies(value: Value) -> tuple[PolicyDocument, ...]:
     """One policy for each alternative of a value."""
-    return tuple(_read(policy_object(option)) for option in alternatives(value))
+    return tuple(_read(policy_object(option)) for option in possible(value))
 
 
 def policy_object(value: Known | Unknown) -> Value:
@@ -55,7 +56,7 @@ def elements(value: Value) -> tuple[Value, ...]:
     with an unknown number of like elements.
     """
     if isinstance(value, OneOf):
-        lists = [elements(option) for option in value.options]
+        lists = [elements(option) for option in possible(value)]
         if all(len(items) == 1 for items in lists):
             return (one_of((items[0] for items in lists), value.trail),)
         return tuple(one_of((item, NULL), value.trail) for items in lists for item in items)
@@ -66,6 +67,12 @@ def elements(value: Value) -> tuple[Value, ...]:
     if isinstance(value, Unknown) and value.element is not None:
         return tuple(one_of((item, NULL), value.trail) for item in elements(value.element))
     return (value,)
+
+
+def possible(value: Value) -> tuple[Known | Unknown, ...]:
+    """The alternatives of a value, without those at which Terraform would stop."""
+    options = alternatives(value)
+    return tuple(option for option in options if not isinstance(option, Failed)) or options
 
 
 def _read(policy: Value) -> PolicyDocument:
