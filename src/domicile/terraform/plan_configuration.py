@@ -168,7 +168,9 @@ class PlanConfiguration:
 
 def longest(references: Any) -> Iterator[str]:
     """The references without those that are the beginning of another (`a.b.c` is followed by `a.b`)."""
-    texts = list(dict.fromkeys(references))
+    texts = list(
+        dict.fromkeys(text for text in references if isinstance(text, str)) if isinstance(references, list) else ()
+    )
     for text in texts:
         if not any(other != text and other.startswith((f"{text}.", f"{text}[")) for other in texts):
             yield text
