@@ -41,10 +41,15 @@ class Labels(Iterable[Table]):
             yield table
 
 
-def _tables_of(block: Block, catalogue: Catalogue, depth: int) -> Iterator[Table]:
+def own_labels(block: Block) -> Iterator[Table]:
+    """The tables of labels that the block itself has."""
     for attribute in OWN:
         first, *others = attribute.split(".")
         yield from _tables(_held(block.get(first), others))
+
+
+def _tables_of(block: Block, catalogue: Catalogue, depth: int) -> Iterator[Table]:
+    yield from own_labels(block)
     if block.provider is not None:
         for attribute in OF_PROVIDER:
             yield from _tables(_held(block.provider.body, attribute.split(".")))
