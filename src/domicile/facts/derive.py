@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 
 from domicile.catalogue import Catalogue
-from domicile.facts import access, copies, exposure, kubernetes, placement
+from domicile.facts import access, copies, exposure, flows, kubernetes, placement
 from domicile.facts.places import Placer
 from domicile.facts.uncatalogued import not_assessed
 from domicile.model.blocks import Block
@@ -27,6 +27,7 @@ def derive(blocks: Iterable[Block], catalogue: Catalogue) -> Estate:
     _collect(estate, lambda: kubernetes.derive(index, catalogue, placer))
     _collect(estate, lambda: exposure.derive(index, catalogue))
     _collect(estate, lambda: access.derive(index, catalogue))
+    _collect(estate, lambda: flows.derive(index, catalogue))
     _collect(estate, lambda: not_assessed(index, catalogue))
     return estate
 

@@ -18,7 +18,18 @@ from collections.abc import Callable, Iterator, Mapping
 from domicile.model.estate import Estate
 from domicile.model.findings import Finding
 from domicile.policy.model import Policy
-from domicile.rules.checks import access_stated, coverage, exposure, flow, grants, operator, placement, principals, problem
+from domicile.rules.checks import (
+    access_stated,
+    coverage,
+    egress,
+    exposure,
+    flow,
+    grants,
+    operator,
+    placement,
+    principals,
+    problem,
+)
 from domicile.rules.model import Rule
 
 Check = Callable[[Rule, Estate, Policy], Iterator[Finding]]
@@ -29,6 +40,7 @@ CHECKS: Mapping[str, Check] = {
     "placement": placement.check,
     "operator": operator.check,
     "flow": flow.check,
+    "egress": egress.check,
     "exposure": exposure.check,
     "coverage": coverage.check,
     "problem": problem.check,
