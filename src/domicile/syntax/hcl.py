@@ -62,6 +62,8 @@ def parse(path: str, text: bytes) -> Body:
         text = b"   " + text[3:]
     kinds = _kinds()
     root = Parser(kinds.language).parse(text).root_node
+    if root.has_error and _BARE_EXPONENT.search(text):
+        root = Parser(kinds.language).parse(_BARE_EXPONENT.sub(_digits_instead, text)).root_node
     reader = _Reader(path, text, kinds)
     body = reader.read_root(root)
     if root.has_error:
@@ -71,6 +73,14 @@ def parse(path: str, text: bytes) -> Body:
     if b"skip=" in text:
         body.comments.extend(_comments(root, text))
     return body
+
+
+_BARE_EXPONENT = re.compile(rb"(?<![\w.-])\d+[eE][+-]?\d+")
+
+
+def _digits_instead(match: re.Match[bytes]) -> bytes:
+    """A number that is as long as `1e6`, which the grammar does not know without a fraction."""
+    return b"1" * len(match[0])
 
 
 class _Reader:

@@ -43,6 +43,7 @@ _NAME = re.compile(r"[^\W\d][\w-]*")
 _FUNCTION = re.compile(r"[^\W\d][\w-]*(?:::[^\W\d][\w-]*)*")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _DIGITS = re.compile(r"\d+")
+_LEGACY_INDEX = re.compile(r"\.\d")
 _OPERATOR = re.compile(r"\|\||&&|==|!=|<=|>=|[<>+\-*/%]")
 _HEREDOC = re.compile(r"<<(-?)([^\W\d][\w-]*)[ \t]*\r?\n")
 
@@ -362,6 +363,8 @@ class Reader:
         if match is None:
             self.fault("expected a number")
         self.at = match.end()
+        if _LEGACY_INDEX.match(self.text, self.at):
+            self.fault("two indexes in a row need square brackets")
         return Index(node, Literal(int(match[0])))
 
     def _attributes(self, node: Node) -> Node:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NoReturn, Protocol
+from unicodedata import normalize
 
 from domicile.syntax.expression import Conditional, Literal, Node, Template, TemplateFor
 from domicile.syntax.hcl_strings import BadEscape, unescape
@@ -113,6 +114,8 @@ def _add_piece(pieces: list[_Piece], cursor: Cursor, plain_text: re.Pattern[str]
             value = unescape(value)
         except BadEscape as error:
             cursor.fault(str(error))
+    if not value.isascii():
+        value = normalize("NFC", value)
     if at and text[at - 1] == "}" and pieces and text[at - 2] == "~" and not isinstance(pieces[-1], _Text):
         value = value.lstrip()
     pieces.append(_Text(value))

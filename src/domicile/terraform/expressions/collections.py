@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from domicile.model.values import Known, Value
+from domicile.terraform.expressions.errors import EvaluationError
+from domicile.terraform.expressions.reading import kind_of, text_from
 
 
 class ListData(tuple[Value, ...]):
@@ -31,3 +33,19 @@ def set_data(values: Iterable[Value]) -> SetData:
             others.append(value)
     ordered = sorted(scalars, key=lambda key: (key[0], key[1]))
     return SetData([*(scalars[key] for key in ordered), *others])
+
+
+def unified(items: Sequence[Value]) -> list[Value]:
+    """Elements of one type: beside a text, scalars are texts. Raises `EvaluationError` where there is no such type."""
+    kinds = {kind_of(item.data) for item in items if isinstance(item, Known) and item.data is not None}
+    if len(kinds) <= 1:
+        return list(items)
+    if "a text" not in kinds or kinds & {"a list", "an object"}:
+        raise EvaluationError("the elements of a list have one type")
+    return [_as_text(item) for item in items]
+
+
+def _as_text(item: Value) -> Value:
+    if isinstance(item, Known) and isinstance(item.data, (bool, int, float)):
+        return Known(text_from(item.data), item.trail)
+    return item

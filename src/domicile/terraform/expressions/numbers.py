@@ -54,11 +54,13 @@ def divide(left: Number, right: Number) -> Number:
 
 
 def remainder(left: Number, right: Number) -> Number:
-    """left % right, with the sign of the left side."""
-    if isinstance(left, int) and isinstance(right, int) and right:
+    """left % right, with the sign of the left side. The remainder of a division by zero is the left side."""
+    if not right:
+        return left
+    if isinstance(left, int) and isinstance(right, int):
         rest = abs(left) % abs(right)
         return -rest if left < 0 else rest
     try:
         return settled(PRECISE.remainder(exact(left), exact(right)))
-    except (DivisionByZero, InvalidOperation):
-        raise EvaluationError("division by zero") from None
+    except InvalidOperation:
+        raise EvaluationError("the number is too large") from None

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from domicile.model.values import NULL, Known, NotPlain, OneOf, Unknown, Value, one_of
-from domicile.terraform.expressions.collections import ListData, SetData
+from domicile.model.values import NULL, Known, NotPlain, OneOf, Unknown, Value, is_null, one_of
+from domicile.terraform.expressions.collections import ListData, SetData, unified
 from domicile.terraform.expressions.errors import EvaluationError, TooMuchWork
 from domicile.terraform.expressions.limits import MOST_ITEMS
 from domicile.terraform.expressions.numbers import Number, exact, settled
 from domicile.terraform.expressions.operators import are_equal
-from domicile.terraform.expressions.reading import Items, Reading, text_from, truth_from
+from domicile.terraform.expressions.reading import Items, Reading, kind_of, text_from, truth_from
 from domicile.terraform.functions.strings import clusters
 
 MOST_IN_RANGE = 1024
@@ -29,11 +29,15 @@ def length(reading: Reading, value: Value) -> int:
         return len(data)
     if isinstance(data, Mapping):
         return len(reading.closed(value))
-    return len(clusters(text_from(data)))
+    if not isinstance(data, str):
+        raise EvaluationError(f"{kind_of(data)} has no length")
+    return len(clusters(data))
 
 
 def element(items: Items, index: int) -> Value:
     """The element at an index that wraps around."""
+    if isinstance(items, SetData):
+        raise EvaluationError("a set has no indexes")
     if not items:
         raise EvaluationError("element of an empty list")
     return items[index % len(items)]
@@ -48,6 +52,8 @@ def index_of(reading: Reading, items: Items, wanted: Value) -> int:
 
 def contains(reading: Reading, items: Items, wanted: Value) -> bool:
     """Known where one element is the same, or where all are different; else unknown."""
+    if is_null(wanted):
+        raise EvaluationError("contains looks for no null")
     stop: NotPlain | None = None
     for item in items:
         try:
@@ -63,6 +69,8 @@ def contains(reading: Reading, items: Items, wanted: Value) -> bool:
 
 
 def concat(first: Items, *others: Items) -> Known:
+    if any(isinstance(part, SetData) for part in (first, *others)):
+        raise EvaluationError("concat takes lists, not sets")
     items = [*first, *(item for other in others for item in other)]
     if len(items) > MOST_ITEMS:
         raise TooMuchWork("the list is too long")
@@ -72,7 +80,7 @@ def concat(first: Items, *others: Items) -> Known:
 def distinct(reading: Reading, items: Items) -> Known:
     seen: set[tuple[type, object]] = set()
     kept: list[Value] = []
-    for item in items:
+    for item in unified(items):
         data = reading.data(item)
         if isinstance(data, (str, bool, int, float)) or data is None:
             key = (bool if isinstance(data, bool) else str if isinstance(data, str) else int, data)
@@ -126,7 +134,8 @@ def chunk_list(items: Items, size: int) -> Known:
         raise EvaluationError("the size of a chunk is not negative")
     if size == 0:
         return Known((Known(tuple(items)),) if items else ())
-    return Known(tuple(Known(tuple(items[at : at + size])) for at in range(0, len(items), size)))
+    same = unified(items)
+    return Known(ListData(Known(ListData(same[at : at + size])) for at in range(0, len(same), size)))
 
 
 def sort(texts: list[str]) -> list[str]:
@@ -165,10 +174,9 @@ def _as_text(value: Value) -> Value:
 
 def coalesce_list(reading: Reading, *options: Value) -> Value:
     for option in options:
-        data = reading.data(option)
-        if data is not None and len(data):
+        if reading.items(option):
             return option
-    raise EvaluationError("every argument of coalescelist is null or empty")
+    raise EvaluationError("every argument of coalescelist is empty")
 
 
 def matchkeys(reading: Reading, items: Items, keys: Items, wanted: Items) -> Known:
@@ -183,8 +191,6 @@ def matchkeys(reading: Reading, items: Items, keys: Items, wanted: Items) -> Kno
 def one(reading: Reading, value: Value) -> Value:
     """The only element, null for none; what is no list counts as its only element."""
     data = reading.data(value)
-    if data is None:
-        return NULL
     if not isinstance(data, tuple):
         raise EvaluationError("one takes a list")
     if len(data) > 1:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
-from domicile.model.values import NULL, Known, Value
-from domicile.terraform.expressions.collections import ListData, SetData, set_data
+from domicile.model.values import NULL, Known, LazyObject, Value
+from domicile.terraform.expressions.collections import ListData, SetData, set_data, unified
 from domicile.terraform.expressions.errors import EvaluationError
 from domicile.terraform.expressions.reading import Reading, kind_of, number_from, text_from, truth_from
 from domicile.terraform.functions.sets import distinct_set
@@ -59,30 +58,10 @@ def to_map(reading: Reading, value: Value) -> Value:
         return NULL
     if not isinstance(data, Mapping):
         raise EvaluationError(f"{kind_of(data)} is no map")
-    scalars = [data[name] for name in data] if not hasattr(data, "is_open") else []
-    if scalars and len(_sorts(scalars)) > 1:
-        return Known(dict(zip(data, unified(tuple(scalars)), strict=True)), value.trail, value.reference)
-    return value
-
-
-def unified(items: tuple[Value, ...]) -> list[Value]:
-    """Elements of one type: where texts, numbers and booleans stand together, all are texts."""
-    if len(_sorts(items)) <= 1:
-        return list(items)
-    return [_text(item) for item in items]
-
-
-def _sorts(items: list[Value] | tuple[Value, ...]) -> set[str]:
-    known = (item.data for item in items if isinstance(item, Known) and item.data is not None)
-    return {kind_of(data) for data in known}
-
-
-def _text(item: Value) -> Value:
-    if isinstance(item, Known) and isinstance(item.data, (bool, int, float)):
-        return replace(item, data=text_from(item.data))
-    if isinstance(item, Known) and isinstance(item.data, (tuple, Mapping)):
-        raise EvaluationError("the elements of a list have one type")
-    return item
+    if isinstance(data, LazyObject) and data.is_open:
+        return value
+    items = [data[name] for name in data]
+    return Known(dict(zip(data, unified(items), strict=True)), value.trail, value.reference)
 
 
 def same(value: Value) -> Value:

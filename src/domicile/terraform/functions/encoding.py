@@ -45,14 +45,15 @@ def base64_gunzip(text: str) -> str:
 
 def text_encode_base64(text: str, encoding: str) -> str:
     try:
-        return base64.b64encode(text.encode(_codec(encoding))).decode()
+        mark = "\ufeff" if encoding.lower() == "utf-16" else ""
+        return base64.b64encode((mark + text).encode(_codec(encoding))).decode()
     except (LookupError, UnicodeError):
         raise EvaluationError(f"the text cannot be written in {encoding[:40]}") from None
 
 
 def text_decode_base64(text: str, encoding: str) -> str:
     try:
-        return _decoded(text).decode(_codec(encoding))
+        return _decoded(text).decode(_codec(encoding)).removeprefix("\ufeff")
     except (LookupError, UnicodeError):
         raise EvaluationError(f"the text cannot be read as {encoding[:40]}") from None
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from domicile.model.values import Known, Unknown, Value
+from domicile.model.values import Known, NotPlain, Unknown, Value
 from domicile.terraform.expressions.collections import ListData
 from domicile.terraform.expressions.errors import EvaluationError, TooMuchWork
 from domicile.terraform.expressions.limits import LONGEST_TEXT, MOST_ITEMS
@@ -75,17 +75,17 @@ def _verb(match: re.Match[str]) -> _Verb:
 def _filled(verb: _Verb, argument: Value, reading: Reading) -> str | Value:
     if verb.letter in "sv" and verb.is_bare and isinstance(argument, Unknown):
         return argument
-    if verb.letter == "v":
-        return _natural(verb, argument, reading)
     data = reading.data(argument)
     if data is None:
-        raise EvaluationError("null cannot be formatted")
+        raise NotPlain(Unknown("null stands among what is formatted"))
+    if verb.letter == "v":
+        return _natural(verb, argument, reading)
     if verb.letter == "s":
         return _padded(_cut(reading.text(argument), verb), verb)
     if verb.letter == "q":
         return _padded(quoted(_cut(reading.text(argument), verb)), verb)
     if verb.letter == "t":
-        return _padded("true" if reading.truth(argument) else "false", verb)
+        return "true" if reading.truth(argument) else "false"
     return _numeric(verb, reading.number(argument))
 
 
@@ -97,8 +97,6 @@ def _natural(verb: _Verb, argument: Value, reading: Reading) -> str | Value:
     data = reading.data(argument)
     if isinstance(data, str):
         return _padded(_cut(data, verb), verb)
-    if data is None:
-        return _padded("null", verb)
     if isinstance(data, bool):
         return _padded("true" if data else "false", verb)
     if isinstance(data, (int, float)):
@@ -147,9 +145,9 @@ def _fraction(letter: str, number: Number, precision: int | None) -> str:
 
 
 def _shortest(number: Number, letter: str) -> str:
-    """%g: as many digits as it takes; with an exponent below 1e-4 and from 1e21 on."""
+    """%g: as many digits as it takes; with an exponent below 1e-4 and from 1e6 on."""
     value = exact(number)
-    if value and not -4 <= value.adjusted() < 21:
+    if value and not -4 <= value.adjusted() < 6:
         digits = format(value.normalize(), "e" if letter == "g" else "E")
         return _two_digit_exponent(digits)
     return format(value, "f")

@@ -44,6 +44,7 @@ _TOKEN = re.compile(
     r"|\(\?(?P<flags>[imsU]*(?:-[imsU]+)?)(?P<flagend>[:)])"
     r"|\(\?P?<(?P<name>\w+)>"
     r"|(?P<group>\(\?)"
+    r"|(?P<repeat>\{\d+(?:,\d*)?\})"
     r"|(?P<other>.)",
     re.DOTALL,
 )
@@ -67,11 +68,14 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 def check_cost(pattern: re.Pattern[str], text: str) -> None:
     """Raises `TooMuchWork` where backtracking could take longer than a scan may."""
     nested, repeats = _repeats(pattern.pattern)
+    if nested and _EMPTY_ROUND.search(pattern.pattern):
+        raise TooMuchWork("function not evaluated: a repeat of what may be empty in a regular expression")
     if (nested and len(text) > LONGEST_FOR_NESTED) or (len(text) + 1) ** min(repeats, 12) > MOST_STEPS:
         raise TooMuchWork("function not evaluated: the regular expression could take too long")
 
 
 LONGEST_FOR_NESTED = 16
+_EMPTY_ROUND = re.compile(r"[*?]\)[*+{]")
 
 
 @lru_cache(maxsize=256)
@@ -189,6 +193,13 @@ _CATEGORIES = {
 }
 
 
+def _complement(inside: str) -> str:
+    """Every other character, as the inside of a class."""
+    one = re.compile(f"[{inside}]", re.ASCII)
+    codes = [code for code in range(128) if not one.match(chr(code))]
+    return "".join(f"\\x{code:02x}" for code in codes) + "\\u0080-\\U0010ffff"
+
+
 class _Translation:
     """RE2's syntax in Python's. Flags in the middle of a group reach to the group's end."""
 
@@ -213,6 +224,8 @@ class _Translation:
             return re.escape(chr(code))
         if match["escape"] is not None:
             return self._escape(match["escape"])
+        if match["repeat"] is not None:
+            return match["repeat"]
         if match["other"] is not None:
             return self._character(match["other"])
         if self._in_class:
@@ -220,6 +233,8 @@ class _Translation:
         return self._group(match)
 
     def _escape(self, escape: str) -> str:
+        if escape in ("pL", "p{L}") and not self._in_class:
+            return r"(?u:[^\W\d_])"
         if escape[0] in "pP":
             raise TooMuchWork("function not evaluated: Unicode classes in a regular expression")
         if escape == "z":
@@ -240,9 +255,7 @@ class _Translation:
         inside = _CLASSES.get(match["class"])
         if inside is None:
             raise EvaluationError("the regular expression cannot be read")
-        if match["not"]:
-            raise TooMuchWork("function not evaluated: a negated class in a regular expression")
-        return inside
+        return _complement(inside) if match["not"] else inside
 
     def _group(self, match: re.Match[str]) -> str:
         if match["class"] is not None:
@@ -294,6 +307,8 @@ class _Translation:
                 raise EvaluationError("the regular expression cannot be read")
             self._multiline.pop()
             return ")" * (self._open.pop() + 1)
+        elif character == "{":
+            return r"\{"
         elif character == "$":
             return "(?m:$)" if self._multiline[-1] else r"\Z"
         elif character == "^":

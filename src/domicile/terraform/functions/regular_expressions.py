@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from domicile.model.values import Known, Value
@@ -29,11 +30,20 @@ def regex_all(pattern: str, text: str) -> Value:
     expression = _shape_checked(pattern)
     check_cost(expression, text)
     found: list[Value] = []
-    for match in expression.finditer(text):
+    for match in matches(expression, text):
         found.append(_result(match))
         if len(found) > MOST_ITEMS:
             raise TooMuchWork("the list is too long")
     return Known(ListData(found))
+
+
+def matches(expression: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Every match as Go finds them: an empty one right behind another does not count."""
+    end = -1
+    for match in expression.finditer(text):
+        if match.end() > match.start() or match.start() != end:
+            yield match
+        end = match.end()
 
 
 def _shape_checked(pattern: str) -> re.Pattern[str]:
@@ -56,7 +66,11 @@ def replace(text: str, part: str, replacement: str) -> str:
     if len(part) > 1 and part.startswith("/") and part.endswith("/"):
         expression = compiled(part[1:-1])
         check_cost(expression, text)
-        return expression.sub(lambda match: _filled(replacement, match), text)
+        pieces, at = [], 0
+        for match in matches(expression, text):
+            pieces += [text[at : match.start()], _filled(replacement, match)]
+            at = match.end()
+        return "".join([*pieces, text[at:]])
     if text.count(part) * len(replacement) + len(text) > LONGEST_TEXT:
         raise TooMuchWork("the text is too long")
     return text.replace(part, replacement)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import product
 from math import prod
 
 from domicile.model.values import Known, Value
-from domicile.terraform.expressions.collections import ListData, SetData, set_data
+from domicile.terraform.expressions.collections import ListData, SetData, set_data, unified
 from domicile.terraform.expressions.errors import EvaluationError, TooMuchWork
 from domicile.terraform.expressions.limits import MOST_ITEMS
 from domicile.terraform.expressions.operators import are_equal
@@ -22,7 +23,15 @@ def _known_elements(reading: Reading, value: Value) -> SetData:
     items = reading.items(value)
     for item in items:
         reading.plain(item)
-    return distinct_set(items, reading)
+    return distinct_set(tuple(unified(items)), reading)
+
+
+def _alike(reading: Reading, values: Sequence[Value]) -> list[SetData]:
+    """Several sets whose elements have one type: all texts, where one of them holds a text."""
+    sets = [_known_elements(reading, value) for value in values]
+    same = unified(tuple(item for items in sets for item in items))
+    positions = iter(same)
+    return [distinct_set(tuple(next(positions) for _ in items), reading) for items in sets]
 
 
 def distinct_set(items: tuple[Value, ...], reading: Reading) -> SetData:
@@ -37,27 +46,32 @@ def distinct_set(items: tuple[Value, ...], reading: Reading) -> SetData:
 
 
 def set_union(reading: Reading, first: Value, *others: Value) -> Known:
-    items = [item for value in (first, *others) for item in _known_elements(reading, value)]
+    items = [item for found in _alike(reading, (first, *others)) for item in found]
     return Known(distinct_set(tuple(items), reading))
 
 
 def set_intersection(reading: Reading, first: Value, *others: Value) -> Known:
-    kept = tuple(_known_elements(reading, first))
-    for other in others:
-        items = _known_elements(reading, other)
+    start, *rest = _alike(reading, (first, *others))
+    kept = tuple(start)
+    for items in rest:
         kept = tuple(item for item in kept if _holds(items, item, reading))
     return Known(SetData(kept))
 
 
 def set_subtract(reading: Reading, first: Value, second: Value) -> Known:
-    taken = _known_elements(reading, second)
-    return Known(SetData(item for item in _known_elements(reading, first) if not _holds(taken, item, reading)))
+    given, taken = _alike(reading, (first, second))
+    return Known(SetData(item for item in given if not _holds(taken, item, reading)))
+
+
+def _unified_elements(reading: Reading, value: Value) -> tuple[Value, ...]:
+    items = reading.items(value)
+    return items if isinstance(items, SetData) else tuple(unified(items))
 
 
 def set_product(reading: Reading, *collections: Value) -> Known:
     if len(collections) < 2:
         raise EvaluationError("setproduct takes two or more collections")
-    lists = [reading.items(value) for value in collections]
+    lists = [_unified_elements(reading, value) for value in collections]
     if prod(len(items) for items in lists) > MOST_ITEMS:
         raise TooMuchWork("the list is too long")
     pairs = [Known(tuple(combination)) for combination in product(*lists)]

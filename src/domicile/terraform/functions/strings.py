@@ -70,11 +70,17 @@ def join(reading: Reading, separator: str, *lists: Value) -> str | Unknown:
 
 
 def lower(text: str) -> str:
-    return text.lower()
+    return text.lower() if text.isascii() else "".join(character.lower()[:1] for character in text)
 
 
 def upper(text: str) -> str:
-    return text.upper()
+    """Character by character, as Go does: ß has no single upper case and stays."""
+    return text.upper() if text.isascii() else "".join(_upper(character) for character in text)
+
+
+def _upper(character: str) -> str:
+    raised = character.upper()
+    return raised if len(raised) == 1 else character
 
 
 def split(separator: str, text: str) -> Sequence[str]:
@@ -97,7 +103,16 @@ def substring(text: str, offset: int, length: int) -> str:
 
 
 def title(text: str) -> str:
-    return re.sub(r"(^|[^\w'])(\w)", lambda match: match[1] + match[2].title(), text)
+    """Every letter behind something that is no letter, digit or underscore is raised."""
+    return "".join(
+        _upper(character) if not at or _separates(text[at - 1]) else character for at, character in enumerate(text)
+    )
+
+
+def _separates(character: str) -> bool:
+    if character.isascii():
+        return not (character.isalnum() or character == "_")
+    return character.isspace()
 
 
 def trim(text: str, marks: str) -> str:

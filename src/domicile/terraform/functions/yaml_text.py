@@ -1,4 +1,4 @@
-"""yamlencode and yamldecode, with the types of YAML 1.2 that Terraform knows."""
+"""yamlencode and yamldecode as Terraform knows them: `yes`, `no`, `on` and `off` are booleans there."""
 
 from __future__ import annotations
 
@@ -12,31 +12,60 @@ from domicile.terraform.expressions.errors import EvaluationError, TooMuchWork
 from domicile.terraform.expressions.limits import MOST_PARTS
 from domicile.terraform.expressions.numbers import parse_number
 from domicile.terraform.expressions.reading import Reading
-from domicile.terraform.functions.json_text import quoted, scalar
+from domicile.terraform.functions.json_text import scalar
 
-_TRUTH = {word: value for value in (True, False) for word in (str(value).lower(), str(value), str(value).upper())}
+DEEPEST = 100
+
+_TRUE = {"y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"}
+_FALSE = {"n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"}
 _NULLS = {"", "~", "null", "Null", "NULL"}
-_INTEGER = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F_]+|0[oO]?[0-7_]+|0b[01_]+|[0-9][0-9_]*)")
+_INFINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+_DECIMAL = re.compile(r"[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?")
+_DATE = re.compile(
+    r"(\d{4})-(\d\d?)-(\d\d?)(?:(?:[Tt]|[ \t]+)(\d\d?):(\d\d?):(\d\d?)(?:\.\d+)?\s*(Z|[-+]\d\d?(?::?\d\d)?)?)?"
+)
 _TAG = "tag:yaml.org,2002:"
+_SPECIAL = re.compile(r"[^\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029]")
+_ESCAPES = {
+    '"': '\\"',
+    "\\": "\\\\",
+    "\0": "\\0",
+    "\a": "\\a",
+    "\b": "\\b",
+    "\t": "\\t",
+    "\n": "\\n",
+    "\v": "\\v",
+    "\f": "\\f",
+    "\r": "\\r",
+    "\x1b": "\\e",
+    "\u2028": "\\L",
+    "\u2029": "\\P",
+}
 
 
 def yaml_encode(reading: Reading, value: Value) -> Known:
-    """The YAML of a value as Terraform writes it: every text and key in quotes, longer texts as blocks."""
-    return Known("".join(_lines(reading.plain(value), 0)), structure=value)
+    """The YAML of a value as Terraform writes it: every text and key in quotes, texts of several lines as blocks."""
+    data = reading.plain(value)
+    text = "".join(_lines(data, 0))
+    ends = "...\n" if data is None or isinstance(data, (bool, int, float)) else ""
+    return Known(text + ends, structure=value)
 
 
 def _lines(data: Any, depth: int) -> Iterator[str]:
     pad = "  " * depth
     if isinstance(data, dict) and data:
         for name in sorted(data):
-            yield f"{pad}{quoted(name)}:"
+            if _is_block(name):
+                yield f"{pad}? {_block(name, depth + 1)}\n{pad}:"
+            else:
+                yield f"{pad}{_quoted(name)}:"
             yield from _after_key(data[name], depth)
     elif isinstance(data, list) and data:
         for item in data:
             yield f"{pad}-"
             yield from _after_dash(item, depth)
     else:
-        yield f"{pad}{_inline(data, depth)}\n"
+        yield f"{pad}{_inline(data, depth + 1)}\n"
 
 
 def _after_key(data: Any, depth: int) -> Iterator[str]:
@@ -61,12 +90,33 @@ def _inline(data: Any, depth: int) -> str:
         return "{}"
     if isinstance(data, list):
         return "[]"
-    if isinstance(data, str) and "\n" in data and data.strip("\n") and not data[0].isspace():
-        pad = "  " * depth
-        ending = "" if data.endswith("\n") and not data.endswith("\n\n") else "+" if data.endswith("\n\n") else "-"
-        body = data.removesuffix("\n").split("\n")
-        return "|" + ending + "".join("\n" + (pad + line if line else "") for line in body)
-    return scalar(data)
+    if not isinstance(data, str):
+        return scalar(data)
+    return _block(data, depth) if _is_block(data) else _quoted(data)
+
+
+def _is_block(text: str) -> bool:
+    """Whether a text is written as a block: more than one line, and nothing that a block cannot hold."""
+    return "\n" in text and not text.endswith(" ") and " \n" not in text and not _SPECIAL.search(text)
+
+
+def _block(text: str, depth: int) -> str:
+    pad = "  " * depth
+    indentation = "2" if text[0] in " \n" else ""
+    ending = "-" if not text.endswith("\n") else "+" if text.endswith("\n\n") or text == "\n" else ""
+    body = text.removesuffix("\n").split("\n") if text != "\n" else [""]
+    return "|" + indentation + ending + "".join("\n" + (pad + line if line else "") for line in body)
+
+
+def _quoted(text: str) -> str:
+    return '"' + "".join(_ESCAPES.get(mark) or _escaped(mark) for mark in text) + '"'
+
+
+def _escaped(mark: str) -> str:
+    if not _SPECIAL.match(mark):
+        return mark
+    code = ord(mark)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def yaml_decode(reading: Reading, value: Value) -> Value:
@@ -79,97 +129,145 @@ def yaml_decode(reading: Reading, value: Value) -> Value:
 @lru_cache(maxsize=256)
 def _decoded_value(text: str) -> Value:
     """Factories decode the same file in every instance of a module; values never change, so one will do."""
-    return from_plain(_decoded(text))
-
-
-def _decoded(text: str) -> Any:
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        node = yaml.compose(text, Loader=loader)
+        return from_plain(_Composer(iter(yaml.parse(text, Loader=loader))).document())
     except (yaml.YAMLError, RecursionError):
         raise EvaluationError("the text is no single YAML document") from None
-    budget = [MOST_PARTS]
-    return _data(node, budget, 0) if node is not None else None
 
 
-def _data(node: Any, budget: list[int], depth: int) -> Any:
-    budget[0] -= 1
-    if budget[0] < 0 or depth > DEEPEST:
-        raise TooMuchWork("the YAML is too large")
-    if node.id == "scalar":
-        return _scalar(node)
-    if node.id == "sequence":
-        return [_data(item, budget, depth + 1) for item in node.value]
-    return _mapping(node, budget, depth)
+class _Composer:
+    """Makes data of the events of a YAML parser. An alias costs as much as what it repeats, so no bomb goes off."""
+
+    __slots__ = ("_anchors", "_events", "_left")
+
+    def __init__(self, events: Iterator[Any]) -> None:
+        self._events = events
+        self._anchors: dict[str, tuple[Any, int]] = {}
+        self._left = MOST_PARTS
+
+    def document(self) -> Any:
+        """The data of the only document. Raises `EvaluationError` where there is none, or more than one."""
+        if self._next() != "StreamStartEvent" or self._next() != "DocumentStartEvent":
+            raise EvaluationError("there is no YAML document")
+        data = self._node(next(self._events), 0)
+        if self._next() != "DocumentEndEvent" or self._next() != "StreamEndEvent":
+            raise EvaluationError("there is more than one YAML document")
+        return data
+
+    def _next(self) -> str:
+        return type(next(self._events)).__name__
+
+    def _spend(self, amount: int) -> None:
+        self._left -= amount
+        if self._left < 0:
+            raise TooMuchWork("the YAML is too large")
+
+    def _node(self, event: Any, depth: int) -> Any:
+        if depth > DEEPEST:
+            raise TooMuchWork("nested too deeply")
+        self._spend(1)
+        kind = type(event).__name__
+        if kind == "AliasEvent":
+            return self._alias(event.anchor)
+        before = self._left
+        if kind == "ScalarEvent":
+            data = _scalar(event)
+        elif kind == "SequenceStartEvent":
+            data = self._sequence(depth)
+        else:
+            data = self._mapping(depth)
+        if event.anchor:
+            self._anchors[event.anchor] = (data, before - self._left + 1)
+        return data
+
+    def _alias(self, anchor: str) -> Any:
+        found = self._anchors.get(anchor)
+        if found is None:
+            raise EvaluationError("a YAML alias has no anchor before it")
+        data, size = found
+        self._spend(size)
+        return data
+
+    def _sequence(self, depth: int) -> list[Any]:
+        items: list[Any] = []
+        while type(event := next(self._events)).__name__ != "SequenceEndEvent":
+            items.append(self._node(event, depth + 1))
+        return items
+
+    def _mapping(self, depth: int) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        merged: dict[str, Any] = {}
+        while type(event := next(self._events)).__name__ != "MappingEndEvent":
+            is_merge = type(event).__name__ == "ScalarEvent" and event.value == "<<" and event.implicit[0]
+            key = self._node(event, depth + 1)
+            value = self._node(next(self._events), depth + 1)
+            if is_merge:
+                merged = _merged(value, merged)
+            else:
+                found[_key(key)] = value
+        return {**merged, **found}
 
 
-DEEPEST = 100
+def _merged(value: Any, before: dict[str, Any]) -> dict[str, Any]:
+    for part in value if isinstance(value, list) else [value]:
+        if not isinstance(part, dict):
+            raise EvaluationError("only mappings can be merged in YAML")
+        before = {**part, **before}
+    return before
 
 
-def _mapping(node: Any, budget: list[int], depth: int) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    merged: dict[str, Any] = {}
-    for key_node, value_node in node.value:
-        if key_node.id != "scalar":
-            raise EvaluationError("a key of a YAML mapping is a text")
-        value = _data(value_node, budget, depth + 1)
-        if key_node.value == "<<" and key_node.style is None:
-            for part in value if isinstance(value, list) else [value]:
-                if not isinstance(part, dict):
-                    raise EvaluationError("only mappings can be merged in YAML")
-                merged = {**part, **merged}
-            continue
-        key = _scalar(key_node)
-        found[key if isinstance(key, str) else "null" if key is None else scalar(key)] = value
-    return {**merged, **found}
+def _key(key: Any) -> str:
+    if isinstance(key, (list, dict)) or key is None:
+        raise EvaluationError("a key of a YAML mapping is a text")
+    return key if isinstance(key, str) else scalar(key)
 
 
-def _scalar(node: Any) -> Any:
-    text: str = node.value
-    tag = node.tag.removeprefix(_TAG)
-    if node.style in ("'", '"', "|", ">") and tag == "str":
-        return text
-    if node.style is None and not _is_tagged(node):
-        return _plain(text)
-    convert = _TAGGED.get(tag)
+def _scalar(event: Any) -> Any:
+    tag = event.tag
+    if tag is None or tag == "!":
+        return _plain(event.value) if event.implicit[0] else event.value
+    convert = _TAGGED.get(tag.removeprefix(_TAG))
     if convert is None:
-        raise EvaluationError(f"the YAML tag {node.tag[:40]} is not known")
-    return convert(text)
-
-
-def _is_tagged(node: Any) -> bool:
-    """Whether the document itself names the tag: then the text between the marks begins with it."""
-    mark = node.start_mark
-    return mark.buffer is not None and mark.buffer[mark.pointer : mark.pointer + 1] == "!"
+        raise EvaluationError(f"the YAML tag {tag[:40]} is not known")
+    return convert(event.value)
 
 
 def _plain(text: str) -> Any:
+    """A text without quotes, as Terraform reads it."""
     if text in _NULLS:
         return None
-    if text in _TRUTH:
-        return _TRUTH[text]
-    if _INTEGER.fullmatch(text):
-        return _integer(text)
-    if text[:1] in "+-.0123456789":
-        number = parse_number(text.replace("_", ""))
-        if number is not None:
-            return number
-    return text
+    if text in _TRUE or text in _FALSE:
+        return text in _TRUE
+    if text[0] not in "+-.0123456789":
+        return text
+    if text.startswith(("0x", "0o")):
+        return _based(text)
+    if _DECIMAL.fullmatch(text):
+        number = parse_number(text)
+        return text if number is None else number
+    if _INFINITE.fullmatch(text):
+        raise EvaluationError("the number is not finite")
+    return _date(text)
 
 
-def _integer(text: str) -> Any:
-    digits = text.replace("_", "").lower()
-    if digits.lstrip("+-").isdecimal() and len(digits) > 1 and digits.lstrip("+-").startswith("0"):
-        try:
-            return int(digits, 8)
-        except ValueError:
-            return parse_number(digits)
+def _based(text: str) -> Any:
     try:
-        return int(digits, 0)
+        return text if "_" in text else int(text, 0)
     except ValueError:
         return text
+
+
+def _date(text: str) -> str:
+    """A date in the form of RFC 3339; any other text as it is."""
+    match = _DATE.fullmatch(text)
+    if match is None:
+        return text
+    year, month, day, hour, minute, second, zone = match.groups()
+    time = ":".join(f"{int(part or 0):02}" for part in (hour, minute, second))
+    return f"{year}-{int(month):02}-{int(day):02}T{time}{zone or 'Z'}"
 
 
 _TAGGED: Mapping[str, Callable[[str], Any]] = {
@@ -178,7 +276,7 @@ _TAGGED: Mapping[str, Callable[[str], Any]] = {
     "float": _plain,
     "bool": _plain,
     "null": lambda _: None,
-    "timestamp": str,
+    "timestamp": _date,
     "binary": lambda text: "".join(text.split()),
     "merge": str,
 }
