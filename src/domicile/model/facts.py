@@ -105,6 +105,8 @@ class Grant:
     conditions: tuple[str, ...] = ()
     path: tuple[Block, ...] = ()
     fix: str = ""
+    own: bool = False
+    """Whether this configuration makes the principal itself: who may use it is judged where it says that."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

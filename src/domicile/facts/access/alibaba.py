@@ -105,4 +105,5 @@ def _attachment(block: Block, row: Mapping[str, str], document: Mapping[str, Any
             category=fact["category"],
             undecided="" if isinstance(value, Known) and len(kinds) < 2 else "the policy is one of several",
             path=(holder,) if holder else (),
+            own=holder is not None,
         )

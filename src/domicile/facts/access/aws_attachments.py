@@ -69,6 +69,7 @@ def _attached(block: Block, attribute: str, value: Value, policy: ManagedPolicy,
         category=policy.category,
         undecided="the policy is one of several" if isinstance(value, OneOf) else "",
         path=path,
+        own=True,
     )
 
 

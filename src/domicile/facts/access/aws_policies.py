@@ -145,6 +145,7 @@ def _grant(
         undecided=breadth.undecided,
         conditions=breadth.conditions,
         path=path,
+        own=True,
     )
 
 

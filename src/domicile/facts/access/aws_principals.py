@@ -114,7 +114,8 @@ def _principal(kind: str, option: Known | Unknown) -> Principal | None:
     if isinstance(option, Unknown) and option.parts:
         text = with_holes(option)
     if not isinstance(text, str):
-        return _referred(option)
+        host = provider_host(option) if kind == "Federated" else ""
+        return Principal("federated", f"aws:federated/{host}") if host else _referred(option)
     if text == "*":
         return EVERYONE
     if kind == "Federated":

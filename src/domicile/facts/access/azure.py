@@ -146,6 +146,7 @@ def _grant(
         undecided=undecided,
         conditions=("a condition on the assignment",) if text_of(block.get("condition")) else (),
         path=() if own is None else (own,),
+        own=own is not None,
     )
 
 
@@ -228,6 +229,7 @@ def _vault_policy(block: Block, policy: Value, attribute: str, table: Mapping[st
         broad=broad,
         category="all-permissions" if broad and own is None else "",
         path=() if own is None else (own,),
+        own=own is not None,
     )
 
 

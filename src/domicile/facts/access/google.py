@@ -138,9 +138,6 @@ def _grant(
         broad = f"{role} on the {binding.level} gives {row['gives']}"
     elif undecided and not role:
         category, broad = "data-administrator", f"its role on the {binding.level} is not known"
-    if principal is not None and principal.kind in ("everyone", "authenticated") and binding.level != "resource":
-        who = "everyone" if principal.kind == "everyone" else "every Google account"
-        category, broad, undecided = "public-principal", f"{role or 'the role'} is given to {who}", ""
     return Grant(
         block=binding.block,
         principal=principal,
@@ -155,6 +152,7 @@ def _grant(
         undecided=undecided,
         conditions=() if is_null(binding.condition) else ("a condition on the binding",),
         path=() if own is None else (own,),
+        own=own is not None,
     )
 
 

@@ -48,6 +48,7 @@ def _grants(block: Block, level: str, member: Value | None, table: Mapping[str, 
             category=category,
             undecided="the role is one of several" if isinstance(role, OneOf) and category else "",
             path=(own,) if own is not None and own.mode == "resource" else (),
+            own=own is not None and own.mode == "resource",
         )
 
 

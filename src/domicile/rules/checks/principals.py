@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from domicile.model.estate import Estate
@@ -20,7 +21,7 @@ def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
     """
     seen: set[tuple[int, str]] = set()
     for grant in estate.grants:
-        if grant.principal is None or (id(grant.block), grant.principal.id) in seen:
+        if grant.principal is None or grant.own or (id(grant.block), grant.principal.id) in seen:
             continue
         seen.add((id(grant.block), grant.principal.id))
         classes = policy.classes_of(grant.block)
@@ -30,7 +31,8 @@ def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
 
 def _judged(rule: Rule, grant: Grant, policy: Policy) -> Finding:
     assert grant.principal is not None
-    judgement = policy.judge_principal(grant.block, grant.principal.id)
+    placed = next((name for name in names_of(grant.principal.id) if policy.belongs(name)), grant.principal.id)
+    judgement = policy.judge_principal(grant.block, placed)
     verdict, reason = judgement.verdict, judgement.reason
     if verdict == "fail" and grant.undecided:
         verdict, reason = "undecided", grant.undecided
@@ -45,6 +47,20 @@ def _judged(rule: Rule, grant: Grant, policy: Policy) -> Finding:
         classes=policy.classes_of(grant.block),
         reason=reason if verdict == "undecided" else "",
     )
+
+
+_ACCOUNT = re.compile(r"aws:(?:role|user)/(\d{12})/.*")
+_MAILBOX = re.compile(r"gcp:(?:user|group):[^@]*@(.+)")
+_WORKLOAD = re.compile(r"gcp:serviceAccount:[^@]*@(.+)\.iam\.gserviceaccount\.com")
+
+
+def names_of(principal: str) -> Iterator[str]:
+    """A principal's own id, then what it is part of: a role's account, a mailbox's domain, a workload's project."""
+    yield principal
+    for pattern, whole in ((_ACCOUNT, "aws:account/"), (_MAILBOX, "gcp:domain:"), (_WORKLOAD, "gcp:project/")):
+        match = pattern.fullmatch(principal)
+        if match:
+            yield whole + match.group(1)
 
 
 _VERBS = {
