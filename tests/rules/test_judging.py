@@ -388,3 +388,10 @@ def test_a_flow_is_judged_by_where_it_ends(policy, outsider: str, code: str, mor
     flow = Flow(bucket(), "transfer-job", destination, "destination", Location("main.tf", 6, 6), outsider)
     judged = judge(Estate(Index([flow.block]), flows=[flow]), policy(more), [rule("RES501", "flow", "flows")])
     assert [found.verdict for found in (*judged.findings, *judged.passes)] == [verdict]
+
+
+def test_a_resource_that_keeps_nothing_does_not_block_where_its_place_is_not_known(policy) -> None:  # type: ignore[no-untyped-def]
+    placement = placed(bucket(), role="none", unknown="variable region has no value")
+    found = only(judge(estate(placement), policy(), [rule("RES106", roles=["none"])]))
+    assert (found.verdict, found.blocking, found.data_classes) == ("undecided", False, ("us-protected",))
+    assert found.message.startswith("aws_s3_bucket.events stands in a place that is not known")

@@ -48,7 +48,13 @@ def draft(estate: Estate) -> str:
     places = _places(estate)
     countries = _countries(places)
     allowed = _mostly(countries)
-    parts = [HEAD, *_seen(places, estate), *_classes(allowed, countries), *_classify(estate), *_principals(estate)]
+    parts = [
+        HEAD,
+        *_seen(places, estate),
+        *_classes(allowed, countries),
+        *_classify(estate),
+        *_principals(estate, allowed),
+    ]
     return "\n".join(part.rstrip("\n") for part in parts) + "\n" + TAIL
 
 
@@ -130,12 +136,13 @@ def _tags(tables: Iterator[Table]) -> Iterator[tuple[str, str]]:
                     yield key, value.data
 
 
-def _principals(estate: Estate) -> Iterator[str]:
+def _principals(estate: Estate, allowed: list[str]) -> Iterator[str]:
     seen = Counter(grant.principal.id for grant in estate.grants if grant.principal and grant.principal.kind in FOREIGN)
+    home = _quoted(allowed[0]) if allowed else "IE"
     yield "\n# Who belongs where: needed as soon as a class says `access`."
     yield "# principals:"
     for identity, number in seen.most_common(MOST):
-        yield f"#   {_quoted(identity)}: {{belongs: IE}}   # in {number} grants"
+        yield f"#   {_quoted(identity)}: {{belongs: {home}}}   # in {number} grants"
     if not seen:
         yield "#   aws:account/111122223333: {belongs: IE, name: security-operations}"
 

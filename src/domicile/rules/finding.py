@@ -27,12 +27,13 @@ def finding(
     classes: Classification = UNCLASSIFIED,
     reason: str = "",
     severity: Severity | None = None,
+    may_block: bool = True,
 ) -> Finding:
     """A finding of `rule` on `block`; `location` is the line to change (the block's own where none is given).
 
     `classes` is what `policy.classes_of(block)` says: it names the data and decides whether an undecided finding
-    blocks. The proof is flattened from `trail` here, and only for verdicts that somebody has to act on. `fix` and
-    `severity` fall back to the rule's own.
+    blocks, unless `may_block` says that too little hangs on it. The proof is flattened from `trail` here, and only
+    for verdicts that somebody has to act on. `fix` and `severity` fall back to the rule's own.
     """
     where = location or block.location
     return Finding(
@@ -57,7 +58,7 @@ def finding(
         controls=rule.controls,
         root=block.root,
         reason=reason,
-        blocking=verdict == "undecided" and classes.blocking,
+        blocking=verdict == "undecided" and may_block and classes.blocking,
         block=block,
     )
 

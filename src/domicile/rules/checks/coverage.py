@@ -24,7 +24,7 @@ def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
         yield note(
             rule,
             "undecided",
-            f"{first.what} {first.address}{more} was not assessed: {first.reason}",
+            f"{_name(first)}{more} was not assessed: {first.reason}",
             file=first.file,
             line=first.line,
             address=first.address,
@@ -32,6 +32,12 @@ def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
             reason=first.reason,
             classes=classes,
         )
+
+
+def _name(entry: NotAssessed) -> str:
+    """Its address, with the word for what it is unless that says so already."""
+    said = entry.what in ("module", "kind") or entry.address.startswith(entry.what)
+    return entry.address if said else f"{entry.what} {entry.address}"
 
 
 def _grouped(entries: Iterable[NotAssessed]) -> Iterator[tuple[NotAssessed, list[NotAssessed]]]:

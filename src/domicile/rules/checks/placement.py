@@ -69,6 +69,7 @@ def judged(rule: Rule, placement: Placement, classes: Classification, judgement:
         classes=classes,
         reason=judgement.reason if verdict == "undecided" else "",
         fix=_fix(rule, classes, judgement),
+        may_block=placement.role != "none",
     )
 
 
