@@ -107,5 +107,6 @@ def _blocks(module: Module) -> Iterator[Block]:
     for node in module.source.resources:
         yield from module.expanded(node).blocks
     for call in module.source.calls.values():
+        yield from module.expanded(call).blocks
         for inner in module.expanded(call).modules:
             yield from _blocks(inner)

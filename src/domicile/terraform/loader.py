@@ -13,6 +13,7 @@ from domicile.syntax import hcl, json_body
 from domicile.syntax.body import BlockNode, Body
 from domicile.syntax.tree import SourceFile, Tree
 from domicile.terraform.block_lines import BlockLines
+from domicile.terraform.calls import NOT_FETCHED
 from domicile.terraform.module import Module
 from domicile.terraform.module_source import ModuleSource, put_together
 from domicile.terraform.options import Computed, Limits, Options
@@ -101,7 +102,7 @@ class Loader:
         if told not in self._told:
             self._told.add(told)
             self.not_assessed.append(NotAssessed("module", address, call.file, call.line, reason))
-        return Unknown("module not fetched" if reason.startswith("not fetched") else reason)
+        return Unknown(NOT_FETCHED if reason.startswith("not fetched") else reason)
 
     def _tell_once(self, caller: Module, call: BlockNode, message: str) -> None:
         told = ("problem", call.file, str(call.line), message)

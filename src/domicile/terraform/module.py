@@ -13,6 +13,7 @@ from domicile.model.trail import Trail
 from domicile.model.values import Known, LazyObject, Unknown, Value
 from domicile.syntax.body import BlockNode
 from domicile.terraform.bodies import Thunk
+from domicile.terraform.calls import NOT_FETCHED, call_block
 from domicile.terraform.functions.files import Files
 from domicile.terraform.given_values import GivenValues
 from domicile.terraform.instances import SINGLE, Expansion, Instance, collected, expand
@@ -182,7 +183,7 @@ class Module:
     def _expand_call(self, block: BlockNode) -> Expanded:
         source = self.loader.called(self, block)
         if isinstance(source, Unknown):
-            return Expanded(source)
+            return Expanded(source, self._not_fetched(block) if source.reason == NOT_FETCHED else [])
         expansion = _expansion(block, self.scope)
         key = f"{self.key}.{block.labels[0]}".lstrip(".")
         start = f"{self.path}.module.{block.labels[0]}".lstrip(".")
@@ -191,6 +192,10 @@ class Module:
             call = Call(self, block, instance)
             modules.append(Module(self.loader, self.root, source, call, start + instance.suffix, key))
         return Expanded(collected(expansion, [module.outputs for module in modules]), [], modules)
+
+    def _not_fetched(self, block: BlockNode) -> list[Block]:
+        made = [call_block(self, block, instance) for instance in _expansion(block, self.scope).instances]
+        return [call for call in made if call is not None]
 
     def ancestors(self) -> Iterator[Module]:
         """This instance, its caller, and so on up to the root."""

@@ -36,7 +36,31 @@ def test_policies_for_everybody(kind: str, attribute: str, channel: str) -> None
     estate = Estate()
     estate.add(kind, **{attribute: ANYBODY})
     (exposure,) = estate.exposed()
-    assert (exposure.channel, exposure.audience, exposure.attribute) == (channel, "everyone", attribute)
+    anonymous = channel in ("object-storage", "queue", "topic", "search", "file-system") or "public" in kind
+    assert exposure.audience == ("everyone" if anonymous else "authenticated")
+    assert (exposure.channel, exposure.attribute) == (channel, attribute)
+
+
+S3_MODULE = "module/terraform-aws-modules/s3-bucket/aws"
+
+
+@pytest.mark.parametrize(
+    ("body", "state"),
+    [
+        ({"acl": "public-read", "version": "3.7.0"}, "exposed"),
+        ({"acl": "public-read"}, None),
+        ({"acl": "public-read", "block_public_acls": False, "ignore_public_acls": False}, "exposed"),
+        ({"policy": ANYBODY, "attach_policy": True, "version": "3.7.0"}, "exposed"),
+        ({"policy": ANYBODY, "attach_policy": True}, None),
+        ({"policy": ANYBODY, "version": "3.7.0"}, "unguarded"),
+        ({"acl": "private", "version": "~> 4.1"}, None),
+    ],
+    ids=str,
+)
+def test_a_module_that_was_not_fetched_is_judged_by_its_arguments(body: dict[str, Any], state: str | None) -> None:
+    estate = Estate()
+    estate.add(S3_MODULE, bucket="b", **body)
+    assert estate.states() == ({state} if state else set())
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from domicile.facts.exposure.answers import read_or_null
+from domicile.facts.exposure.answers import read_or_null, who_may_be_meant
 from domicile.facts.exposure.opening import Opening
 from domicile.facts.exposure.proof import location_of, step
 from domicile.facts.exposure.rows import OpeningRow, spell
@@ -33,7 +33,7 @@ def openings(row: OpeningRow, block: Block, targets: Targets) -> Iterator[Openin
 
 def _opened(row: OpeningRow, block: Block, grant: Value, targets: Targets) -> Iterator[Opening]:
     for grantee in read(grant, row.settings["grantee"]):
-        effect = effect_of(grantee, row.table("grantees"))
+        effect = effect_of(who_may_be_meant(grantee), row.table("grantees"))
         if effect is None:
             continue
         permitted, doubt = _permitted(row, grant)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from domicile.facts.exposure.rows import IS_SET, Test, spell
 from domicile.model.blocks import Block
-from domicile.model.paths import read
-from domicile.model.values import NULL, Known, Unknown, Value, alternatives
+from domicile.model.paths import read, texts
+from domicile.model.values import NULL, Known, OneOf, Unknown, Value, alternatives
 
 State = Literal["yes", "no", "unknown"]
 
@@ -29,7 +29,13 @@ NO = Answer("no")
 
 def holds(start: Block | Value, test: Test) -> Answer:
     """Whether any value at the test's attribute is one of its values."""
-    return any_of(one(value, test.values, test.absent) for value in read_or_null(start, test.attribute))
+    absent = "" if _is_older(start, test.older) else test.absent
+    return any_of(one(value, test.values, absent) for value in read_or_null(start, test.attribute))
+
+
+def _is_older(start: Block | Value, older: tuple[str, str]) -> bool:
+    attribute, pattern = older
+    return bool(attribute) and any(re.search(pattern, text) for text, _ in texts(start, attribute)[0])
 
 
 def any_of(answers: Iterable[Answer]) -> Answer:
@@ -92,3 +98,12 @@ def is_input(value: Unknown) -> bool:
     What a provider computes (an identifier, an address) is the name of one thing.
     """
     return value.reference is None and value.reason.startswith("variable ")
+
+
+def who_may_be_meant(who: Value) -> Value:
+    """A grantee whose alternatives that a provider computes count as nobody: such a one is never everybody."""
+    options = alternatives(who)
+    if not any(isinstance(option, Unknown) and not is_input(option) for option in options):
+        return who
+    kept = [Known(None) if isinstance(o, Unknown) and not is_input(o) else o for o in options]
+    return kept[0] if len(kept) == 1 else replace(who, options=tuple(kept)) if isinstance(who, OneOf) else who

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from domicile.facts.exposure.answers import is_input
+from domicile.facts.exposure.answers import who_may_be_meant
 from domicile.facts.exposure.opening import Opening
 from domicile.facts.exposure.proof import location_of, step
 from domicile.facts.exposure.rows import OpeningRow
@@ -32,8 +32,8 @@ class _Binding:
 def openings(row: OpeningRow, block: Block, targets: Targets) -> Iterator[Opening]:
     """One opening for each public member. Settings: members (table), roles (role's end → abilities)."""
     for binding in _bindings(row, block):
-        effect = effect_of(binding.member, row.table("members"))
-        if effect is None or (effect.doubt and not _plausible(binding.member)):
+        effect = effect_of(who_may_be_meant(binding.member), row.table("members"))
+        if effect is None:
             continue
         holder = binding.document or block
         role = shown(binding.role)
@@ -52,12 +52,6 @@ def openings(row: OpeningRow, block: Block, targets: Targets) -> Iterator[Openin
             fix=row.fix,
             joined=(binding.document,) if binding.document is not None else (),
         )
-
-
-def _plausible(member: Value) -> bool:
-    """An unknown member can be everybody where it comes of an input; what a provider computes names somebody."""
-    unknowns = [option for option in alternatives(member) if isinstance(option, Unknown)]
-    return not unknowns or any(is_input(option) for option in unknowns)
 
 
 def _bindings(row: OpeningRow, block: Block) -> Iterator[_Binding]:

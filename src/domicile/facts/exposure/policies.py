@@ -25,7 +25,10 @@ _MOST_ACTIONS = 3
 
 
 def openings(row: OpeningRow, block: Block, targets: Targets, language: Language) -> Iterator[Opening]:
-    """One opening for each statement that lets outsiders in, or one for a policy that cannot be known."""
+    """One opening for each statement that lets outsiders in, or one for a policy that cannot be known.
+
+    Settings: service, signed (the service takes no anonymous requests, so that everybody is every customer).
+    """
     for value in read_or_null(block, row.attribute):
         if is_null(value):
             continue
@@ -50,7 +53,8 @@ def _opened(
         left = remaining(actions_of(statement, service, language), statement, document.statements, language)
         if narrowed.strength == "fixed" or not left.actions:
             continue
-        audience: Audience = "authenticated" if narrowed.strength == "authenticated" else "everyone"
+        signed = bool(row.settings.get("signed", False)) or narrowed.strength == "authenticated"
+        audience: Audience = "authenticated" if signed else "everyone"
         unknown_condition = f"{narrowed.by} is not known ({narrowed.reason})" if narrowed.strength == "unknown" else ""
         doubts = (principals.doubt, unknown_condition, left.doubt, _doubt(statement), _hidden_deny(document))
         yield Opening(
@@ -115,7 +119,7 @@ def _unknown(row: OpeningRow, block: Block, value: Value, unknown: Unknown, targ
         target=targets.of(block, row.at),
         mechanism=row.mechanism,
         channel=row.channel,
-        audience="everyone",
+        audience="authenticated" if row.settings.get("signed", False) else "everyone",
         abilities=frozenset(),
         how="its policy is not known",
         attribute=row.attribute,

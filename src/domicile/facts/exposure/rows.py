@@ -25,11 +25,15 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """An attribute and the values with which the test holds; `absent` is what the provider takes when none is set."""
+    """An attribute and the values with which the test holds; `absent` is what the provider takes when none is set.
+
+    `older` is an attribute and a pattern of it with which nothing is taken (the versions before there was a default).
+    """
 
     attribute: str
     values: frozenset[str]
     absent: str = ""
+    older: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,8 +150,14 @@ def join_of(data: str | Mapping[str, Any]) -> Join:
 
 
 def test_of(data: Mapping[str, Any]) -> Test:
-    """{attribute, values, absent}; without values any that is set."""
-    return Test(data["attribute"], spelled(data.get("values", (IS_SET,))), spell(data.get("absent", "")))
+    """{attribute, values, absent, older: {attribute, matches}}; without values any that is set."""
+    older = data.get("older", {})
+    return Test(
+        data["attribute"],
+        spelled(data.get("values", (IS_SET,))),
+        spell(data.get("absent", "")),
+        (older.get("attribute", ""), older.get("matches", "")),
+    )
 
 
 def spelled(values: Iterable[Any]) -> frozenset[str]:

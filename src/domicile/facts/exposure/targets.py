@@ -10,10 +10,11 @@ from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.paths import first
 from domicile.model.trail import Trail
-from domicile.model.values import Known, Unknown, Value, alternatives, is_null, text_of
+from domicile.model.values import NULL, Known, Unknown, Value, alternatives, is_null, text_of
 
 Key = Hashable
 _MOST_HOPS = 4
+_ACCOUNT = ("profile", "assume_role.role_arn", "access_key", "allowed_account_ids", "project", "subscription_id")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -153,21 +154,20 @@ def _origin(trail: Trail) -> tuple[str, int]:
 
 def account_of(block: Block) -> Key:
     """What tells accounts apart within a root: the provider's own settings, its region and tags left out."""
-    provider = block.provider
-    settings: list[Hashable] = []
-    if provider is not None:
-        for name in (
-            "profile",
-            "assume_role.role_arn",
-            "access_key",
-            "allowed_account_ids",
-            "project",
-            "subscription_id",
-        ):
-            value = first(provider.body, name)
-            shown = text_of(value)
-            settings.append(shown if shown is not None else _signature(value) if isinstance(value, Unknown) else "")
-    return "account", block.root, block.kind.partition("_")[0], tuple(settings)
+    body = block.provider.body if block.provider is not None else NULL
+    return "account", block.root, _cloud(block.kind), tuple(_setting(first(body, name)) for name in _ACCOUNT)
+
+
+def _setting(value: Value) -> Hashable:
+    text = text_of(value)
+    if text is not None:
+        return text
+    return _signature(value) if isinstance(value, Unknown) else ""
+
+
+def _cloud(kind: str) -> str:
+    """The provider that a kind's name begins with; a module of the registry ends with it."""
+    return kind.rpartition("/")[2] if kind.startswith("module/") else kind.partition("_")[0]
 
 
 def _shown(value: Value) -> str:
