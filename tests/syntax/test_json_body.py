@@ -63,7 +63,16 @@ def test_values_of_variables_are_not_templates() -> None:
 
 @pytest.mark.parametrize(
     ("text", "line"),
-    [("{", 1), ('{\n"a": }', 2), ('{"a": 1,\n\n}', 3), ('{"a": "x\n"}', 1), ("[1] 2", 1), ('{"a"\n1}', 2), ("", 1), ("[" * 500, 1)],
+    [
+        ("{", 1),
+        ('{\n"a": }', 2),
+        ('{"a": 1,\n\n}', 3),
+        ('{"a": "x\n"}', 1),
+        ("[1] 2", 1),
+        ('{"a"\n1}', 2),
+        ("", 1),
+        ("[" * 500, 1),
+    ],
 )
 def test_a_fault_has_its_line(text: str, line: int) -> None:
     with pytest.raises(JsonFault) as fault:

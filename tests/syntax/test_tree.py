@@ -23,7 +23,18 @@ def kinds(tree: Tree) -> dict[str, str]:
 
 
 def test_each_file_has_its_kind(tmp_path: Path) -> None:
-    write(tmp_path, "a.tf", "b/c.tofu", "d.tf.json", "e.tofu.json", "f.tfvars", "g.tfvars.json", "h.yaml", "i.yml", "j.txt")
+    write(
+        tmp_path,
+        "a.tf",
+        "b/c.tofu",
+        "d.tf.json",
+        "e.tofu.json",
+        "f.tfvars",
+        "g.tfvars.json",
+        "h.yaml",
+        "i.yml",
+        "j.txt",
+    )
     assert kinds(read_tree(tmp_path)) == {
         "a.tf": "hcl", "b/c.tofu": "hcl", "d.tf.json": "tfjson", "e.tofu.json": "tfjson", "f.tfvars": "tfvars",
         "g.tfvars.json": "tfvars-json", "h.yaml": "yaml", "i.yml": "yaml",

@@ -18,7 +18,10 @@ def by_address(configuration: Configuration, root: str | None = None) -> dict[st
 def shown(value: Value) -> Any:
     """Python data; `?reason` for what is unknown, a set of them for what is one of several."""
     if isinstance(value, OneOf):
-        return {repr(shown(option)) if isinstance(shown(option), (dict, list)) else shown(option) for option in value.options}
+        return {
+            repr(shown(option)) if isinstance(shown(option), (dict, list)) else shown(option)
+            for option in value.options
+        }
     if not isinstance(value, Known):
         return f"?{value.reason}"
     if isinstance(value.data, tuple):

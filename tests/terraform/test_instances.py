@@ -1,5 +1,7 @@
 """count and for_each on resources and modules, and what references to them give."""
 
+# ruff: noqa: E501 - small configurations are easier to compare on one line each
+
 from __future__ import annotations
 
 from typing import Any
@@ -27,8 +29,8 @@ from .shown import by_address, proof, shown
         ('for_each = { a = 1, "x.y" = 2 }', ['terraform_data.x["a"]', 'terraform_data.x["x.y"]']),
         ("for_each = {}", []),
         ("for_each = var.unset", ["terraform_data.x"]),
-        ('for_each = var.on ? { a = 1 } : { b = 2 }', ['terraform_data.x["a"]', 'terraform_data.x["b"]']),
-        ('for_each = merge({ a = 1 }, var.unset)', ['terraform_data.x["a"]', "terraform_data.x"]),
+        ("for_each = var.on ? { a = 1 } : { b = 2 }", ['terraform_data.x["a"]', 'terraform_data.x["b"]']),
+        ("for_each = merge({ a = 1 }, var.unset)", ['terraform_data.x["a"]', "terraform_data.x"]),
         ('for_each = { for k in ["a", "b"] : k => k if k != "a" }', ['terraform_data.x["b"]']),
         ("for_each = null", ["terraform_data.x"]),
     ],
@@ -60,7 +62,7 @@ def test_one_block_per_instance_that_may_exist(loads: Loads, argument: str, addr
 def test_references_to_instances(loads: Loads, argument: str, expression: str, expected: Any) -> None:
     text = (
         f'variable "on" {{}}\nvariable "unset" {{}}\nresource "terraform_data" "x" {{\n  {argument}\n'
-        f"  input = {'count.index' if argument.startswith('count') else 'each.key'}\n  triggers_replace = \"t\"\n}}\n"
+        f'  input = {"count.index" if argument.startswith("count") else "each.key"}\n  triggers_replace = "t"\n}}\n'
         f'resource "terraform_data" "y" {{\n  input = {expression}\n}}\n'
     )
     value = by_address(loads({"a.tf": text}))["terraform_data.y"].get("input")
@@ -112,13 +114,16 @@ def test_module_instances_and_their_outputs(loads: Loads) -> None:
     assert shown(found["terraform_data.z"].get("input")) == ["eu-west-1", "us-east-1"]
     value = found["terraform_data.y"].get("input")
     assert shown(value) == "us-east-1"
-    assert proof(value) == [
-        'a.tf:7 input = module.m["us"].region',
-        'm/a.tf:7 output "region": value = terraform_data.x[0].input',
-        "m/a.tf:4 input = var.region",
-        'a.tf:4 module "m": region = each.value',
-        'a.tf:3 for_each = { eu = "eu-west-1", us = "us-east-1" }',
-    ][: len(proof(value))]
+    assert (
+        proof(value)
+        == [
+            'a.tf:7 input = module.m["us"].region',
+            'm/a.tf:7 output "region": value = terraform_data.x[0].input',
+            "m/a.tf:4 input = var.region",
+            'a.tf:4 module "m": region = each.value',
+            'a.tf:3 for_each = { eu = "eu-west-1", us = "us-east-1" }',
+        ][: len(proof(value))]
+    )
 
 
 def test_a_resource_that_depends_on_itself_is_unknown(loads: Loads) -> None:

@@ -1,5 +1,7 @@
 """Roots and module calls: who is judged, through whom, and what is listed as not assessed."""
 
+# ruff: noqa: E501 - small configurations are easier to compare on one line each
+
 from __future__ import annotations
 
 import json
@@ -23,10 +25,14 @@ def call(source: str, name: str = "m") -> str:
         pytest.param({"m.tf": call("./c"), "c/m.tf": X}, [""], id="a called module is not a root"),
         pytest.param({"m.tf": X, "examples/e/m.tf": call("../..")}, ["examples/e"], id="judged through its example"),
         pytest.param(
-            {"m.tf": call("./c"), "c/m.tf": 'terraform {\n  backend "s3" {}\n}\n'}, ["", "c"], id="a backend makes a root"
+            {"m.tf": call("./c"), "c/m.tf": 'terraform {\n  backend "s3" {}\n}\n'},
+            ["", "c"],
+            id="a backend makes a root",
         ),
         pytest.param(
-            {"m.tf": call("./c"), "c/m.tf": 'provider "aws" {\n  region = "x"\n}\n'}, ["", "c"], id="a provider makes a root"
+            {"m.tf": call("./c"), "c/m.tf": 'provider "aws" {\n  region = "x"\n}\n'},
+            ["", "c"],
+            id="a provider makes a root",
         ),
         pytest.param({"m.tf": call("./c"), "c/m.tf": 'provider "aws" {}\n' + X}, [""], id="an empty provider does not"),
         pytest.param({"a/m.tf": call("../b"), "b/m.tf": call("../a")}, ["a"], id="a circle has a beginning"),
@@ -83,7 +89,8 @@ def test_installed_module_is_followed_with_the_modules_inside_it(loads: Loads) -
         {
             "live/main.tf": call("x/vpc/aws", "vpc"),
             "live/.terraform/modules/modules.json": json.dumps(manifest),
-            "live/.terraform/modules/vpc/main.tf": call("./modules/near", "near") + call("git::https://example.com/far", "far"),
+            "live/.terraform/modules/vpc/main.tf": call("./modules/near", "near")
+            + call("git::https://example.com/far", "far"),
             "live/.terraform/modules/vpc/modules/near/main.tf": X,
             "live/.terraform/modules/vpc.far/main.tf": X,
         }
@@ -112,7 +119,9 @@ def test_a_module_that_calls_itself_is_refused(loads: Loads) -> None:
 
 
 def test_missing_argument_is_an_unknown_with_a_reason(loads: Loads) -> None:
-    found = loads({"main.tf": call("./a"), "a/main.tf": 'variable "v" {}\nresource "terraform_data" "x" {\n  input = var.v\n}\n'})
+    found = loads(
+        {"main.tf": call("./a"), "a/main.tf": 'variable "v" {}\nresource "terraform_data" "x" {\n  input = var.v\n}\n'}
+    )
     value = by_address(found)["module.m.terraform_data.x"].get("input")
     assert shown(value) == "?variable v has no value: the module call does not set it"
 
@@ -182,7 +191,8 @@ def test_only_the_roots_that_use_a_changed_file(loads: Loads) -> None:
 def test_proof_leads_through_locals_and_outputs(loads: Loads) -> None:
     found = loads(
         {
-            "main.tf": 'locals {\n  region = module.m.region\n}\nresource "terraform_data" "x" {\n  input = local.region\n}\n' + call("./m"),
+            "main.tf": 'locals {\n  region = module.m.region\n}\nresource "terraform_data" "x" {\n  input = local.region\n}\n'
+            + call("./m"),
             "m/main.tf": 'variable "r" {\n  default = "eu-west-1"\n}\noutput "region" {\n  value = var.r\n}\n',
         }
     )

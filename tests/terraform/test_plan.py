@@ -1,5 +1,7 @@
 """Plan JSON gives the same blocks as the configuration that it was made from."""
 
+# ruff: noqa: E501 - small configurations are easier to compare on one line each
+
 from __future__ import annotations
 
 import json
@@ -161,7 +163,9 @@ def test_lines_are_those_of_the_plan_file(blocks: dict[str, Block]) -> None:
 def test_sensitive_values_are_not_in_any_proof(blocks: dict[str, Block]) -> None:
     block = blocks["aws_db_instance.d"]
     assert shown(block.get("password")) == "hunter2"
-    assert proof(block.get("password")) == [f"plan.json:{block.location.line} aws_db_instance.d: password = (sensitive)"]
+    assert proof(block.get("password")) == [
+        f"plan.json:{block.location.line} aws_db_instance.d: password = (sensitive)"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Which provider configuration a resource gets, in all forms of Terraform and OpenTofu."""
 
+# ruff: noqa: E501 - small configurations are easier to compare on one line each
+
 from __future__ import annotations
 
 import pytest

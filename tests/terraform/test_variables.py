@@ -1,5 +1,7 @@
 """Variables: every way to set one, conversions, defaults of optional attributes, allowed values, secrets."""
 
+# ruff: noqa: E501 - small configurations are easier to compare on one line each
+
 from __future__ import annotations
 
 from typing import Any

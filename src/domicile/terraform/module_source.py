@@ -34,6 +34,7 @@ class ModuleSource:
     backend: BlockNode | None = None
     comments: dict[str, list[Comment]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    identities: set[tuple[str, ...]] = field(default_factory=set)
 
     @cached_property
     def requirements(self) -> dict[str, Requirement]:
@@ -78,7 +79,7 @@ def put_together(folder: str, bodies: list[tuple[str, Body]]) -> ModuleSource:
 def _add(source: ModuleSource, block: BlockNode) -> None:
     match block.type, block.labels:
         case (("resource" | "data" | "ephemeral"), (_, _)):
-            source.resources.append(block)
+            _add_listed(source, source.resources, block)
         case "module", (name,):
             _add_once(source, source.calls, name, block)
         case "variable", (name,):
@@ -86,7 +87,7 @@ def _add(source: ModuleSource, block: BlockNode) -> None:
         case "output", (name,):
             _add_once(source, source.outputs, name, block)
         case "provider", (_,):
-            source.providers.append(block)
+            _add_listed(source, source.providers, block)
         case "locals", ():
             for name, attribute in block.body.attributes.items():
                 if name in source.locals:
@@ -101,6 +102,15 @@ def _add(source: ModuleSource, block: BlockNode) -> None:
 
 
 LABELS = {"resource": 2, "data": 2, "ephemeral": 2, "module": 1, "variable": 1, "output": 1, "provider": 1}
+
+
+def _add_listed(source: ModuleSource, listed: list[BlockNode], block: BlockNode) -> None:
+    """Add a block that is told apart by all its labels; a second one of the same name is kept, and reported."""
+    identity = _identity(block)
+    if identity in source.identities:
+        _twice(source, " ".join(identity).strip(), block.file, block.line)
+    source.identities.add(identity)
+    listed.append(block)
 
 
 def _add_once(source: ModuleSource, table: dict[str, BlockNode], name: str, block: BlockNode) -> None:
