@@ -16,9 +16,10 @@ from domicile.facts.kubernetes.rbac_capabilities import (
     WILDCARD,
     Capability,
     capabilities,
+    possible_categories,
     privileges_of,
 )
-from domicile.facts.kubernetes.rbac_objects import BindingObject, RoleObject, Subject, bindings, roles
+from domicile.facts.kubernetes.rbac_objects import BindingObject, PolicyRule, RoleObject, Subject, bindings, roles
 from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
 from domicile.model.values import Value, text_of
@@ -69,25 +70,38 @@ def _of_role(role: RoleObject, table: Table) -> Iterator[Grant]:
             seen.setdefault(_category(role, capability), []).append(capability)
     for category, found in seen.items():
         yield _broad(role, category, found)
-    unknown = role.unknown or next((rule.unknown for rule in role.rules if rule.unknown), "")
-    if not seen:
-        yield _narrow(role, f"what it allows is not known: {unknown}" if unknown else "")
+    unknown = dict(_unknown(role, table))
+    for category, (doubtful, reason) in unknown.items():
+        if category not in seen:
+            yield _doubtful(role, category, doubtful, f"what it allows is not known: {reason}")
+    if not seen and not unknown:
+        yield _doubtful(role, WILDCARD, role.rules[0] if role.rules else None, "")
+
+
+def _unknown(role: RoleObject, table: Table) -> Iterator[tuple[str, tuple[PolicyRule | None, str]]]:
+    """category → the rule that may have it and why that is not known."""
+    if role.unknown:
+        yield WILDCARD, (None, role.unknown)
+    for rule in role.rules:
+        for category in possible_categories(rule, table) if rule.unknown else ():
+            yield NAMESPACE_SECRETS if category == SECRETS and role.kind == "Role" else category, (rule, rule.unknown)
 
 
 def _category(role: RoleObject, capability: Capability) -> str:
     return NAMESPACE_SECRETS if capability.category == SECRETS and role.kind == "Role" else capability.category
 
 
-def _narrow(role: RoleObject, undecided: str) -> Grant:
+def _doubtful(role: RoleObject, category: str, rule: PolicyRule | None, undecided: str) -> Grant:
+    """A grant that is narrow, or of which it is not known how broad it is."""
     return Grant(
         block=role.block,
         principal=None,
         privileges=frozenset().union(*(privileges_of(rule) for rule in role.rules)),
         scope=_scope(role),
         attribute="rules",
-        location=role.rules[0].location if role.rules else role.block.location,
+        location=rule.location if rule else role.block.location,
         wide=role.kind == "ClusterRole",
-        category=WILDCARD,
+        category=category,
         undecided=undecided,
     )
 
@@ -163,6 +177,8 @@ class _Bound:
 
     def _breadth(self, principal: Principal) -> tuple[str, str, str]:
         """(category, why it is broad, why that is not known)."""
+        if principal.kind == "unknown":
+            return PUBLIC, "", "who gets the role is not known"
         if principal.kind in ("everyone", "authenticated") and not self.is_public_role:
             return self._public(principal)
         if principal.id in self.table["administrators"]:
@@ -181,8 +197,9 @@ class _Bound:
                 "",
             )
         if self.role is None and not self.given and not self.is_public_role and not name.startswith("system:"):
-            why = self.binding.role_unknown or f"the role {name} is not in this scan"
-            return WILDCARD, "", f"what it gives is not known: {why}"
+            if self.binding.role_unknown:
+                return CLUSTER_ADMIN, "", f"which role it gives is not known: {self.binding.role_unknown}"
+            return WILDCARD, "", f"what it gives is not known: the role {name} is not in this scan"
         return "", "", ""
 
     def _public(self, principal: Principal) -> tuple[str, str, str]:
@@ -213,8 +230,8 @@ def _gives_data(role: RoleObject) -> bool:
 
 
 def _principal(subject: Subject, table: Table) -> Principal:
-    if subject.unknown and not subject.name:
-        return Principal("unknown", f"kubernetes:{subject.kind.lower()}/?")
+    if subject.unknown:
+        return Principal("unknown", f"kubernetes:{subject.kind.lower()}/{subject.name or '?'}")
     if subject.kind == "ServiceAccount":
         return Principal("service-account", f"kubernetes:serviceaccount/{subject.namespace}/{subject.name}")
     kind = "group" if subject.kind == "Group" else "user"

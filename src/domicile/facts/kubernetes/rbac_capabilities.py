@@ -74,6 +74,21 @@ def capabilities(rule: PolicyRule, table: Mapping[str, Any]) -> Iterator[Capabil
         yield _wildcard(rule, NARROW_WILDCARD)
 
 
+def possible_categories(rule: PolicyRule, table: Mapping[str, Any]) -> Iterator[str]:
+    """What a rule whose verbs or resources are not all known may come to: the categories of what it does name."""
+    named = [row["category"] for row in table["capabilities"] if _names_resource(rule, row) and _may_meet(rule, row)]
+    yield from dict.fromkeys(named) if rule.resources.known else (WILDCARD,)
+
+
+def _names_resource(rule: PolicyRule, row: Mapping[str, Any]) -> bool:
+    return any(_covers(resource, wanted) for resource in rule.resources.known for wanted in row["resources"])
+
+
+def _may_meet(rule: PolicyRule, row: Mapping[str, Any]) -> bool:
+    groups = bool(rule.groups.unknown) or _meets(rule.groups, row["groups"])
+    return groups and (bool(rule.verbs.unknown) or _meets(rule.verbs, row["verbs"]))
+
+
 def _is_everything(rule: PolicyRule) -> bool:
     return "*" in rule.groups and "*" in rule.resources and "*" in rule.verbs and not rule.names.known
 
@@ -114,11 +129,7 @@ def _listed(rule: PolicyRule, table: Mapping[str, Any]) -> Iterator[Capability]:
     for row in table["capabilities"]:
         if row.get("names_limit") and rule.names.known:
             continue
-        if (
-            _meets(rule.groups, row["groups"])
-            and any(_covers(resource, wanted) for resource in rule.resources.known for wanted in row["resources"])
-            and _meets(rule.verbs, row["verbs"])
-        ):
+        if _meets(rule.groups, row["groups"]) and _names_resource(rule, row) and _meets(rule.verbs, row["verbs"]):
             yield Capability(
                 row["category"], frozenset(row["privileges"]), row["says"], rule, rule.resources, row["fix"]
             )
