@@ -1,7 +1,7 @@
 """Texts that carry a place inside them: ARNs, OCIDs, self links, hostnames, object URLs.
 
-Sources: AWS General Reference, "Amazon Resource Names"; Alibaba Cloud RAM, "Resource ARNs"; OCI documentation,
-"Resource Identifiers"; Google Cloud API design guide, "Resource names".
+Sources: AWS General Reference, "Amazon Resource Names"; Alibaba Cloud RAM, "Resource ARNs"; Tencent Cloud CAM,
+"Six-segment format"; OCI documentation, "Resource Identifiers"; Google Cloud API design guide, "Resource names".
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ def carried_by(text: str) -> Carried | None:
     if text.startswith("arn:"):
         return _arn(text)
     if text.startswith("acs:"):
-        return _alibaba_name(text)
+        return _six_parts(text.replace("acs:", "acs::", 1))
+    if text.startswith("qcs:"):
+        return _six_parts(text)
     if text.startswith("ocid1."):
         fields = text.split(".")
         return Carried("OCID", (fields[3],) if len(fields) > 4 and fields[3] else ())
@@ -54,13 +56,13 @@ def _arn(text: str) -> Carried:
     return Carried("ARN", (region,) if region else (), name, service)
 
 
-def _alibaba_name(text: str) -> Carried:
-    """acs:service:region:account:resource; `*` stands for every region."""
-    fields = text.split(":", 4)
-    if len(fields) < 5:
+def _six_parts(text: str) -> Carried:
+    """qcs:project:service:region:account:resource of Tencent; Alibaba leaves the project out. `*` is every region."""
+    fields = text.split(":", 5)
+    if len(fields) < 6:
         return Carried("ARN")
-    codes = (fields[2],) if fields[2] not in ("", "*") else ()
-    return Carried("ARN", codes, fields[4].rsplit("/", 1)[-1], fields[1])
+    codes = (fields[3],) if fields[3] not in ("", "*") else ()
+    return Carried("ARN", codes, fields[5].rsplit("/", 1)[-1], fields[2])
 
 
 def _host(host: str) -> Carried:
