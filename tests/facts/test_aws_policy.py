@@ -126,6 +126,11 @@ def test_what_is_no_policy_is_unknown_with_its_reason(text: str, reason: str) ->
     assert reason in policy.unknowns[0].reason
 
 
+def test_a_comma_too_many_does_not_hide_a_policy() -> None:
+    policy = read_policy(Known('{"Statement": [{"Action": ["s3:*", "a,]"," ,", ], }, ], }'))
+    assert texts(policy.statements[0].actions) == ["s3:*", "a,]", " ,"]
+
+
 @pytest.mark.parametrize("value", [Known(None), Known(""), Known("  ")])
 def test_no_policy_has_no_statements(value: Value) -> None:
     policy = read_policy(value)

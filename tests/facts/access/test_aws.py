@@ -211,6 +211,7 @@ def test_a_statement_of_one_alternative_is_undecided() -> None:
         ({"AWS": "*"}, {"StringNotEquals": {"aws:PrincipalOrgID": "o-1"}}, "public-principal"),
         ({"AWS": "*"}, {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::1:role/a"}}, ""),
         ({"AWS": "*"}, {"IpAddress": {"aws:SourceIp": "0.0.0.0/0"}}, "public-principal"),
+        ({"AWS": "arn:aws:iam::*:role/a"}, None, "public-principal"),
         ({"AWS": "111122223333"}, None, "account-trust"),
         ({"AWS": "arn:aws:iam::111122223333:root"}, None, "account-trust"),
         ({"AWS": "arn:aws-cn:iam::111122223333:root"}, None, "account-trust"),

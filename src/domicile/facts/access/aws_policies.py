@@ -154,7 +154,7 @@ def _trust(block: Block, attribute: str, statement: Statement, table: AwsTable) 
     limited = narrowed(statement, table)
     for principal, element in principals_of(statement, own_accounts(block)):
         broad, category = "", ""
-        if principal == EVERYONE and not limited:
+        if principal.kind == "everyone" and not limited:
             category, broad = "public-principal", "everyone who has an AWS account may take the role"
         elif principal.kind == "federated" and federation_is_open(statement, provider_host(element), table):
             host = provider_host(element)
@@ -190,7 +190,12 @@ def _resource(block: Block, attribute: str, statement: Statement, table: AwsTabl
             if limited and organization is not None:
                 yield _to(block, attribute, statement, element, organization, may, "it")
             continue
-        yield _to(block, attribute, statement, element, principal, may, "it")
+        broad = ""
+        if principal.kind == "everyone" and not limited:
+            broad = f"a {principal.id.partition(':')[2].partition('/')[0]} of that name in any account may use it"
+        yield _to(
+            block, attribute, statement, element, principal, may, "it", broad, "public-principal" if broad else ""
+        )
 
 
 def _of_anyone(block: Block, attribute: str, statement: Statement, table: AwsTable) -> Iterator[Grant]:

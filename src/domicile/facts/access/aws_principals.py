@@ -135,6 +135,8 @@ def _by_text(text: str) -> Principal | None:
     if "\0" in match.group(2):
         return None
     kind = {"user": "user", "group": "group"}.get(match.group(3), "role")
+    if match.group(2) == "*":
+        return Principal("everyone", f"aws:{kind}/*/{match.group(4)}")
     return Principal(kind, f"aws:{kind}/{match.group(2)}/{match.group(4)}".replace("\0", "*"))
 
 

@@ -19,7 +19,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Statement:
-    """One statement. `effect` is Allow, Deny or "" where it is not known; where it is missing (AWS refuses that), Allow.
+    """One statement. `effect` is Allow (also where it is missing, which AWS refuses), Deny or "" where it is not known.
 
     Every element is a value of its own: known text, partly known text (`Unknown.parts`), or a choice; a choice with a
     null among its options may be absent. `principals` and `not_principals` are (type, element) pairs: ("AWS", …),

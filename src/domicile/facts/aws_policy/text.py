@@ -11,6 +11,7 @@ from typing import Any
 from domicile.model.trail import Trail
 from domicile.model.values import Known, Unknown, Value
 
+_SPARE_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,\s*([\]}])')
 _SENTINEL = re.compile("\ue000([0-9]+)\ue001")
 
 
@@ -23,10 +24,21 @@ def read_json(value: Known | Unknown) -> Value:
     parts: Sequence[str | Unknown] = (value.data,) if isinstance(value, Known) else value.parts
     text, holes = _with_sentinels(parts)
     try:
-        data = json.loads(text, strict=False)
+        data = _parsed(text)
     except (ValueError, RecursionError) as error:
         return Unknown(f"the policy is not JSON that can be read: {_fault(error)}", value.trail)
     return _restore(data, holes, value.trail)
+
+
+def _parsed(text: str) -> Any:
+    """The JSON of a text. A comma too many before a closing bracket does not keep a policy from being judged."""
+    try:
+        return json.loads(text, strict=False)
+    except ValueError:
+        mended = _SPARE_COMMA.sub(lambda match: match.group(1) or match.group(2), text)
+        if mended == text:
+            raise
+        return json.loads(mended, strict=False)
 
 
 def _fault(error: Exception) -> str:

@@ -67,7 +67,7 @@ def _of_document(value: Known | Unknown) -> Iterator[_Binding]:
     document = value.reference.target if value.reference is not None else None
     if document is not None and document.kind == "google_iam_policy":
         for binding in read(document, "binding"):
-            for member in read(binding, "members"):
+            for member in (*read(binding, "members"), *read(binding, "member")):
                 yield _Binding(first(binding, "role"), member, "policy_data", document, _condition(binding))
     elif value.structure is not None:
         for binding in read(value.structure, "bindings"):
