@@ -4,7 +4,11 @@ from typing import Any
 
 import pytest
 
+from domicile.catalogue import load
+from domicile.facts.places import Placer
 from domicile.model.blocks import Block, Provider
+from domicile.model.estate import Index
+from domicile.model.places import Resolution
 from domicile.model.values import Known, Unknown, from_plain, one_of
 from tests.facts.estate_of_blocks import block, codes, placer, provider, refer
 
@@ -236,3 +240,30 @@ def test_a_default_is_one_of_the_places_where_nobody_configures_the_provider() -
     assert where is not None
     assert [place.code for place in where.places] == ["alibaba:cn-beijing"]
     assert where.unknown == "no provider configuration"
+
+
+def with_environment(one: Block, **environment: str) -> Resolution:
+    return Placer(Index([one]), load(), environment).place(one)
+
+
+def test_the_policy_can_name_what_the_environment_says() -> None:
+    bucket = block("aws_s3_bucket", given=provider(), bucket="b")
+    assert [place.code for place in with_environment(bucket, AWS_REGION="eu-north-1").places] == ["aws:eu-north-1"]
+    unconfigured = block("aws_s3_bucket", given=Provider("aws", "", Known({}), None, "no provider configuration"))
+    assert [place.code for place in with_environment(unconfigured, AWS_REGION="eu-north-1").places] == [
+        "aws:eu-north-1"
+    ]
+    state = backend("s3", bucket="s")
+    assert [place.code for place in with_environment(state, AWS_DEFAULT_REGION="eu-west-3").places] == ["aws:eu-west-3"]
+
+
+def test_a_region_in_the_configuration_beats_the_environment_and_other_clouds_are_not_meant() -> None:
+    bucket = block("aws_s3_bucket", given=DUBLIN, bucket="b")
+    assert [place.code for place in with_environment(bucket, AWS_REGION="us-east-1").places] == ["aws:eu-west-1"]
+    other = block("oci_core_vcn", given=provider("oci"))
+    assert with_environment(other, AWS_REGION="us-east-1").places == ()
+
+
+def test_an_environment_that_names_no_region_is_unknown() -> None:
+    bucket = block("aws_s3_bucket", given=provider(), bucket="b")
+    assert "no place" in with_environment(bucket, AWS_REGION="moon-1").unknown

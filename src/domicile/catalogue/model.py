@@ -19,6 +19,7 @@ Form = Literal[
     "global",
     "placeless",
     "part",
+    "environment",
     "pair",
     "own",
 ]

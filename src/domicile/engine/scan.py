@@ -92,7 +92,7 @@ def _estate(request: Request, root: Path, tree: Tree, policy: Policy, catalogue:
         kubernetes.not_assessed = [item for item in kubernetes.not_assessed if item.file in changed]
         tree.problems = [problem for problem in tree.problems if problem.file in changed]
         tree.not_assessed = []
-    estate = derive([*terraform.blocks, *kubernetes.blocks], catalogue)
+    estate = derive([*terraform.blocks, *kubernetes.blocks], catalogue, policy.environment)
     estate.not_assessed[:0] = [*tree.not_assessed, *terraform.not_assessed, *kubernetes.not_assessed]
     estate.problems[:0] = [*terraform.problems, *kubernetes.problems]
     estate.files = tuple(file.path for file in tree.files)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import TracebackType
 
 from domicile.catalogue import Catalogue
@@ -16,10 +16,13 @@ from domicile.model.facts import Exposure, Flow, Grant, Placement
 Fact = Placement | Exposure | Grant | Flow | NotAssessed
 
 
-def derive(blocks: Iterable[Block], catalogue: Catalogue) -> Estate:
-    """All facts of the blocks. What a fault of ours kept from being found is named in `problems`."""
+def derive(blocks: Iterable[Block], catalogue: Catalogue, environment: Mapping[str, str] | None = None) -> Estate:
+    """All facts of the blocks. What a fault of ours kept from being found is named in `problems`.
+
+    `environment` holds the environment variables that are certain (AWS_REGION), as the policy names them.
+    """
     index = Index(blocks)
-    placer = Placer(index, catalogue)
+    placer = Placer(index, catalogue, environment)
     estate = Estate(index)
     for block in index.blocks:
         _collect(estate, lambda block=block: placement.of_block(block, catalogue, placer), block)  # type: ignore[misc]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from domicile.catalogue import Catalogue, Kind, ProviderInfo, Step
@@ -41,8 +41,10 @@ class _Context:
 class Placer:
     """Finds places, each block's once."""
 
-    def __init__(self, index: Index, catalogue: Catalogue) -> None:
+    def __init__(self, index: Index, catalogue: Catalogue, environment: Mapping[str, str] | None = None) -> None:
+        """`environment` holds the environment variables that are certain: the policy names them."""
         self.index = index
+        self.environment = environment or {}
         self.catalogue = catalogue
         self.codes = Codes(index, catalogue, self._readings)
         self._found: dict[int, tuple[Found, ...]] = {}
@@ -151,6 +153,8 @@ class Placer:
             return self._by_provider(block, provider)
         if step.form == "elsewhere":
             return Resolution(unknown=step.argument, trail=proof(block, "", None))
+        if step.form == "environment":
+            return self._by_environment(self.catalogue.providers[provider], proof(block, "", None))
         if step.form == "constant":
             return None if block.mode == "data" else self._constant(step.argument, block, provider, service)
         if step.form in ("global", "placeless"):
@@ -329,15 +333,30 @@ class Placer:
             readings = list(self.codes.read(value, cloud))
             if readings:
                 return self._resolution(readings, self._provider_trail(provider, value))
+        if info is not None and not self.environment.keys().isdisjoint(info.environment):
+            return self._by_environment(info, start)
         if info is not None and info.default:
             place = self.catalogue.place(cloud, info.default)
             return Resolution((place,) if place else (), "" if place else f"{info.default} is unknown", start)
         if info is not None and info.environment:
-            return Resolution(unknown=f"region comes from the environment ({info.environment[0]})", trail=start)
+            return self._by_environment(info, start)
         return Resolution(unknown="the provider configuration says no place", trail=start)
 
+    def _by_environment(self, info: ProviderInfo, start: Trail | None) -> Resolution:
+        """The place that the environment says, where the policy names its value."""
+        for variable in info.environment:
+            code = self.environment.get(variable)
+            if code is not None:
+                place = self.catalogue.place(info.name, code)
+                said = f"{variable} is {code} by the policy"
+                trail = Trail(start.file, start.line, f"{start.text}: {said}", start.parents) if start else None
+                return Resolution((place,) if place else (), "" if place else f"{said}, which is no place", trail)
+        return Resolution(unknown=f"region comes from the environment ({info.environment[0]})", trail=start)
+
     def _unresolved(self, provider: Provider, info: ProviderInfo | None, start: Trail | None) -> Resolution:
-        """Where nobody configures the provider its documented default is one of the places that it can mean."""
+        """Where nobody configures the provider, the environment may; its documented default is one of the places."""
+        if info is not None and not provider.alias and not self.environment.keys().isdisjoint(info.environment):
+            return self._by_environment(info, start)
         places: tuple[Place, ...] = ()
         if info is not None and info.default and not provider.alias:
             place = self.catalogue.place(info.name, info.default)
