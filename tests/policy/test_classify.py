@@ -143,3 +143,20 @@ def test_default_tags_of_the_provider_classify(tmp_path: Path) -> None:
     held.provider = Provider("aws", "", from_plain({"default_tags": [{"tags": {"data-class": "us"}}]}))
     assert classes(tmp_path, "  - {tags: {data-class: us}, class: us}\n", held) == ("us",)
     assert classes(tmp_path, "  - {tags: {data-class: us}, class: us}\n", block()) == ("eu",)
+
+
+def test_paths_are_relative_to_the_folder_of_the_policy(tmp_path: Path) -> None:
+    from domicile import catalogue
+    from domicile.policy import load
+
+    from .written import TODAY
+
+    (tmp_path / "live").mkdir()
+    path = tmp_path / "live" / "domicile.yaml"
+    text = CLASSES + "  - {paths: [us], class: us}\nenvironments: {./us/: [prod.tfvars], .: [all.tfvars]}\n"
+    path.write_text(text + "clusters: {c: {belongs: US, paths: [us]}}\n")
+    read = load(path, catalogue=catalogue.load(), today=TODAY, root=tmp_path)
+    assert read.class_names(block(file="live/us/main.tf")) == ("us",)
+    assert read.class_names(block(file="us/main.tf")) == ("eu",)
+    assert read.environments == {"live/us": ("prod.tfvars",), "live": ("all.tfvars",)}
+    assert read.clusters[0].paths == ("live/us",)

@@ -60,3 +60,8 @@ def _covers_parts(wanted: tuple[str, ...], parts: tuple[str, ...]) -> bool:
         else:
             reached = {at + 1 for at in reached if at < len(parts) and covers(part, parts[at])}
     return len(parts) in reached
+
+
+def below(folder: str, patterns: tuple[str, ...]) -> tuple[str, ...]:
+    """Path globs that a policy in `folder` writes, relative to the scan root; "" is the root itself."""
+    return tuple(f"{folder}/{pattern.removeprefix('./').lstrip('/')}" for pattern in patterns) if folder else patterns

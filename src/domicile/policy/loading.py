@@ -12,6 +12,7 @@ from domicile.policy.classes import DataClass
 from domicile.policy.classify import CRITERIA, Criteria, classifier
 from domicile.policy.document import Entry, PolicyError, read
 from domicile.policy.extends import PACK, display, extended, pack, read_file
+from domicile.policy.globs import below
 from domicile.policy.model import Policy
 from domicile.policy.read_classes import data_classes
 from domicile.policy.read_exceptions import approvers, transitions, waivers
@@ -55,12 +56,21 @@ def load(
     whole = extended(entry, path.resolve() if path else None, root, mistakes)
     if home is not None:
         whole = _with_home_pack(whole, home, root, mistakes)
-    policy = _policy(whole, home, catalogue, today, mistakes, required=path is not None)
+    policy = _policy(whole, home, catalogue, today, mistakes, folder=_folder(path, root))
     if mistakes.problems:
         raise PolicyError(*sorted(mistakes.problems, key=lambda problem: (problem.file, problem.line)))
     if path:
         policy.path, policy.sha256 = entry.file, hashlib.sha256(content).hexdigest()
     return policy
+
+
+def _folder(path: Path | None, root: Path) -> str | None:
+    """The policy's folder relative to the scan root, which its path globs are relative to; None without a file."""
+    if path is None:
+        return None
+    folder = path.resolve().parent
+    relative = folder.relative_to(root).as_posix() if folder.is_relative_to(root) else "."
+    return "" if relative == "." else relative
 
 
 def _content(path: Path | None) -> bytes:
@@ -88,16 +98,23 @@ def _with_home_pack(entry: Entry, home: str, root: Path, mistakes: Mistakes) -> 
 
 
 def _policy(
-    entry: Entry, home: str | None, catalogue: Catalogue, today: datetime.date, mistakes: Mistakes, *, required: bool
+    entry: Entry,
+    home: str | None,
+    catalogue: Catalogue,
+    today: datetime.date,
+    mistakes: Mistakes,
+    *,
+    folder: str | None,
 ) -> Policy:
     found = mapping(_without_pack_keys(entry), "the policy", mistakes, KEYS)
-    if required:
+    if folder is not None:
         _version(entry, found, mistakes)
+    folder = folder or ""
     reader = PlaceReader(catalogue, mistakes)
     _own_jurisdictions(found.get("jurisdictions"), reader)
     classes = data_classes(found.get("data_classes"), reader)
     at_home = _home(found, home, classes, reader)
-    entries = _classify(found.get("classify"), classes, mistakes)
+    entries = _classify(found.get("classify"), classes, folder, mistakes)
     skips = choice(found.get("inline_skips"), "inline_skips", ("allow", "deny"), mistakes, "allow")
     return Policy(
         path="",
@@ -107,15 +124,15 @@ def _policy(
         data_classes=classes,
         classify=classifier(entries, at_home, catalogue),
         principals=principals(found.get("principals"), reader),
-        clusters=clusters(found.get("clusters"), reader),
+        clusters=clusters(found.get("clusters"), folder, reader),
         gateways=gateways(found.get("gateways"), mistakes),
         approvers=approvers(found.get("approvers"), reader),
         transitions=transitions(found.get("transitions"), classes, reader),
-        waivers=waivers(found.get("waivers"), mistakes),
+        waivers=waivers(found.get("waivers"), folder, mistakes),
         rules=rule_settings(found.get("rules"), mistakes),
         inline_skips="deny" if skips == "deny" else "allow",
         environment=environment(found.get("environment"), mistakes),
-        environments=environments(found.get("environments"), mistakes),
+        environments=environments(found.get("environments"), folder, mistakes),
     )
 
 
@@ -159,7 +176,9 @@ def _home(
     return classes.get(name)
 
 
-def _classify(entry: Entry | None, classes: dict[str, DataClass], mistakes: Mistakes) -> tuple[Criteria, ...]:
+def _classify(
+    entry: Entry | None, classes: dict[str, DataClass], folder: str, mistakes: Mistakes
+) -> tuple[Criteria, ...]:
     found = []
     for item in items(entry, "classify", mistakes) if entry else ():
         fields = mapping(item, "an entry of classify", mistakes, (*CRITERIA, "class"))
@@ -170,11 +189,11 @@ def _classify(entry: Entry | None, classes: dict[str, DataClass], mistakes: Mist
             continue
         if not fields and isinstance(item.value, dict) and len(item.value) == 1:
             mistakes.add(item, f"an entry of classify says nothing to look at; accepted: {listing(CRITERIA)}")
-        found.append(_criteria(fields, classes[name], mistakes))
+        found.append(_criteria(fields, classes[name], folder, mistakes))
     return tuple(found)
 
 
-def _criteria(fields: dict[str, Entry], data_class: DataClass, mistakes: Mistakes) -> Criteria:
+def _criteria(fields: dict[str, Entry], data_class: DataClass, folder: str, mistakes: Mistakes) -> Criteria:
     what = "an entry of classify"
     labels = {
         name: texts(value, f"{what}, {key}, {name}", mistakes)
@@ -185,4 +204,6 @@ def _criteria(fields: dict[str, Entry], data_class: DataClass, mistakes: Mistake
     others = {
         key: texts(value, f"{what}, {key}", mistakes) for key, value in fields.items() if key not in ("tags", "labels")
     }
+    if "paths" in others:
+        others["paths"] = below(folder, others["paths"])
     return Criteria(data_class, others, labels)

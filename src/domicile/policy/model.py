@@ -9,7 +9,7 @@ from typing import Literal
 
 from domicile.model.blocks import Block
 from domicile.model.findings import Severity
-from domicile.model.places import Resolution
+from domicile.model.places import Place, Resolution
 from domicile.policy.classes import PASS, Belonging, DataClass, Judgement
 from domicile.policy.globs import covers, specificity
 from domicile.policy.places import PlaceSet
@@ -88,10 +88,13 @@ class Transition:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cluster:
-    """A Kubernetes cluster: where it stands, and which manifests (path globs, namespaces) are applied to it."""
+    """A Kubernetes cluster: where it stands, and which manifests (path globs, namespaces) are applied to it.
+
+    Without paths and namespaces, all are.
+    """
 
     name: str
-    belongs: PlaceSet
+    places: tuple[Place, ...]
     paths: tuple[str, ...]
     namespaces: tuple[str, ...]
 

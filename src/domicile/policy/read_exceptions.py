@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from domicile.model.facts import ROLES
 from domicile.policy.document import Entry
+from domicile.policy.globs import below
 from domicile.policy.model import Approver, Transition, Waiver
 from domicile.policy.read_places import PlaceReader
 from domicile.policy.shapes import Mistakes, choice, date, items, listed, mapping, text, texts
@@ -46,12 +47,12 @@ def rule_id(entry: Entry, what: str, mistakes: Mistakes) -> str:
     return match["id"] or f"RES{match['checkov']}"
 
 
-def waivers(entry: Entry | None, mistakes: Mistakes) -> tuple[Waiver, ...]:
+def waivers(entry: Entry | None, folder: str, mistakes: Mistakes) -> tuple[Waiver, ...]:
     """The waivers, in reading order."""
-    return tuple(_waiver(item, mistakes) for item in items(entry, "waivers", mistakes)) if entry else ()
+    return tuple(_waiver(item, folder, mistakes) for item in items(entry, "waivers", mistakes)) if entry else ()
 
 
-def _waiver(item: Entry, mistakes: Mistakes) -> Waiver:
+def _waiver(item: Entry, folder: str, mistakes: Mistakes) -> Waiver:
     found = mapping(item, "a waiver", mistakes, WAIVER_KEYS)
     wanted = found.get("rule") or found.get("rules")
     rules = tuple(rule_id(entry, "a waiver, rule", mistakes) for entry in listed(wanted, "a waiver, rule", mistakes))
@@ -64,7 +65,7 @@ def _waiver(item: Entry, mistakes: Mistakes) -> Waiver:
     return Waiver(
         rules=rules,
         addresses=addresses,
-        files=files,
+        files=below(folder, files),
         reason=text(found.get("reason"), "a waiver, reason", mistakes),
         ticket=text(found.get("ticket"), "a waiver, ticket", mistakes),
         approved_by=text(found.get("approved_by"), "a waiver, approved_by", mistakes),

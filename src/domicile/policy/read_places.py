@@ -64,14 +64,15 @@ class PlaceReader:
             hint = suggestion(provider, known)
             self.mistakes.add(entry, f"{what}: {provider} is no provider{hint}; accepted: {listing(known)}")
             return None
-        place = self._find(provider, code)
+        place = self.find(provider, code)
         if place is None:
             hint = suggestion(code, (region.region for region in self.catalogue.regions(provider)))
             self.mistakes.add(entry, f"{what}: {provider} has no region {code}{hint}")
             return None
         return place.code
 
-    def _find(self, provider: str, code: str) -> Place | None:
+    def find(self, provider: str, code: str) -> Place | None:
+        """The place that a provider calls `code`, in whichever of its services."""
         for service in ("", *self.catalogue.services(provider)):
             place = self.catalogue.place(provider, code, service=service)
             if place is not None:
@@ -80,7 +81,7 @@ class PlaceReader:
 
     def _refuse(self, entry: Entry, word: str, what: str) -> None:
         names = [*self.own, *self.catalogue.jurisdictions]
-        homes = [provider for provider in sorted(self.catalogue.providers) if self._find(provider, word)]
+        homes = [provider for provider in sorted(self.catalogue.providers) if self.find(provider, word)]
         if homes:
             hint = f" (did you mean {' or '.join(f'{provider}:{word}' for provider in homes[:3])}?)"
         else:

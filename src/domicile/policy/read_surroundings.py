@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from domicile.model.findings import SEVERITIES
+from domicile.model.places import Place
 from domicile.policy.classes import Belonging
 from domicile.policy.document import Entry
+from domicile.policy.globs import below
 from domicile.policy.model import Cluster, Gateway, RuleSetting
+from domicile.policy.places import PlaceSet
 from domicile.policy.read_exceptions import RULE_ID
 from domicile.policy.read_places import PlaceReader
 from domicile.policy.shapes import FALSE, TRUE, Mistakes, items, mapping, text, texts
@@ -38,7 +43,7 @@ def _belonging(entry: Entry, what: str, mistakes: Mistakes) -> dict[str, Entry]:
     return fields
 
 
-def clusters(entry: Entry | None, reader: PlaceReader) -> tuple[Cluster, ...]:
+def clusters(entry: Entry | None, folder: str, reader: PlaceReader) -> tuple[Cluster, ...]:
     """Where Kubernetes clusters stand, and what is applied to them."""
     found = mapping(entry, "clusters", reader.mistakes) if entry else {}
     clusters = []
@@ -48,10 +53,21 @@ def clusters(entry: Entry | None, reader: PlaceReader) -> tuple[Cluster, ...]:
         where = fields.get("belongs") or fields.get("place")
         if where is None:
             reader.mistakes.add(value, f"{what} needs belongs: a country or provider:region")
-        paths = texts(fields.get("paths"), f"{what}, paths", reader.mistakes)
+        paths = below(folder, texts(fields.get("paths"), f"{what}, paths", reader.mistakes))
         namespaces = texts(fields.get("namespaces"), f"{what}, namespaces", reader.mistakes)
-        clusters.append(Cluster(name, reader.read(where, f"{what}, belongs"), paths, namespaces))
+        belongs = reader.read(where, f"{what}, belongs")
+        clusters.append(Cluster(name, tuple(_standing(name, belongs, reader)), paths, namespaces))
     return tuple(clusters)
+
+
+def _standing(name: str, belongs: PlaceSet, reader: PlaceReader) -> Iterator[Place]:
+    """The places of a cluster: regions as the catalogue knows them, countries as a place named after the cluster."""
+    if belongs.countries:
+        yield Place("kubernetes", name, belongs.countries, "", ", ".join(belongs.words))
+    for code in sorted(belongs.places):
+        place = reader.find(*code.split(":", 1))
+        if place is not None:
+            yield place
 
 
 def gateways(entry: Entry | None, mistakes: Mistakes) -> tuple[Gateway, ...]:
@@ -106,7 +122,15 @@ def environment(entry: Entry | None, mistakes: Mistakes) -> dict[str, str]:
     return {name: text(value, f"environment, {name}", mistakes) for name, value in found.items()}
 
 
-def environments(entry: Entry | None, mistakes: Mistakes) -> dict[str, tuple[str, ...]]:
+def environments(entry: Entry | None, folder: str, mistakes: Mistakes) -> dict[str, tuple[str, ...]]:
     """Root folder → the tfvars files that it is applied with, each an environment of its own."""
     found = mapping(entry, "environments", mistakes) if entry else {}
-    return {root.strip("/"): texts(files, f"environments, {root}", mistakes) for root, files in found.items()}
+    return {
+        _clean(below(folder, (root,))[0]): texts(files, f"environments, {root}", mistakes)
+        for root, files in found.items()
+    }
+
+
+def _clean(root: str) -> str:
+    """A root's folder as blocks name it: no dots, no slashes at its ends, "" for the scan root."""
+    return "/".join(part for part in root.split("/") if part not in ("", "."))

@@ -20,6 +20,7 @@ from domicile.model.findings import Finding
 from domicile.policy.model import Policy
 from domicile.rules.checks import (
     access_stated,
+    cluster,
     coverage,
     egress,
     exposure,
@@ -39,6 +40,7 @@ CHECKS: Mapping[str, Check] = {
     "principal": principals.check,
     "placement": placement.check,
     "operator": operator.check,
+    "cluster": cluster.check,
     "flow": flow.check,
     "egress": egress.check,
     "exposure": exposure.check,
