@@ -148,3 +148,20 @@ def test_the_block_of_an_account_needs_no_bucket() -> None:
     estate.add("aws_s3_bucket", bucket="data")
     estate.add("aws_s3_account_public_access_block", **ALL)
     assert not estate.exposures()
+
+
+def test_a_module_that_may_hold_the_block_leaves_doubt() -> None:
+    estate = Estate()
+    bucket = estate.add("aws_s3_bucket", bucket="data")
+    estate.add("aws_s3_bucket_acl", bucket=ref(bucket), acl="public-read")
+    call = estate.add("module/github.com/org/terraform-aws-s3-public-access-block", bucket=ref(bucket))
+    (exposure,) = [e for e in estate.exposures() if e.state == "undecided"]
+    assert call in exposure.joined
+
+
+def test_any_other_module_leaves_none() -> None:
+    estate = Estate()
+    bucket = estate.add("aws_s3_bucket", bucket="data")
+    estate.add("aws_s3_bucket_acl", bucket=ref(bucket), acl="public-read")
+    estate.add("module/github.com/org/terraform-aws-notifications", bucket=ref(bucket))
+    assert estate.exposed()

@@ -48,7 +48,7 @@ def _openings(index: Index, rows: Rows, targets: Targets) -> Iterator[Opening]:
     for row in rows.openings:
         read = readers[row.form]
         for block in index.of_kind(*row.kinds):
-            if block.mode != "data":
+            if block.mode != "data" or row.settings.get("data", False):
                 yield from _let(row, block, read)
 
 

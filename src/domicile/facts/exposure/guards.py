@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ from domicile.facts.exposure.rows import GuardRow, Rows
 from domicile.facts.exposure.targets import Key, Target, Targets
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
+from domicile.model.paths import read
+from domicile.model.values import alternatives
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,12 +37,14 @@ class Shield:
     stopped: bool = False
     doubt: str = ""
     guards: tuple[Guard, ...] = ()
+    blocks: tuple[Block, ...] = ()
 
 
 class Guards:
     """All guards of an estate, found by what they guard."""
 
     def __init__(self, index: Index, rows: Rows, targets: Targets) -> None:
+        self._calls = [block for kind, blocks in index.kinds.items() if _is_guarding(kind) for block in blocks]
         self._by_key: dict[Key, list[Guard]] = {}
         self._loose: dict[tuple[str, str], list[Guard]] = {}
         for guard in _all(index, rows, targets):
@@ -69,7 +74,15 @@ class Guards:
         loose = self._loose_guard(target, mechanism, block)
         if loose is not None:
             return Shield(doubt=f"{loose.block.address} may guard it: what it guards is not known", guards=(loose,))
+        call = self.call_given(target)
+        if call is not None:
+            return Shield(doubt=f"{call.address} may guard it: the module is not fetched", blocks=(call,))
         return Shield(guards=tuple(dict.fromkeys(found)))
+
+    def call_given(self, target: Target) -> Block | None:
+        """A call of a module that was not fetched, named for blocking public access, that is given the target."""
+        ids = {id(block) for block in target.blocks}
+        return next((call for call in self._calls if ids & set(_given(call))), None)
 
     def _loose_guard(self, target: Target, mechanism: str, block: Block) -> Guard | None:
         """A guard of the same module that holds, whose target cannot be told from this one."""
@@ -79,6 +92,18 @@ class Guards:
             if fits and not named and _same_cloud(guard.block, block) and not guard.target.keys & target.reach:
                 return guard
         return None
+
+
+def _is_guarding(kind: str) -> bool:
+    return kind.startswith("module/") and re.search(r"public.?access|access.?block", kind) is not None
+
+
+def _given(call: Block) -> Iterator[int]:
+    """The blocks that a module's arguments refer to."""
+    for value in read(call, "*"):
+        for option in alternatives(value):
+            if option.reference is not None:
+                yield id(option.reference.target)
 
 
 def _same_cloud(one: Block, other: Block) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from domicile.facts.exposure.guards import Guard, Guards
 from domicile.facts.exposure.proof import chain, location_of, step
@@ -24,7 +25,11 @@ def unguarded(index: Index, rows: Rows, targets: Targets, guards: Guards, expose
         for block in index.of_kind(row.kind):
             if block.mode == "data" or id(block) in exposed:
                 continue
-            found = _judged(block, row, guards.of(targets.of(block, Join())))
+            target = targets.of(block, Join())
+            found = _judged(block, row, guards.of(target))
+            call = guards.call_given(target) if found is not None else None
+            if found is not None and call is not None:
+                found = replace(found, reason=f"{call.address} may hold the guard: the module is not fetched")
             if found is not None:
                 seen.update(id(other) for other in (found.block, *found.joined))
                 yield found

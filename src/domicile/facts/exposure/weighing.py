@@ -36,7 +36,7 @@ def _joined(group: list[Opening], shield: Shield) -> Exposure:
     first = group[0]
     stores = [store for opening in group for store in opening.target.blocks if store is not first.block]
     others = [block for opening in group for block in opening.joined]
-    blocks = list(dict.fromkeys([*stores, *others, *(guard.block for guard in shield.guards)]))
+    blocks = list(dict.fromkeys([*stores, *others, *(guard.block for guard in shield.guards), *shield.blocks]))
     return Exposure(
         block=first.block,
         state="undecided" if first.doubt else "exposed",
@@ -58,7 +58,12 @@ def _joined(group: list[Opening], shield: Shield) -> Exposure:
 def _trail(group: list[Opening], stores: list[Block], shield: Shield) -> Trail | None:
     """The setting, the other settings of the group, the resource that holds the data, the guards that do not hold."""
     trails = [opening.trail for opening in group if opening.trail is not None]
-    tails = [*trails[1:], *(step(store) for store in dict.fromkeys(stores)), *map(guard_step, shield.guards)]
+    tails = [
+        *trails[1:],
+        *(step(store) for store in dict.fromkeys(stores)),
+        *map(guard_step, shield.guards),
+        *map(step, shield.blocks),
+    ]
     return chain(trails[0], tails) if trails else None
 
 
