@@ -228,26 +228,31 @@ class Evaluation:
         return self.value(node) if self._strict else self.settled(node)
 
     def _object(self, node: ObjectNode) -> Value:
+        keys = [self._key(key) for key, _ in node.items]
+        if any(isinstance(key, OneOf) for key in keys):
+            return self._operate(keys, partial(self._object_with, node))
+        return self._object_with(node, keys, Reading())
+
+    def _key(self, node: Node) -> Value:
+        return Known(node.value) if type(node) is Literal else self.value(node)
+
+    def _object_with(self, node: ObjectNode, keys: Sequence[Value], reading: Reading) -> Value:
+        """An object with these keys. What stands before an unknown key may be what that key sets anew."""
         thunks: dict[str, Callable[[], Value]] = {}
         rest: Unknown | None = None
-        for key_node, value_node in node.items:
+        for key, (_, value_node) in zip(keys, node.items, strict=True):
             thunk = self._later(value_node)
-            for key in self._keys(key_node):
-                if isinstance(key, Unknown):
-                    rest = key
-                    thunks = {name: partial(_either, known, thunk) for name, known in thunks.items()}
-                else:
-                    thunks[key] = thunk
+            if isinstance(key, Unknown):
+                rest = key
+                thunks = {name: partial(_either, known, thunk) for name, known in thunks.items()}
+            else:
+                thunks[reading.text(key)] = thunk
         return _object_of(thunks, rest)
 
-    def _keys(self, node: Node) -> tuple[str | Unknown, ...]:
-        """The key that a node means: one text, or an unknown."""
-        if type(node) is Literal and type(node.value) is str:
-            return (node.value,)
-        key = self.value(node)
-        if isinstance(key, Known):
-            return (text_from(key.data),)
-        return (first_unknown(key),)
+    def _key_text(self, node: Node) -> str | Unknown:
+        """The key that a node means; one of several counts as unknown."""
+        key = self._key(node)
+        return text_from(key.data) if isinstance(key, Known) else first_unknown(key)
 
     def _later(self, node: Node) -> Callable[[], Value]:
         """What computes a node when its value is asked for; inside `try` it is computed now, so that errors show."""
@@ -259,18 +264,32 @@ class Evaluation:
     def _for_list(self, node: ForList) -> Value:
         return self._over_options(self.value(node.collection), partial(self._for_list_over, node))
 
+    def _over_unknown(self, node: ForList | ForObject, collection: Unknown) -> Value:
+        """What a loop makes of a collection of unknown size: where its elements are known, so are the results."""
+        if collection.element is None:
+            return Unknown(collection.reason, collection.trail)
+        names: dict[str, Value] = {node.value: collection.element}
+        if node.key:
+            names[node.key] = Unknown(collection.reason, collection.trail)
+        return Unknown(collection.reason, collection.trail, element=self._with(names).settled(node.result))
+
     def _for_list_over(self, node: ForList, collection: Known | Unknown) -> Value:
+        if isinstance(collection, Unknown):
+            return self._over_unknown(node, collection)
         rounds = self._rounds(node, collection)
         if isinstance(rounds, Unknown):
             return rounds
         results: list[Value] = []
+        doubt: Unknown | None = None
         for inner in rounds:
             wanted = inner._wanted(node.condition)
             if isinstance(wanted, Unknown):
-                return Unknown(wanted.reason, joined(self._place, (wanted.trail, collection.trail)))
+                doubt = wanted
             if wanted:
                 results.append(inner._part(node.result))
-        return Known(tuple(results))
+        if doubt is None:
+            return Known(tuple(results))
+        return Unknown(doubt.reason, joined(self._place, (doubt.trail, collection.trail)), element=one_of(results))
 
     def _rounds(
         self, node: ForList | ForObject | TemplateFor, collection: Known | Unknown
@@ -298,16 +317,18 @@ class Evaluation:
         return self._over_options(self.value(node.collection), partial(self._for_object_over, node))
 
     def _for_object_over(self, node: ForObject, collection: Known | Unknown) -> Value:
+        if isinstance(collection, Unknown):
+            return self._over_unknown(node, collection)
         rounds = self._rounds(node, collection)
         if isinstance(rounds, Unknown):
             return rounds
         groups: dict[str, list[Callable[[], Value]]] = {}
         rest: Unknown | None = None
-        if isinstance(collection.data, LazyObject) and collection.data.is_open:  # type: ignore[union-attr]
+        if isinstance(collection.data, LazyObject) and collection.data.is_open:
             rest = Unknown("not all of its keys are known", collection.trail)
         for inner in rounds:
             wanted = inner._wanted(node.condition)
-            key = wanted if isinstance(wanted, Unknown) else inner._keys(node.name)[0] if wanted else None
+            key = wanted if isinstance(wanted, Unknown) else inner._key_text(node.name) if wanted else None
             if isinstance(key, Unknown):
                 rest = key
             elif key is not None:

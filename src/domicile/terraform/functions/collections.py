@@ -34,8 +34,11 @@ def length(reading: Reading, value: Value) -> int:
     return len(clusters(data))
 
 
-def element(items: Items, index: int) -> Value:
+def element(reading: Reading, value: Value, index: int) -> Value:
     """The element at an index that wraps around."""
+    if isinstance(value, Unknown) and value.element is not None:
+        return value.element
+    items = reading.items(value)
     if isinstance(items, SetData):
         raise EvaluationError("a set has no indexes")
     if not items:
@@ -189,7 +192,9 @@ def matchkeys(reading: Reading, items: Items, keys: Items, wanted: Items) -> Kno
 
 
 def one(reading: Reading, value: Value) -> Value:
-    """The only element, null for none; what is no list counts as its only element."""
+    """The only element, null for none."""
+    if isinstance(value, Unknown) and value.element is not None:
+        return one_of([value.element, NULL])
     data = reading.data(value)
     if not isinstance(data, tuple):
         raise EvaluationError("one takes a list")

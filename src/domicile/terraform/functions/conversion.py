@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from domicile.model.values import NULL, Known, LazyObject, Value
+from domicile.model.values import NULL, Known, LazyObject, Unknown, Value
 from domicile.terraform.expressions.collections import ListData, SetData, set_data, unified
 from domicile.terraform.expressions.errors import EvaluationError
 from domicile.terraform.expressions.reading import Reading, kind_of, number_from, text_from, truth_from
@@ -30,6 +30,8 @@ def to_text(reading: Reading, value: Value) -> Value:
 
 
 def to_list(reading: Reading, value: Value) -> Value:
+    if isinstance(value, Unknown) and value.element is not None:
+        return value
     data = reading.data(value)
     if data is None:
         return NULL
@@ -39,6 +41,8 @@ def to_list(reading: Reading, value: Value) -> Value:
 
 
 def to_set(reading: Reading, value: Value) -> Value:
+    if isinstance(value, Unknown) and value.element is not None:
+        return value
     data = reading.data(value)
     if data is None:
         return NULL

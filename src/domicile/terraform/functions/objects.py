@@ -51,6 +51,8 @@ def _unknown_attribute(rest: Unknown, name: str) -> Value:
 
 
 def lookup(reading: Reading, objects: Value, key: str, default: Value | None = None) -> Value:
+    if isinstance(objects, Unknown) and objects.element is not None:
+        return objects.element if default is None else one_of([objects.element, default])
     mapping = reading.mapping(objects)
     if key in mapping:
         return mapping[key]
@@ -65,7 +67,10 @@ def keys(objects: ClosedObject) -> list[str]:
     return sorted(objects)
 
 
-def values(objects: ClosedObject) -> Known:
+def values(reading: Reading, value: Value) -> Value:
+    if isinstance(value, Unknown) and value.element is not None:
+        return value
+    objects = reading.closed(value)
     return Known(tuple(objects[name] for name in sorted(objects)))
 
 

@@ -6,15 +6,14 @@ Python's engine backtracks where RE2 runs in linear time, so a pattern that coul
 from __future__ import annotations
 
 import re
+import sys
 from functools import lru_cache
+from importlib import import_module
 from typing import Any
 
 from domicile.terraform.expressions.errors import EvaluationError, TooMuchWork
 
-try:
-    from re import _parser as sre
-except ImportError:  # Python 3.10
-    import sre_parse as sre  # type: ignore[no-redef]
+sre: Any = import_module("re._parser" if sys.version_info >= (3, 11) else "sre_parse")
 
 LONGEST_PATTERN = 2_000
 MOST_REPEATS = 1_000
