@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -11,7 +12,11 @@ from domicile.facts.kubernetes.reading import Reader, placed
 from domicile.model.blocks import Block
 from domicile.model.facts import Placement
 from domicile.model.paths import first
-from domicile.model.values import is_null
+from domicile.model.places import EVERYWHERE, Place
+from domicile.model.values import is_null, text_of
+
+GLOBAL = "global"
+"""Load balancers, certificates and the like: no region at all, and no data."""
 
 
 def derive(reader: Reader) -> Iterator[Placement]:
@@ -38,5 +43,12 @@ def _placed(reader: Reader, block: Block, family: Mapping[str, Any]) -> Iterator
     for attribute in family["attributes"]:
         value = first(block, attribute)
         if not is_null(value):
-            yield placed(block, "none", reader.code(value, family["provider"]), attribute, value)
+            where = reader.code(value, family["provider"])
+            if text_of(value) == GLOBAL and family["provider"]:
+                where = replace(where, places=_anywhere(family["provider"]), unknown="", placeless=True)
+            yield placed(block, "none", where, attribute, value)
             return
+
+
+def _anywhere(cloud: str) -> tuple[Place]:
+    return (Place(cloud, GLOBAL, frozenset({EVERYWHERE}), cloud, "anywhere in the world"),)

@@ -172,7 +172,7 @@ def placed(
 ) -> Placement:
     """A placement that `value`, at the path `attribute` of the block, says."""
     trail = proof(block, attribute, value, parent)
-    resolution = Resolution(where.places, where.unknown, trail)
+    resolution = Resolution(where.places, where.unknown, trail, where.placeless)
     return Placement(
         block, role, resolution, attribute, own_location(block, attribute, value), trail, copy, False, note
     )
