@@ -211,3 +211,38 @@ def test_an_application_of_a_folder_of_this_repository_is_read_with_it(tmp_path:
     application = OBJECT.format("argoproj.io/v1alpha1", "Application", "db") + "spec: {source: {path: apps/db}}\n"
     objects = scan(tmp_path, a_yaml=application, apps__db__pod_yaml=OBJECT.format("v1", "Pod", "a"))
     assert objects.not_assessed == []
+
+
+COMPOSITION = """\
+apiVersion: apiextensions.crossplane.io/v1
+kind: Composition
+metadata: {name: store}
+spec:
+  mode: Pipeline
+  pipeline:
+    - step: make
+      input:
+        resources:
+          - name: bucket
+            base:
+              apiVersion: s3.aws.upbound.io/v1beta2
+              kind: Bucket
+              spec: {forProvider: {region: us-east-1}}
+          - name: table
+            base:
+              apiVersion: dynamodb.aws.upbound.io/v1beta2
+              kind: Table
+              spec: {forProvider: {region: us-east-1}}
+            patches:
+              - {fromFieldPath: spec.region, toFieldPath: spec.forProvider.region}
+"""
+
+
+def test_a_composition_makes_its_resources_and_leaves_open_what_a_claim_sets(tmp_path: Path) -> None:
+    _, bucket, table = scan(tmp_path, a_yaml=COMPOSITION).blocks
+    assert (bucket.address, bucket.location.line, bucket.location.end_line) == ("Bucket.bucket", 12, 14)
+    assert text_of(first(bucket, "spec.forProvider.region")) == "us-east-1"
+    region = first(table, "spec.forProvider.region")
+    assert isinstance(region, Unknown)
+    assert region.trail is not None
+    assert (region.reason, region.trail.line) == ("a claim of the composition sets it", 21)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from domicile.kubernetes import charts, kustomizations
+from domicile.kubernetes import charts, compositions, kustomizations
 from domicile.kubernetes.kinds import address_of, kind_name, namespace_for, namespace_of
 from domicile.kubernetes.skips import skips_in_annotations, skips_in_comments
 from domicile.kubernetes.unrendered import reason_unrendered, written
@@ -20,6 +20,8 @@ from domicile.syntax.yaml_documents import Document, SyntaxFault, YamlObject, pa
 _LOOKS_LIKE_AN_OBJECT = re.compile(rb"""^[\s{-]*["']?kind["']?\s*:""", re.MULTILINE)
 _SECRET_ANNOTATION = "kubectl.kubernetes.io/last-applied-configuration"
 _DEEPEST_LIST = 8
+UNNAMED = "unnamed"
+"""The name of an object that has none."""
 KUSTOMIZE = "kustomize.config.k8s.io/"
 """Build instructions and no objects; see `domicile.kubernetes.kustomizations`."""
 
@@ -84,11 +86,24 @@ def _objects(value: Value, file: SourceFile, depth: int, like: tuple[str, str] =
         return
     items = _items(body, version, kind)
     if items is None:
-        yield _block(value, body, kind_name(version, kind), file)
+        block = _block(value, body, kind_name(version, kind), file)
+        yield block
+        if block.kind == compositions.KIND and depth < _DEEPEST_LIST:
+            yield from _composed(value, file, depth)
     elif depth < _DEEPEST_LIST:
         of_items = ("", "") if kind in ("List", "Template") else (version, kind.removesuffix("List"))
         for item in items:
             yield from _objects(item, file, depth + 1, of_items)
+
+
+def _composed(value: Value, file: SourceFile, depth: int) -> Iterator[Block]:
+    for template in compositions.templates(value):
+        for block in _objects(template.base, file, depth + 1):
+            if block.name == UNNAMED and template.name:
+                block.name = template.name
+                block.address = address_of(block.kind, namespace_for(block.kind, ""), template.name)
+            block.body = compositions.opened(block.body, template)
+            yield block
 
 
 def _items(body: YamlObject, version: str, kind: str) -> tuple[Value, ...] | None:
@@ -104,7 +119,7 @@ def _block(value: Known, body: YamlObject, kind: str, file: SourceFile) -> Block
     if kind == "Secret":
         _hide_secrets(body)
     namespace = namespace_for(kind, written(first(value, "metadata.namespace")))
-    name = written(first(value, "metadata.name")) or written(first(value, "metadata.generateName")) or "unnamed"
+    name = written(first(value, "metadata.name")) or written(first(value, "metadata.generateName")) or UNNAMED
     annotations = first(value, "metadata.annotations")
     asked: tuple[Skip, ...] = ()
     if isinstance(annotations, Known) and isinstance(annotations.data, Mapping):
