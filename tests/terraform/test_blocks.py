@@ -13,7 +13,7 @@ from domicile.model.blocks import Block
 from domicile.model.values import Known, Unknown, Value
 
 from .conftest import Loads
-from .shown import by_address, proof, shown
+from .shown import by_address, proof, region, shown
 
 BUCKET = """# domicile:skip=RES201,RES202: moved in March
 resource "aws_s3_bucket" "b" {
@@ -235,15 +235,32 @@ def test_broken_tfvars_file_is_a_problem(loads: Loads) -> None:
         'module "v" {\n  source = "./m"\n}\n',
     ],
 )
-def test_second_declaration_is_a_problem(loads: Loads, text: str) -> None:
+def test_second_declaration_is_listed(loads: Loads, text: str) -> None:
     found = loads({"a.tf": text, "b.tf": text, "m/x.tf": ""})
-    assert [problem.file for problem in found.problems] == ["b.tf"]
+    assert [(item.file, item.data) for item in found.not_assessed] == [("b.tf", False)] and not found.problems
 
 
-def test_second_resource_of_a_name_is_a_problem_and_both_are_judged(loads: Loads) -> None:
+def test_second_resource_of_a_name_is_listed_and_both_are_judged(loads: Loads) -> None:
     found = loads({"a.tf": 'resource "x_y" "z" {}\n', "b.tf": 'resource "x_y" "z" {}\n'})
-    assert [problem.file for problem in found.problems] == ["b.tf"]
+    assert [(item.file, item.line, item.data) for item in found.not_assessed] == [("b.tf", 1, False)]
     assert [block.location.file for block in found.blocks] == ["a.tf", "b.tf"]
+
+
+def test_in_a_folder_of_alternatives_each_file_sees_its_own(loads: Loads) -> None:
+    text = (
+        'locals {\n  a = "%s"\n}\nprovider "aws" {\n  region = "%s"\n}\nresource "x_y" "z" {\n  a = local.a\n  s = var.shared\n}\n'
+        'resource "aws_s3_bucket" "w" {\n  of = x_y.z.a\n}\nmodule "m" {\n  source = "./m"\n  a = "%s"\n}\n'
+    )
+    shared = 'variable "shared" {\n  default = "both"\n}\n'
+    inner = 'variable "a" {}\nresource "x_y" "i" {\n  a = var.a\n}\n'
+    found = loads({"one.tf": text % (1, 1, 1), "two.tf": text % (2, 2, 2), "shared.tf": shared, "m/m.tf": inner})
+    buckets = [block for block in found.blocks if block.kind == "aws_s3_bucket"]
+    assert [shown(block.get("of")) for block in buckets] == ["1", "2"]
+    assert [region(block) for block in buckets] == ["1", "2"]
+    assert {shown(block.get("s")) for block in found.blocks if block.name == "z"} == {"both"}
+    assert [shown(block.get("a")) for block in found.blocks if block.name == "i"] == ["1", "2"]
+    of = buckets[1].get("of")
+    assert of.reference is not None and any(of.reference.target is block for block in found.blocks)
 
 
 @pytest.mark.parametrize("text", ['resource "x_y" {}\n', "variable {}\n", "provider {}\n", 'module "a" "b" {}\n'])

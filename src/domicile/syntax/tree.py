@@ -142,7 +142,7 @@ class Tree:
             raise FileRefused(f"{path} cannot be read: {fault.strerror or fault}") from fault
 
     def _read_folder(self, path: str) -> Iterator[SourceFile]:
-        if not self._inside(path):
+        if not self.has_folder(path):
             return
         try:
             names = sorted(os.listdir(self.root / path))  # noqa: PTH208 - names are all that is needed

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from domicile.model.blocks import Block, Location
 from domicile.model.values import Known, LazyObject, Reference
+from domicile.syntax.body import BlockNode
 from domicile.terraform.bodies import thunks_of
 from domicile.terraform.module import Module
 from domicile.terraform.skips import skips_of
 
 
-def backend_block(module: Module) -> Block | None:
+def backend_block(module: Module, node: BlockNode) -> Block:
     """`terraform { backend "s3" {…} }` of a root module as `terraform.backend.s3`; `cloud` is a kind of its own."""
-    node = module.source.backend
-    if node is None:
-        return None
     name = node.labels[0] if node.labels else node.type
     lines = module.loader.lines(node)
     location = Location(node.file, node.line, node.end_line)

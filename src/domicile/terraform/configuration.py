@@ -46,6 +46,7 @@ def load(
             configuration.blocks.extend(_unfolded(loader, root))
     for folder in sorted(reported):
         loader.problems.extend(loader.source(folder).problems)
+        loader.not_assessed.extend(loader.source(folder).repeated)
     for file in tree.files:
         if file.kind == "plan":
             _add_plan(configuration, loader, file)
@@ -97,16 +98,15 @@ def _files(loader: Loader, folders: Iterable[str], root: Root) -> frozenset[str]
 def _unfolded(loader: Loader, root: Root) -> Iterator[Block]:
     """The blocks of a root and of all its modules, in reading order."""
     module = Module(loader, root, loader.source(root.folder))
-    backend = backend_block(module)
-    if backend is not None:
-        yield backend
+    for node in module.source.backends:
+        yield backend_block(module, node)
     yield from _blocks(module)
 
 
 def _blocks(module: Module) -> Iterator[Block]:
     for node in module.source.resources:
         yield from module.expanded(node).blocks
-    for call in module.source.calls.values():
+    for call in module.source.all_calls:
         yield from module.expanded(call).blocks
         for inner in module.expanded(call).modules:
             yield from _blocks(inner)

@@ -72,6 +72,7 @@ class Module:
         self.call = call
         self.path = path
         self.key = key
+        self._views: dict[str, Module] = {}
         self._expanded: dict[int, Expanded] = {}
         self._working: set[int] = set()
         self.default_providers: dict[str, Provider] = {}
@@ -159,6 +160,10 @@ class Module:
 
     def expanded(self, block: BlockNode) -> Expanded:
         """A resource, data source or call of this instance with its own instances, unfolded once."""
+        if self.source.repeated:
+            owner = self._seen_from(block.file)
+            if owner is not self:
+                return owner.expanded(block)
         key = id(block)
         found = self._expanded.get(key)
         if found is not None:
@@ -171,6 +176,20 @@ class Module:
         finally:
             self._working.discard(key)
         self._expanded[key] = found
+        return found
+
+    def _seen_from(self, file: str) -> Module:
+        """This instance as a file sees it that declares some names which others of the folder declare too."""
+        found = self._views.get(file)
+        if found is None:
+            source = self.source.seen_from(file)
+            found = (
+                self
+                if source is self.source
+                else Module(self.loader, self.root, source, self.call, self.path, self.key)
+            )
+            self._views[file] = found
+            found._views = self._views
         return found
 
     def _expand(self, block: BlockNode) -> Expanded:

@@ -5,14 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from domicile.model.estate import Problem
+from domicile.model.estate import NotAssessed, Problem
 from domicile.syntax.body import Attribute, BlockNode, Body, Comment
 from domicile.terraform.overrides import is_override, merged
 from domicile.terraform.requirements import Requirement, requirements
-
-BlockKey = tuple[str, ...]
-
-UNUSED = frozenset({"moved", "import", "removed", "check", "language"})
 
 
 @dataclass(eq=False)
@@ -20,6 +16,8 @@ class ModuleSource:
     """What stands in a folder, by name. `folder` is relative to the scan root, "" for the root itself.
 
     `resources` holds resource, data and ephemeral blocks. `comments` maps a file to its comments with a waiver.
+    `repeated` lists names that are declared more than once, which Terraform refuses: the first one is what the name
+    means, but every resource and call is judged, and in a folder of alternatives each file sees its own (`seen_from`).
     """
 
     folder: str
@@ -29,12 +27,16 @@ class ModuleSource:
     outputs: dict[str, BlockNode] = field(default_factory=dict)
     resources: list[BlockNode] = field(default_factory=list)
     calls: dict[str, BlockNode] = field(default_factory=dict)
+    more_calls: list[BlockNode] = field(default_factory=list)
     providers: list[BlockNode] = field(default_factory=list)
     settings: list[BlockNode] = field(default_factory=list)
-    backend: BlockNode | None = None
+    backends: list[BlockNode] = field(default_factory=list)
     comments: dict[str, list[Comment]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    repeated: list[NotAssessed] = field(default_factory=list)
     identities: set[tuple[str, ...]] = field(default_factory=set)
+    parts: list[tuple[str, Body]] = field(default_factory=list)
+    views: dict[str, ModuleSource] = field(default_factory=dict)
 
     @cached_property
     def requirements(self) -> dict[str, Requirement]:
@@ -49,7 +51,27 @@ class ModuleSource:
     @property
     def is_root_by_itself(self) -> bool:
         """Whether it holds what only a root needs: a backend, or a provider with settings of its own."""
-        return self.backend is not None or any(is_configured(provider) for provider in self.providers)
+        return bool(self.backends) or any(is_configured(provider) for provider in self.providers)
+
+    @property
+    def all_calls(self) -> list[BlockNode]:
+        """Every module call, those that repeat a name too."""
+        return [*self.calls.values(), *self.more_calls]
+
+    def seen_from(self, file: str) -> ModuleSource:
+        """The same folder where the declarations of one file win over those of the same name in others."""
+        if not self.repeated or len(self.files) > MOST_VIEWS:
+            return self
+        found = self.views.get(file)
+        if found is None:
+            own = [part for part in self.parts if part[0] == file]
+            others = [part for part in self.parts if part[0] != file]
+            found = self.views[file] = put_together(self.folder, [*own, *others])
+        return found
+
+
+MOST_VIEWS = 200
+"""Files of a folder up to which each of them sees its own declarations first; the work grows with their square."""
 
 
 def is_configured(provider: BlockNode) -> bool:
@@ -59,7 +81,7 @@ def is_configured(provider: BlockNode) -> bool:
 
 def put_together(folder: str, bodies: list[tuple[str, Body]]) -> ModuleSource:
     """The configuration of a folder from its (path, body) pairs, override files merged last, by name."""
-    source = ModuleSource(folder, tuple(path for path, _ in bodies))
+    source = ModuleSource(folder, tuple(path for path, _ in bodies), parts=bodies)
     overrides = []
     for path, body in bodies:
         source.problems.extend(Problem(fault.message, path, fault.line) for fault in body.errors)
@@ -81,6 +103,8 @@ def _add(source: ModuleSource, block: BlockNode) -> None:
         case (("resource" | "data" | "ephemeral"), (_, _)):
             _add_listed(source, source.resources, block)
         case "module", (name,):
+            if name in source.calls:
+                source.more_calls.append(block)
             _add_once(source, source.calls, name, block)
         case "variable", (name,):
             _add_once(source, source.variables, name, block)
@@ -121,13 +145,14 @@ def _add_once(source: ModuleSource, table: dict[str, BlockNode], name: str, bloc
 
 
 def _twice(source: ModuleSource, what: str, file: str, line: int) -> None:
-    source.problems.append(Problem(f"{what} is declared a second time in this folder", file, line))
+    reason = "declared a second time in this folder, which Terraform refuses"
+    source.repeated.append(NotAssessed("file", what, file, line, reason, data=False))
 
 
 def _add_settings(source: ModuleSource, block: BlockNode) -> None:
     source.settings.append(block)
     for inner in block.body.of_type("backend", "cloud"):
-        source.backend = inner
+        source.backends.append(inner)
 
 
 def _override(source: ModuleSource, block: BlockNode) -> None:

@@ -89,7 +89,7 @@ def read_wanted(node: Node, attribute: Attribute, scope: Scope) -> Wanted | None
 def resolve(module: Module, wanted: Wanted) -> Provider:
     """Follow a configuration's name up through the modules to the block that configures it."""
     while True:
-        own = own_configuration(module.source, wanted.local, wanted.alias)
+        own = own_configuration(module.source, wanted)
         call = module.call
         if call is None:
             return _found(module, own, wanted) if own is not None else _unresolved(module, wanted)
@@ -106,10 +106,11 @@ def resolve(module: Module, wanted: Wanted) -> Provider:
             module = call.caller
 
 
-def own_configuration(source: ModuleSource, local: str, alias: str) -> BlockNode | None:
+def own_configuration(source: ModuleSource, wanted: Wanted) -> BlockNode | None:
     """The provider block of this name and alias in a folder."""
     for block in source.providers:
-        if block.labels[0] == local and (literal_text(block.body.attributes.get("alias")) or "") == alias:
+        alias = literal_text(block.body.attributes.get("alias")) or ""
+        if (block.labels[0], alias) == (wanted.local, wanted.alias):
             return block
     return None
 

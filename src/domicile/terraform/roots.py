@@ -31,7 +31,7 @@ def joined(folder: str, source: str) -> str:
 
 def callees(source: ModuleSource) -> Iterator[str]:
     """The folders that a folder's configuration calls by path."""
-    for call in source.calls.values():
+    for call in source.all_calls:
         folder = local_folder(source, call)
         if folder is not None:
             yield folder
