@@ -59,7 +59,9 @@ def _is_input(value: Unknown) -> bool:
 
 
 def _is_everything(text: str, untyped: bool) -> bool:
-    parts = text.split(":", 5)
-    if len(parts) < 6:
+    """ARNs of AWS have five parts before the resource, those of Alibaba (acs:…) four."""
+    head = 4 if text.startswith("acs:") else 5
+    parts = text.split(":", head)
+    if len(parts) <= head:
         return _ALL.fullmatch(text) is not None
-    return (_ALL if untyped else _ALL_OF_TYPE).fullmatch(parts[5]) is not None
+    return (_ALL if untyped else _ALL_OF_TYPE).fullmatch(parts[head]) is not None

@@ -15,7 +15,9 @@ def line_of(block: Block, attribute: str) -> Location:
 def proof(block: Block, attribute: str, *trails: Trail | None) -> Trail:
     """A proof that starts at the block's attribute and leads on through `trails`."""
     where = line_of(block, attribute)
-    return Trail(where.file, where.line, f"{block.address}: {attribute.rpartition('.')[2]}", join(*trails))
+    return Trail(
+        where.file, where.line, f"{block.address}: {attribute.removesuffix('.*').rpartition('.')[2]}", join(*trails)
+    )
 
 
 def referred(value: Value) -> list[Block]:
