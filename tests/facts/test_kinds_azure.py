@@ -257,3 +257,21 @@ def test_role_and_place(kind: str, body: dict[str, Any], expected: set[str]) -> 
 def test_what_a_vault_holds_stands_where_the_vault_stands(kind: str) -> None:
     vault = block("azurerm_key_vault", in_ireland({"name": "v"}), "owner")
     assert said(block(kind, {"key_vault_id": refer(vault, "id")}), vault) == {"key in northeurope"}
+
+
+@pytest.mark.parametrize(
+    ("type_", "sku", "expected"),
+    [
+        (
+            "Microsoft.Storage/storageAccounts@2023-01-01",
+            "Standard_GRS",
+            {"primary in northeurope", "replica copied to westeurope"},
+        ),
+        ("Microsoft.Storage/storageAccounts@2023-01-01", "Standard_LRS", {"primary in northeurope"}),
+        ("Microsoft.KeyVault/vaults@2023-07-01", "standard", {"key in northeurope"}),
+        ("Microsoft.OperationalInsights/workspaces@2022-10-01", "PerGB2018", {"log in northeurope"}),
+        ("Microsoft.Network/virtualNetworks@2023-09-01", "none", {"none in northeurope"}),
+    ],
+)
+def test_resource_of_azures_own_interface_is_what_its_type_says(type_: str, sku: str, expected: set[str]) -> None:
+    assert said(block("azapi_resource", in_ireland({"type": type_, "body": {"sku": {"name": sku}}}))) == expected
