@@ -275,3 +275,17 @@ def test_what_a_vault_holds_stands_where_the_vault_stands(kind: str) -> None:
 )
 def test_resource_of_azures_own_interface_is_what_its_type_says(type_: str, sku: str, expected: set[str]) -> None:
     assert said(block("azapi_resource", in_ireland({"type": type_, "body": {"sku": {"name": sku}}}))) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ({"storage_account_type": "GRS"}, {"backup copied to westeurope"}),
+        ({"storage_account_type": "LRS"}, set()),
+        ({"storage_account_type": "GRS", "geo_backup_policy_enabled": False}, set()),
+    ],
+)
+def test_warehouse_pool_sends_backups_to_the_pair_by_its_storage(body: dict[str, Any], expected: set[str]) -> None:
+    workspace = block("azurerm_synapse_workspace", in_ireland({"name": "w"}), "owner")
+    pool = block("azurerm_synapse_sql_pool", {"synapse_workspace_id": refer(workspace, "id"), **body})
+    assert said(pool, workspace) == {"primary in northeurope", *expected}
