@@ -84,6 +84,12 @@ def test_yaml_that_is_no_object_is_counted_and_left_alone(tmp_path: Path) -> Non
     assert objects.ignored == 3
 
 
+def test_definitions_of_kinds_are_left_alone(tmp_path: Path) -> None:
+    text = OBJECT.format("apiextensions.k8s.io/v1", "CustomResourceDefinition", "a.b") + "---\n"
+    objects = scan(tmp_path, a_yaml=text + OBJECT.format("v1", "Pod", "a"))
+    assert (addresses(objects), objects.ignored) == (["Pod.default.a"], 1)
+
+
 def test_a_broken_document_is_a_problem_and_its_neighbours_are_read(tmp_path: Path) -> None:
     good = OBJECT.format("v1", "Pod", "a")
     objects = scan(tmp_path, a_yaml=good + "---\napiVersion: v1\nkind: Pod\nmetadata: {name: b\n---\n" + good)

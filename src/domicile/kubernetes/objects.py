@@ -18,6 +18,7 @@ from domicile.syntax.tree import SourceFile, Tree
 from domicile.syntax.yaml_documents import Document, SyntaxFault, YamlObject, parse
 
 _LOOKS_LIKE_AN_OBJECT = re.compile(rb"""^[\s{-]*["']?kind["']?\s*:""", re.MULTILINE)
+_DEFINITION = re.compile(r"^kind: *[\"']?CustomResourceDefinition\b", re.MULTILINE)
 _SECRET_ANNOTATION = "kubectl.kubernetes.io/last-applied-configuration"
 _DEEPEST_LIST = 8
 UNNAMED = "unnamed"
@@ -53,13 +54,18 @@ def _read(file: SourceFile, tree: Tree, objects: Objects) -> None:
     if b"apiVersion" not in file.text:
         objects.ignored += 1
         return
-    reading = parse(file.path, file.text, mentioning="apiVersion", unrendered=reason_unrendered)
+    reading = parse(file.path, file.text, wanted=_may_matter, unrendered=reason_unrendered)
     objects.ignored += reading.passed_over
     for document in reading.documents:
         blocks = list(_objects(document.value, file, 0))
         objects.ignored += not blocks
         objects.blocks.extend(_with_comments(blocks, document, file.path))
     _report(reading.faults, file, tree, objects)
+
+
+def _may_matter(document: str) -> bool:
+    """Definitions of kinds hold no data, and are by far the longest documents there are."""
+    return "apiVersion" in document and not _DEFINITION.search(document)
 
 
 def _report(faults: list[SyntaxFault], file: SourceFile, tree: Tree, objects: Objects) -> None:

@@ -63,7 +63,7 @@ class Document:
 
 @dataclass(slots=True)
 class Documents:
-    """What a file holds. `passed_over` counts the documents that `mentioning` left out."""
+    """What a file holds. `passed_over` counts the documents that were not wanted."""
 
     documents: list[Document] = field(default_factory=list)
     faults: list[SyntaxFault] = field(default_factory=list)
@@ -74,13 +74,13 @@ def parse(
     path: str,
     text: bytes | str,
     *,
-    mentioning: str = "",
+    wanted: Callable[[str], bool] | None = None,
     unrendered: Callable[[str], str] | None = None,
 ) -> Documents:
     """Every document of a file; never raises.
 
-    Only documents whose text contains `mentioning` are looked at. `unrendered` gives the reason why a one-line text
-    stands for another that is not there yet ("" when it is plain): such a text becomes an unknown value.
+    Only documents whose text is `wanted` are looked at, all of them without it. `unrendered` gives the reason why a
+    one-line text stands for another that is not there yet ("" when it is plain): such a text becomes an unknown value.
     """
     found = Documents()
     try:
@@ -91,7 +91,7 @@ def parse(
         return found
     source = Source(path, whole, unrendered)
     for offset, chunk in _chunks(whole):
-        if mentioning not in chunk:
+        if wanted is not None and not wanted(chunk):
             found.passed_over += bool(chunk.strip(" -\n"))
             continue
         _read(source, offset, chunk, found)

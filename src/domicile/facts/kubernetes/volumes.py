@@ -10,7 +10,6 @@ from domicile.model.blocks import Block
 from domicile.model.facts import Placement
 from domicile.model.paths import first, read
 from domicile.model.places import Resolution
-from domicile.model.trail import Trail
 from domicile.model.values import Known, Value, text_of
 
 _HANDLES = (
@@ -77,14 +76,13 @@ def _class(reader: Reader, block: Block) -> Iterator[Placement]:
 
 def _claim(block: Block, path: str, pinned: Mapping[str, list[Placement]]) -> Iterator[Placement]:
     for value in read(block, path):
-        for placement in pinned.get(text_of(value) or "", ()):
+        classes = pinned.get(text_of(value) or "", [])
+        # Many folders of one repository may have a class of this name, each for a cluster of its own.
+        near = [placement for placement in classes if placement.block.root == block.root]
+        for placement in near or classes:
             note = f"its volumes are of the class {placement.block.name}"
             where = placement.where
-            yield placed(block, "primary", where, path, value, note, parent=_seen_from(placement))
-
-
-def _seen_from(placement: Placement) -> Trail | None:
-    return placement.trail
+            yield placed(block, "primary", where, path, value, note, parent=placement.trail)
 
 
 def _first_of_each_place(placements: Iterator[Placement]) -> Iterator[Placement]:
