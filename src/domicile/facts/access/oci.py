@@ -158,7 +158,7 @@ class _Policy:
             attribute=self._attribute,
             location=line_of(self._block, self._attribute),
             trail=proof(self._block, self._attribute, value.trail),
-            broad="a statement of it cannot be read",
+            broad="what it allows cannot be read in full",
             category="unreadable-statement",
             undecided=reason,
         )

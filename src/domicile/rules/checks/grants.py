@@ -65,7 +65,7 @@ def _severity(rule: Rule, grants: list[Grant]) -> Severity:
 
 def _sentence(grants: list[Grant], verdict: Verdict) -> str:
     block = grants[0].block
-    reasons = list(dict.fromkeys(grant.broad for grant in grants if grant.broad))
+    reasons = list(dict.fromkeys(grant.broad or grant.undecided for grant in grants if grant.broad or grant.undecided))
     more = f"; and {len(reasons) - MOST_REASONS} more" if len(reasons) > MOST_REASONS else ""
     if verdict == "pass":
         return f"{block.address} gives {_receivers(grants)} no more than it names"
@@ -90,7 +90,7 @@ def name_of(grant: Grant) -> str:
     if principal.kind == "everyone":
         return "everyone"
     if principal.kind == "authenticated":
-        return "every customer of the cloud"
+        return "everybody in the tenancy" if principal.id.startswith("oci:") else "every customer of the cloud"
     name = principal.id.partition(":")[2].partition("/")[2] or principal.id.rpartition(":")[2]
     return f"{principal.kind.replace('-', ' ')} {name}" if name else "a principal that is not known"
 
