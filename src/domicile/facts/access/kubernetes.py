@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from domicile.catalogue import Catalogue
+from domicile.facts.kubernetes import aws_auth
 from domicile.facts.kubernetes.rbac_capabilities import (
     ANY_ACCOUNT,
     CLUSTER_ADMIN,
@@ -30,6 +31,7 @@ _READ_ONLY = frozenset({"list", "read"})
 
 def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
     """The grants of every role and binding, manifests and Terraform alike."""
+    yield from aws_auth.derive(index)
     every = list(roles(index))
     bound = list(bindings(index))
     if not every and not bound:
