@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from domicile.model.blocks import Block, Provider
-from domicile.model.values import Known, OneOf, Reference, Unknown, from_plain
+from domicile.model.values import Known, LazyObject, OneOf, Reference, Unknown, from_plain
 
 from .written import at, block, policy
 
@@ -160,3 +160,13 @@ def test_paths_are_relative_to_the_folder_of_the_policy(tmp_path: Path) -> None:
     assert read.class_names(block(file="us/main.tf")) == ("eu",)
     assert read.environments == {"live/us": ("prod.tfvars",), "live": ("all.tfvars",)}
     assert read.clusters[0].paths == ("live/us",)
+
+
+def test_tags_to_which_more_may_be_added_leave_candidates(tmp_path: Path) -> None:
+    open_tags = LazyObject({"team": lambda: Known("blue")}, lambda name: Unknown("variable tags has no value"))
+    held = block(tags=Known(open_tags))
+    read = policy(tmp_path, CLASSES + "  - {tags: {data-class: us}, class: us}\n")
+    assert read.class_names(held) == ("us", "eu")
+    assert "its tags are not all known: variable tags has no value" in read.classes_of(held).undecided
+    assert classes(tmp_path, "  - {tags: {team: blue}, class: us}\n", held) == ("us",)
+    assert classes(tmp_path, "  - {tags: {team: red}, class: us}\n", held) == ("eu",)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from domicile.catalogue import Catalogue, Kind
 from domicile.model.blocks import Block
 from domicile.model.paths import read
-from domicile.model.values import Known, OneOf, Unknown, Value, alternatives
+from domicile.model.values import Known, LazyObject, OneOf, Unknown, Value, alternatives
 
 OWN = (
     "tags", "labels", "freeform_tags", "defined_tags", "resource_labels", "user_labels", "user_tags", "tag",
@@ -101,7 +101,7 @@ def _pairs(items: tuple[Value, ...]) -> Iterator[tuple[str, Value]]:
 def _flattened(data: Mapping[str, Value]) -> Mapping[str, Value]:
     """Defined tags of OCI are written namespace.key: they are found by either."""
     short = {key.rpartition(".")[2]: key for key in data if "." in key and "/" not in key}
-    if not short:
+    if not short or (isinstance(data, LazyObject) and data.is_open):
         return data
     return {**{name: data[key] for name, key in short.items()}, **{key: data[key] for key in data}}
 

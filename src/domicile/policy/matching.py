@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from domicile.model.blocks import Block
 from domicile.model.paths import texts
-from domicile.model.values import Known, Unknown, Value, alternatives
+from domicile.model.values import Known, LazyObject, Unknown, Value, alternatives
 from domicile.policy.globs import covers, covers_path
 
 INSTANCE = re.compile(r"\[[^\]]*\]")
@@ -106,15 +106,23 @@ def match_label(name: str, globs: tuple[str, ...], labels: Iterable[Mapping[str,
         if isinstance(table, Unknown):
             doubt = doubt or f"its tags are not known: {table.reason}"
             continue
-        value = next((table[key] for key in table if key.casefold() == folded), None)
-        if value is None:
+        key = next((key for key in table if key.casefold() == folded), None)
+        if key is None:
+            if isinstance(table, LazyObject) and table.is_open:
+                doubt = doubt or _open_reason(table[name])
             continue
+        value = table[key]
         match = _match_value(name, globs, value)
         if doubt and match.possible:
             return Match(False, True, doubt)
         if not doubt:
             return match
     return Match(False, True, doubt) if doubt else NO
+
+
+def _open_reason(value: Value) -> str:
+    reason = value.reason if isinstance(value, Unknown) else "more of them may be added"
+    return f"its tags are not all known: {reason}"
 
 
 def _match_value(name: str, globs: tuple[str, ...], value: Value) -> Match:
