@@ -5,10 +5,17 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from .conftest import Loads
+from domicile.syntax.tree import read_tree
+from domicile.terraform.configuration import load
+from domicile.terraform.options import Limits
+
+from .conftest import Loads, write
 from .shown import by_address, proof, shown
 
 X = 'resource "terraform_data" "x" {}\n'
@@ -202,3 +209,54 @@ def test_proof_leads_through_locals_and_outputs(loads: Loads) -> None:
         'm/main.tf:5 output "region": value = var.r',
         'm/main.tf:2 variable "r": default = "eu-west-1"',
     ]
+
+
+def test_modules_that_would_unfold_without_end_meet_a_limit(tmp_path: Path) -> None:
+    twice = "".join(f'module "m{n}" {{\n  source = "../l%d"\n  count  = 10\n}}\n' for n in range(2))
+    write(
+        tmp_path, {f"l{level}/main.tf": X + (twice % (level + 1, level + 1) if level < 6 else "") for level in range(7)}
+    )
+    found = load(read_tree(tmp_path), limits=Limits(modules=500))
+    assert len(found.blocks) <= 501
+    assert found.problems and "more than 500 module instances" in found.problems[0].message
+
+
+def test_more_resources_than_a_scan_may_have_are_a_problem(tmp_path: Path) -> None:
+    write(tmp_path, {"main.tf": 'resource "terraform_data" "x" {\n  count = 20\n}\n'})
+    found = load(read_tree(tmp_path), limits=Limits(blocks=10))
+    assert len(found.blocks) == 10
+    assert [problem.message for problem in found.problems] == [
+        "more than 10 resources; the rest of this root is not judged"
+    ]
+
+
+def test_a_fault_that_several_roots_share_is_told_once(loads: Loads) -> None:
+    found = loads({"a/main.tf": X, "b/main.tf": X, "common.tfvars": "x = [\n"}, var_files=("common.tfvars",))
+    assert [problem.file for problem in found.problems] == ["common.tfvars"]
+
+
+BASE = {
+    "main.tf": 'variable "v" {}\nlocals {\n  a = { for k in ["x"] : k => "${var.v}-${k}" }\n}\nmodule "m" {\n  source = "./m"\n'
+    '  for_each = local.a\n  v = each.value\n}\nresource "x_y" "z" {\n  count = length(local.a)\n  dynamic "b" {\n'
+    "    for_each = module.m\n    content {\n      id = b.value.o\n    }\n  }\n}\n",
+    "m/main.tf": 'variable "v" {\n  type = object({ a = optional(string, "d") })\n}\noutput "o" {\n  value = var.v\n}\n'
+    + X,
+}
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_no_mistake_of_a_configuration_ends_the_scan(tmp_path: Path, data: st.DataObject) -> None:
+    marks = st.sampled_from(
+        ["${", '"', "{", "}", "[", "]", "=", "<<E\n", "\n", "*", "each.value", "null", "count = ", "var.", "(", "..."]
+    )
+    files = dict(BASE)
+    for _ in range(data.draw(st.integers(1, 4))):
+        name = data.draw(st.sampled_from(sorted(files)))
+        text = files[name]
+        at, length = data.draw(st.integers(0, len(text))), data.draw(st.integers(0, 12))
+        files[name] = text[:at] + data.draw(marks) + text[at + length :]
+    write(tmp_path, files)
+    for block in load(read_tree(tmp_path)).blocks:
+        shown(block.body)
+        proof(block.body)

@@ -27,7 +27,7 @@ def test_replica_through_two_modules_is_traced_to_its_alias(loads: Loads) -> Non
     assert block.provider is not None and block.provider.name == "aws"
     assert proof(block.provider.body.data["region"]) == [
         "modules/store/main.tf:10 provider = aws.replica",
-        "main.tf:3 providers = { aws.replica = aws.sg }",
+        "main.tf:4 providers = { aws.replica = aws.sg }",
         'providers.tf:4 provider "aws" alias "sg": region = var.dr_region',
         'terraform.tfvars:3 dr_region = "ap-southeast-1"',
     ]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from domicile.model.blocks import Block
-from domicile.model.estate import NotAssessed
+from domicile.model.estate import NotAssessed, Problem
 from domicile.syntax.tree import SourceFile, Tree
 from domicile.terraform.backends import backend_block
 from domicile.terraform.given_values import TFVARS, given_values
@@ -43,7 +44,7 @@ def load(
     for root, folders_used in found:
         if root.folder in kept:
             reported |= folders_used
-            configuration.blocks.extend(_unfolded(loader, root))
+            configuration.blocks.extend(_limited(loader, root, len(configuration.blocks)))
     for folder in sorted(reported):
         loader.problems.extend(loader.source(folder).problems)
         loader.not_assessed.extend(loader.source(folder).repeated)
@@ -52,6 +53,8 @@ def load(
             _add_plan(configuration, loader, file)
     if loader.options.only_files is None:
         configuration.not_assessed.extend(_unused_tfvars(tree, configuration))
+    # A tfvars file or a list of modules that several roots use is faulty once.
+    configuration.problems = list(dict.fromkeys(loader.problems))
     return configuration
 
 
@@ -93,6 +96,16 @@ def _folders_of(loader: Loader, root: Root) -> set[str]:
 
 def _files(loader: Loader, folders: Iterable[str], root: Root) -> frozenset[str]:
     return frozenset(path for folder in folders for path in loader.source(folder).files) | frozenset(root.given.files)
+
+
+def _limited(loader: Loader, root: Root, made: int) -> Iterator[Block]:
+    """The blocks of a root, as many as a scan may still have."""
+    limit = loader.limits.blocks - made
+    blocks = _unfolded(loader, root)
+    yield from islice(blocks, limit)
+    if next(blocks, None) is not None:
+        message = f"more than {loader.limits.blocks} resources; the rest of this root is not judged"
+        loader.problems.append(Problem(message, root.folder))
 
 
 def _unfolded(loader: Loader, root: Root) -> Iterator[Block]:

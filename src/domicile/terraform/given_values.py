@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Protocol
@@ -104,10 +104,10 @@ def given_values(parser: ParsesFiles, root: str, options: Options, problems: lis
 
     folder = [file for file in parser.tree.folder(root) if file.kind in TFVARS]
     found.layers.extend(read(sorted(filter(_is_automatic, folder), key=_order)))
-    found.strongest.extend(read(_named_files(parser.tree, root, options.var_files, problems)))
+    found.strongest.extend(read(_named_files(parser.tree, ("",), options.var_files, problems)))
     for pattern, paths in options.matrix.items():
         if fnmatchcase(root or ".", pattern) or fnmatchcase(root, pattern):
-            found.alternatives.extend(read(_named_files(parser.tree, root, paths, problems)))
+            found.alternatives.extend(read(_named_files(parser.tree, (root, ""), paths, problems)))
     prefix = "TF_VAR_"
     found.environment.update(
         {name[len(prefix) :]: text for name, text in options.environment.items() if name.startswith(prefix)}
@@ -128,19 +128,25 @@ def _order(file: SourceFile) -> tuple[int, str]:
     return (_TERRAFORM.index(file.name) if file.name in _TERRAFORM else len(_TERRAFORM), file.name)
 
 
-def _named_files(tree: Tree, root: str, paths: Iterable[str], problems: list[Problem]) -> Iterator[SourceFile]:
-    """The tfvars files that are named one by one or by a glob, seen from the root's folder or the scan root."""
+def _named_files(
+    tree: Tree, starts: Sequence[str], paths: Iterable[str], problems: list[Problem]
+) -> Iterator[SourceFile]:
+    """The tfvars files that are named one by one or by a glob, seen from the first of some folders that has them."""
     for path in paths:
-        matches = list(_matching(tree, root, path))
-        if not matches:
+        matches = list(_matching(tree, starts, path))
+        if not matches and not _is_glob(path):
             problems.append(Problem("there is no such tfvars file inside the scan root", path))
         yield from matches
 
 
-def _matching(tree: Tree, root: str, path: str) -> Iterator[SourceFile]:
-    for candidate in dict.fromkeys((normal(posixpath.join(root, path)), normal(path))):
+def _is_glob(path: str) -> bool:
+    return any(mark in path for mark in "*?[")
+
+
+def _matching(tree: Tree, starts: Sequence[str], path: str) -> Iterator[SourceFile]:
+    for candidate in dict.fromkeys(normal(posixpath.join(start, path)) for start in starts):
         folder, name = posixpath.split(candidate)
-        if any(mark in folder for mark in "*?["):
+        if _is_glob(folder):
             files = [file for file in tree.files if fnmatchcase(file.path, candidate)]
         else:
             files = [file for file in tree.folder(folder) if fnmatchcase(file.name, name)]

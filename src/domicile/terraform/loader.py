@@ -46,6 +46,7 @@ class Loader:
         self._lines: dict[int, dict[str, Location]] = {}
         self._told: set[tuple[str, ...]] = set()
         self._computing: set[tuple[int, str]] = set()
+        self._modules = 0
 
     def body(self, file: SourceFile) -> Body:
         """The structure of a file."""
@@ -103,6 +104,14 @@ class Loader:
             self._told.add(told)
             self.not_assessed.append(NotAssessed("module", address, call.file, call.line, reason))
         return Unknown(NOT_FETCHED if reason.startswith("not fetched") else reason)
+
+    def may_unfold(self, caller: Module, call: BlockNode, instances: int) -> bool:
+        """Whether a call may still become so many module instances; the first one refused is a problem."""
+        self._modules += instances
+        if self._modules <= self.limits.modules:
+            return True
+        self._tell_once(caller, call, f"more than {self.limits.modules} module instances; this call is not judged")
+        return False
 
     def _tell_once(self, caller: Module, call: BlockNode, message: str) -> None:
         told = ("problem", call.file, str(call.line), message)

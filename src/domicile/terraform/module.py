@@ -204,6 +204,8 @@ class Module:
         if isinstance(source, Unknown):
             return Expanded(source, self._not_fetched(block) if source.reason == NOT_FETCHED else [])
         expansion = _expansion(block, self.scope)
+        if not self.loader.may_unfold(self, block, len(expansion.instances)):
+            return Expanded(Unknown("more module instances than a scan may have"))
         key = f"{self.key}.{block.labels[0]}".lstrip(".")
         start = f"{self.path}.module.{block.labels[0]}".lstrip(".")
         modules = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -11,6 +10,7 @@ from functools import partial
 from domicile.model.trail import Trail
 from domicile.model.values import LazyObject, OneOf, Unknown, Value, alternatives
 from domicile.syntax.expression import Expression, on_one_line
+from domicile.terraform.entries import find_entry, source_of
 from domicile.terraform.secrets import HIDDEN, looks_secret
 
 
@@ -28,9 +28,7 @@ class Origin:
 
 def origin_of(expression: Expression, line: int, prefix: str = "", hidden: bool = False) -> Origin:
     """The origin of an attribute's value; `line` is the attribute's first."""
-    source = getattr(expression, "_source", b"")
-    text = source.decode("utf-8", "replace") if isinstance(source, bytes) and b"\n" in source else ""
-    return Origin(expression.file, line, expression.end_line, prefix, hidden, text)
+    return Origin(expression.file, line, expression.end_line, prefix, hidden, source_of(expression))
 
 
 def named(value: Value, name: str, origin: Origin) -> Value:
@@ -66,15 +64,12 @@ def _part(data: Mapping[str, Value], key: str, name: str, origin: Origin) -> Val
 
 
 def _narrowed(origin: Origin, key: str) -> Origin:
-    """The origin of one entry: its own line where the key stands at the start of just one line of the source."""
-    if not origin.source:
+    """The origin of one entry: its own line where that can be told."""
+    found = find_entry(origin.source, key)
+    if found is None:
         return origin
-    found = list(re.finditer(rf'^[ \t]*"?{re.escape(key)}"?[ \t]*[=:]', origin.source, re.MULTILINE))
-    if len(found) != 1:
-        return origin
-    start = found[0].end()
-    line = origin.line + origin.source.count("\n", 0, start)
-    return replace(origin, line=line, source=_balanced(origin.source[start:]))
+    lines, offset = found
+    return replace(origin, line=origin.line + lines, source=_balanced(origin.source[offset:]))
 
 
 def _balanced(text: str) -> str:

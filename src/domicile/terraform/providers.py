@@ -16,6 +16,7 @@ from domicile.model.values import NULL, Known, LazyObject, OneOf, Unknown, Value
 from domicile.syntax.body import Attribute, BlockNode
 from domicile.syntax.expression import GetAttribute, Index, Literal, Node, ObjectNode, Variable
 from domicile.terraform.bodies import thunks_of
+from domicile.terraform.entries import entry_line
 from domicile.terraform.expressions import evaluate
 from domicile.terraform.expressions.trails import reached
 from domicile.terraform.instances import expand
@@ -128,7 +129,8 @@ def _passed(module: Module, wanted: Wanted) -> Wanted | None:
             if found is None:
                 return None
             text = f"providers = {{ {_written(wanted)} = {_written(found)} }}"
-            link = Link(argument.expression.file, argument.line, text)
+            line = entry_line(argument.expression, _written(wanted))
+            link = Link(argument.expression.file, line, text)
             return Wanted(found.local, found.alias, found.key or wanted.key, (*wanted.links, link))
     return None
 
