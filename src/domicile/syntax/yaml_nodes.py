@@ -7,6 +7,7 @@ crashes the process on deep nesting, and it is three times slower.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import yaml
 
@@ -98,7 +99,7 @@ class _Composer:
             raise Refused(str(error).splitlines()[0], 1) from None
         return self.composed
 
-    def handle(self, event: yaml.Event) -> None:
+    def handle(self, event: Any) -> None:
         kind = type(event)
         line = event.start_mark.line + 1
         if kind is yaml.ScalarEvent:
@@ -112,7 +113,7 @@ class _Composer:
         elif kind is yaml.AliasEvent:
             self.alias(event, line)
 
-    def scalar(self, event: yaml.Event, line: int) -> None:
+    def scalar(self, event: Any, line: int) -> None:
         if len(event.value) > LONGEST_SCALAR:
             raise Refused(f"a text of more than {LONGEST_SCALAR // 1024} KiB is not read", line)
         end = event.end_mark.line + (1 if event.end_mark.column or event.end_mark.line + 1 == line else 0)
@@ -131,7 +132,7 @@ class _Composer:
             self.composed.complex_key = self.composed.complex_key or node.line
         self.open.append(node)
 
-    def end(self, event: yaml.Event) -> None:
+    def end(self, event: Any) -> None:
         node = self.open.pop()
         start, end = event.start_mark, event.end_mark
         is_flow = (end.line, end.column) > (start.line, start.column)
@@ -140,7 +141,7 @@ class _Composer:
         node.closed = True
         self.add(node)
 
-    def alias(self, event: yaml.Event, line: int) -> None:
+    def alias(self, event: Any, line: int) -> None:
         node = self.anchors.get(event.anchor)
         if node is None:
             raise Refused(f"alias *{event.anchor} has no anchor", line)
