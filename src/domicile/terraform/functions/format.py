@@ -141,7 +141,7 @@ def _fraction(letter: str, number: Number, precision: int | None) -> str:
     if letter in "gG" and precision is None:
         return _shortest(number, letter)
     text = format(value, f".{6 if precision is None else precision}{letter}")
-    return _two_digit_exponent(text) if letter in "eE" else text
+    return _two_digit_exponent(text) if letter in "eEgG" else text
 
 
 def _shortest(number: Number, letter: str) -> str:
