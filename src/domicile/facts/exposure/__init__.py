@@ -16,6 +16,7 @@ from domicile.facts.exposure.aws.language import language_of
 from domicile.facts.exposure.guards import Guards
 from domicile.facts.exposure.opening import Opening
 from domicile.facts.exposure.rows import OpeningRow, Rows, rows_of
+from domicile.facts.exposure.security_groups import SecurityGroups
 from domicile.facts.exposure.targets import Targets
 from domicile.facts.exposure.unguarded import unguarded
 from domicile.facts.exposure.weighing import exposures
@@ -72,11 +73,12 @@ def _prevented(row: OpeningRow, block: Block) -> Answer:
 
 def _readers(index: Index, rows: Rows, targets: Targets) -> Mapping[str, Reader]:
     language = language_of(rows.language)
+    groups = SecurityGroups(index)
     return {
         "value": lambda row, block: values.openings(row, block, targets),
         "grant": lambda row, block: acl_grants.openings(row, block, targets),
         "member": lambda row, block: members.openings(row, block, targets),
         "policy": lambda row, block: policies.openings(row, block, targets, language),
         "range": lambda row, block: ranges.openings(row, block, targets),
-        "reachable": lambda row, block: reachable.openings(row, block, targets, index),
+        "reachable": lambda row, block: reachable.openings(row, block, targets, groups),
     }
