@@ -7,6 +7,7 @@ from types import TracebackType
 
 from domicile.catalogue import Catalogue
 from domicile.facts import access, copies, exposure, flows, kubernetes, placement
+from domicile.facts.kubernetes.terraform_manifests import views
 from domicile.facts.places import Placer
 from domicile.facts.uncatalogued import not_assessed
 from domicile.model.blocks import Block
@@ -21,7 +22,8 @@ def derive(blocks: Iterable[Block], catalogue: Catalogue, environment: Mapping[s
 
     `environment` holds the environment variables that are certain (AWS_REGION), as the policy names them.
     """
-    index = Index(blocks)
+    every = list(blocks)
+    index = Index([*every, *views(every)])
     placer = Placer(index, catalogue, environment)
     estate = Estate(index)
     for block in index.blocks:

@@ -5,7 +5,9 @@ Source: Kubernetes API reference v1.34 (https://kubernetes.io/docs/reference/kub
 
 from __future__ import annotations
 
+from domicile.kubernetes.unrendered import written
 from domicile.model.blocks import Block
+from domicile.model.paths import first
 
 OWN_GROUPS = frozenset(
     {
@@ -108,6 +110,8 @@ def address_of(kind: str, namespace: str, name: str) -> str:
 
 def namespace_of(block: Block) -> str:
     """The namespace that a block is in, "" for one that has none or does not say."""
+    if not block.address.startswith(f"{_short(block.kind)}."):  # an object in a resource of Terraform
+        return namespace_for(block.kind, written(first(block, "metadata.namespace")))
     return block.address.removeprefix(_short(block.kind)).removesuffix(block.name).strip(".")
 
 

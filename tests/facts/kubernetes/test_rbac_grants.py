@@ -8,6 +8,7 @@ import pytest
 
 from domicile.catalogue import Catalogue
 from domicile.facts.access.kubernetes import derive
+from domicile.facts.derive import derive as estate_of
 from domicile.model.blocks import Block, Location
 from domicile.model.estate import Index
 from domicile.model.facts import Grant
@@ -217,3 +218,16 @@ def test_roles_and_bindings_for_terraform_are_read_alike(facts: Catalogue) -> No
         },
     )
     assert categories(grants(binding, facts)) == {"kubernetes-cluster-admin"}
+
+
+def test_a_manifest_in_terraform_is_judged_under_the_address_of_its_resource(facts: Catalogue) -> None:
+    manifest = {
+        "apiVersion": "rbac.authorization.k8s.io/v1",
+        "kind": "Role",
+        "metadata": {"name": "r", "namespace": "shop"},
+        "rules": [{"apiGroups": [""], "resources": ["secrets"], "verbs": ["get"]}],
+    }
+    index = terraform("kubernetes_manifest", {"manifest": manifest})
+    (grant,) = estate_of(index.blocks, facts).grants
+    assert (grant.block.address, grant.category) == ("kubernetes_manifest.x", "kubernetes-namespace-secrets")
+    assert grant.scope == "the namespace shop"
