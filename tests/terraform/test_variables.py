@@ -146,6 +146,10 @@ def test_proof_shows_only_the_part_of_a_tfvars_value_that_is_used(loads: Loads) 
         {"a.tf": 'locals {\n  api_key = "hunter2"\n}\nresource "terraform_data" "x" {\n  input = local.api_key\n}\n'},
         {"a.tf": 'module "m" {\n  source = "./m"\n  token = "hunter2"\n}\nresource "terraform_data" "x" {\n  input = module.m.o\n}\n',
          "m/a.tf": 'variable "token" {}\noutput "o" {\n  value = var.token\n}\n'},
+        {"a.tf": 'locals {\n  db = { name = "n", DB_PASSWORD = "hunter2" }\n}\nresource "terraform_data" "x" {\n  input = local.db.DB_PASSWORD\n}\n'},
+        {"a.tf.json": '{"locals": {"db": {"password": "hunter2"}}, "resource": {"terraform_data": {"x": {"input": "${local.db.password}"}}}}'},
+        {"a.tf": 'variable "v" {\n  default = { token = "hunter2" }\n}\nresource "terraform_data" "x" {\n  input = var.v.token\n}\n'},
+        {"a.tf": 'locals {\n  secret = join("", ["hun", "ter2"])\n}\nresource "terraform_data" "x" {\n  input = local.secret\n}\n'},
     ],
 )  # fmt: skip
 def test_secrets_are_not_in_any_proof(loads: Loads, files: dict[str, str]) -> None:

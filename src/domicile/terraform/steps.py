@@ -12,7 +12,7 @@ from domicile.terraform.expressions import evaluate
 from domicile.terraform.expressions.errors import Failed
 from domicile.terraform.expressions.trails import reached
 from domicile.terraform.functions.files import Files
-from domicile.terraform.secrets import HIDDEN, looks_secret
+from domicile.terraform.secrets import HIDDEN, looks_secret, without_secrets
 
 
 class Scope:
@@ -63,7 +63,7 @@ def shown(attribute: Attribute) -> str:
     """`name = source`, without the source where the name promises a secret."""
     if looks_secret(attribute.name) and isinstance(attribute.expression.tree, Literal):
         return f"{attribute.name} = {HIDDEN}"
-    return attribute.text
+    return without_secrets(attribute.text)
 
 
 def attribute_value(attribute: Attribute, scope: Scope, prefix: str = "") -> Value:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from domicile.model.trail import Trail, join
-from domicile.model.values import OneOf, Value
+from domicile.model.values import OneOf, Value, via
 
 
 class Place(Protocol):
@@ -41,7 +41,7 @@ def reached(value: Value, file: str, line: int, text: str | Callable[[], str]) -
         options = tuple(replace(option, trail=Trail(file, line, text, join(option.trail))) for option in value.options)
         parents = join(value.trail) or join(*(option.trail for option in value.options))
         return replace(value, options=options, trail=Trail(file, line, text, parents))
-    return replace(value, trail=Trail(file, line, text, join(value.trail)))
+    return via(value, Trail(file, line, text, join(value.trail)))
 
 
 def also_through(value: Value, trail: Trail | None, place: Place) -> Value:
@@ -51,4 +51,4 @@ def also_through(value: Value, trail: Trail | None, place: Place) -> Value:
     if isinstance(value, OneOf):
         options = tuple(replace(option, trail=joined(place, (trail, option.trail))) for option in value.options)
         return replace(value, options=options, trail=joined(place, (trail, value.trail)))
-    return replace(value, trail=joined(place, (trail, value.trail)))
+    return via(value, joined(place, (trail, value.trail)))
