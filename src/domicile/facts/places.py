@@ -364,11 +364,8 @@ class Placer:
         return Resolution(places, provider.unresolved, start)
 
     def _provider_trail(self, provider: Provider, value: Value) -> Trail | None:
-        """The provider's own trail leads through aliases; that of its attribute on to where the place is written."""
-        through, cause = provider.body.trail, value.trail
-        if through is None or cause is None:
-            return through or cause
-        return Trail(through.file, through.line, lambda: through.text, (*through.parents, cause))
+        """The way through aliases to where the place is written: an attribute's own trail is all of it."""
+        return value.trail if value.trail is not None else provider.body.trail
 
     def _readings(self, block: Block) -> Iterator[Reading]:
         found = self.places(block)
