@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from domicile.model.values import Known, Value
 from domicile.terraform.expressions.errors import EvaluationError
-from domicile.terraform.expressions.reading import kind_of, text_from
+from domicile.terraform.expressions.scalars import kind_of, text_from
 
 
 class ListData(tuple[Value, ...]):

@@ -30,10 +30,12 @@ from domicile.syntax.expression import (
     Variable,
 )
 from domicile.terraform.expressions.alternatives import operate
+from domicile.terraform.expressions.collections import SetData
 from domicile.terraform.expressions.errors import EvaluationError, Failed, TooMuchWork
 from domicile.terraform.expressions.limits import MOST_ITEMS, MOST_STEPS
 from domicile.terraform.expressions.operators import are_equal, calculate, invert, negate
-from domicile.terraform.expressions.reading import Reading, first_unknown, text_from
+from domicile.terraform.expressions.reading import Reading, first_unknown
+from domicile.terraform.expressions.scalars import text_from
 from domicile.terraform.expressions.text import concatenated
 from domicile.terraform.expressions.trails import Place, also_through, joined
 from domicile.terraform.expressions.traversal import elements, step
@@ -144,7 +146,9 @@ class Evaluation:
         if target.data is None:
             return Known((), target.trail)
         items = [item for _, item in elements(target, self._place)] if isinstance(target.data, tuple) else [target]
-        return Known(tuple(self._with(item=item).value(each) for item in items))
+        results = [self._with(item=item).value(each) for item in items]
+        doubt = _doubt_of_order(target)
+        return Known(tuple(results)) if doubt is None else Unknown(doubt.reason, doubt.trail, element=one_of(results))
 
     def _over_options(self, value: Value, each: Callable[[Known | Unknown], Value]) -> Value:
         """What `each` gives for a value, or for each of its alternatives."""
@@ -280,7 +284,7 @@ class Evaluation:
         if isinstance(rounds, Unknown):
             return rounds
         results: list[Value] = []
-        doubt: Unknown | None = None
+        doubt = _doubt_of_order(collection)
         for inner in rounds:
             wanted = inner._wanted(node.condition)
             if isinstance(wanted, Unknown):
@@ -331,6 +335,7 @@ class Evaluation:
             key = wanted if isinstance(wanted, Unknown) else inner._key_text(node.name) if wanted else None
             if isinstance(key, Unknown):
                 rest = key
+                inner._later(node.result)
             elif key is not None:
                 groups.setdefault(key, []).append(inner._later(node.result))
         if node.groups:
@@ -438,6 +443,15 @@ class Evaluation:
         inner = Evaluation(scope, self._place, self._files)
         inner._budget, inner._strict = self._budget, self._strict
         return also_through(inner.value(tree), text.trail, self._place)
+
+
+def _doubt_of_order(collection: Known) -> Unknown | None:
+    """What makes the order and the number of a set's elements unknown: an element of it that is not known."""
+    if isinstance(collection.data, SetData):
+        for item in collection.data:
+            if not isinstance(item, Known):
+                return first_unknown(item)
+    return None
 
 
 def _named(names: Mapping[str, Value], name: str) -> Value:

@@ -75,7 +75,7 @@ def are_equal(left: Value, right: Value, reading: Reading) -> bool:
                 return False
     one, other = reading.data(left), reading.data(right)
     if isinstance(one, tuple) and isinstance(other, tuple):
-        return _equal_items(one, other, reading)
+        return _equal_items(reading.items(left), reading.items(right), reading)
     if isinstance(one, Mapping) and isinstance(other, Mapping):
         return _equal_objects(left, right, reading)
     if _type(one) != _type(other):

@@ -7,9 +7,11 @@ from typing import Any, TypeAlias
 
 from domicile.model.trail import Trail
 from domicile.model.values import Known, LazyObject, NotPlain, OneOf, Unknown, Value
+from domicile.terraform.expressions.collections import SetData
 from domicile.terraform.expressions.errors import EvaluationError, TooMuchWork
 from domicile.terraform.expressions.limits import MOST_PARTS
-from domicile.terraform.expressions.numbers import Number, parse_number, written
+from domicile.terraform.expressions.numbers import Number
+from domicile.terraform.expressions.scalars import kind_of, number_from, text_from, truth_from
 
 Items: TypeAlias = tuple[Value, ...]
 """The elements of a list, tuple or set."""
@@ -19,50 +21,6 @@ ClosedObject: TypeAlias = Mapping[str, Value]
 
 Plain: TypeAlias = Any
 """None, bool, numbers, str, list and dict, all the way down."""
-
-
-def kind_of(data: Any) -> str:
-    """What people call a value with this data."""
-    if data is None:
-        return "null"
-    if isinstance(data, bool):
-        return "a boolean"
-    if isinstance(data, (int, float)):
-        return "a number"
-    if isinstance(data, str):
-        return "a text"
-    return "a list" if isinstance(data, tuple) else "an object"
-
-
-def text_from(data: Any) -> str:
-    """A scalar as text. Raises `EvaluationError` for anything else."""
-    if isinstance(data, str):
-        return data
-    if isinstance(data, bool):
-        return "true" if data else "false"
-    if isinstance(data, (int, float)):
-        return written(data)
-    raise EvaluationError(f"{kind_of(data)} stands where a text is needed")
-
-
-def number_from(data: Any) -> Number:
-    """A number, or the number that a text writes. Raises `EvaluationError` for anything else."""
-    if isinstance(data, (int, float)) and not isinstance(data, bool):
-        return data
-    if isinstance(data, str):
-        number = parse_number(data)
-        if number is not None:
-            return number
-    raise EvaluationError(f"{kind_of(data)} stands where a number is needed")
-
-
-def truth_from(data: Any) -> bool:
-    """A boolean, or one written as a text. Raises `EvaluationError` for anything else."""
-    if isinstance(data, bool):
-        return data
-    if data in ("true", "false"):
-        return bool(data == "true")
-    raise EvaluationError(f"{kind_of(data)} stands where true or false is needed")
 
 
 class Reading:
@@ -106,7 +64,16 @@ class Reading:
         return truth_from(self.data(value))
 
     def items(self, value: Value) -> tuple[Value, ...]:
-        """The elements of a list, tuple or set."""
+        """The elements of a list, tuple or set, in their order: that of a set depends on every element."""
+        data = self.bag(value)
+        if type(data) is not tuple and isinstance(data, SetData):
+            for item in data:
+                if not isinstance(item, Known):
+                    raise NotPlain(item)
+        return data
+
+    def bag(self, value: Value) -> tuple[Value, ...]:
+        """The elements of a list, tuple or set, where their order and number do not matter."""
         data = self.data(value)
         if not isinstance(data, tuple):
             raise EvaluationError(f"{kind_of(data)} stands where a list is needed")

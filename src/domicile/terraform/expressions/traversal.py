@@ -8,7 +8,7 @@ from dataclasses import replace
 from domicile.model.values import Known, LazyObject, OneOf, Reference, Unknown, Value, one_of
 from domicile.terraform.expressions.collections import SetData
 from domicile.terraform.expressions.errors import EvaluationError, Failed
-from domicile.terraform.expressions.reading import kind_of, number_from, text_from
+from domicile.terraform.expressions.scalars import kind_of, number_from, text_from
 from domicile.terraform.expressions.trails import Place, also_through
 
 

@@ -11,7 +11,8 @@ from domicile.terraform.expressions.errors import EvaluationError, TooMuchWork
 from domicile.terraform.expressions.limits import MOST_ITEMS
 from domicile.terraform.expressions.numbers import Number, exact, settled
 from domicile.terraform.expressions.operators import are_equal
-from domicile.terraform.expressions.reading import Items, Reading, kind_of, text_from, truth_from
+from domicile.terraform.expressions.reading import Items, Reading
+from domicile.terraform.expressions.scalars import kind_of, text_from, truth_from
 from domicile.terraform.functions.strings import clusters
 
 MOST_IN_RANGE = 1024
@@ -53,10 +54,11 @@ def index_of(reading: Reading, items: Items, wanted: Value) -> int:
     raise EvaluationError("the list does not hold it")
 
 
-def contains(reading: Reading, items: Items, wanted: Value) -> bool:
+def contains(reading: Reading, values: Value, wanted: Value) -> bool:
     """Known where one element is the same, or where all are different; else unknown."""
     if is_null(wanted):
         raise EvaluationError("contains looks for no null")
+    items = reading.bag(values)
     stop: NotPlain | None = None
     for item in items:
         try:
@@ -105,7 +107,7 @@ def flatten(reading: Reading, items: Items) -> Known:
             if isinstance(item, Known):
                 data = item.data
                 if isinstance(data, tuple):
-                    pending.append(iter(data))
+                    pending.append(iter(reading.items(item)))
                     if len(pending) > DEEPEST_LIST:
                         raise TooMuchWork("nested too deeply")
                     break

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from domicile.model.values import NULL, Known, LazyObject, Unknown, Value
+from domicile.model.values import NULL, Known, LazyObject, NotPlain, OneOf, Unknown, Value
 from domicile.terraform.expressions.collections import ListData, SetData, set_data, unified
 from domicile.terraform.expressions.errors import EvaluationError
-from domicile.terraform.expressions.reading import Reading, kind_of, number_from, text_from, truth_from
+from domicile.terraform.expressions.reading import Reading
+from domicile.terraform.expressions.scalars import kind_of, number_from, text_from, truth_from
 from domicile.terraform.functions.sets import distinct_set
 
 
@@ -32,12 +33,9 @@ def to_text(reading: Reading, value: Value) -> Value:
 def to_list(reading: Reading, value: Value) -> Value:
     if isinstance(value, Unknown) and value.element is not None:
         return value
-    data = reading.data(value)
-    if data is None:
+    if reading.data(value) is None:
         return NULL
-    if not isinstance(data, tuple):
-        raise EvaluationError(f"{kind_of(data)} is no list")
-    return Known(ListData(unified(data)))
+    return Known(ListData(unified(reading.items(value))))
 
 
 def to_set(reading: Reading, value: Value) -> Value:
@@ -48,6 +46,9 @@ def to_set(reading: Reading, value: Value) -> Value:
         return NULL
     if not isinstance(data, tuple):
         raise EvaluationError(f"{kind_of(data)} is no set")
+    for item in data:
+        if isinstance(item, OneOf):
+            raise NotPlain(item)
     items = unified(data)
     if all(isinstance(item, Known) and isinstance(item.data, (str, bool, int, float)) for item in items):
         return Known(set_data(items))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from domicile.model.values import Known, LazyObject, OneOf, Unknown, Value, from_plain
+from domicile.terraform.expressions.collections import SetData
 from domicile.terraform.expressions.errors import EvaluationError, TooMuchWork
 from domicile.terraform.expressions.limits import MOST_DIGITS, MOST_PARTS
 from domicile.terraform.expressions.numbers import PRECISE, Number, settled, written
@@ -70,6 +71,9 @@ def _partly_known(value: Unknown) -> Iterator[str | Unknown]:
 
 
 def _list(items: tuple[Value, ...], reading: Reading, depth: int) -> Iterator[str | Unknown]:
+    if isinstance(items, SetData) and not all(isinstance(item, Known) for item in items):
+        yield Unknown("the order of a set that is not wholly known")
+        return
     yield "["
     for position, item in enumerate(items):
         if position:

@@ -20,7 +20,7 @@ def _holds(items: tuple[Value, ...], wanted: Value, reading: Reading) -> bool:
 
 def _known_elements(reading: Reading, value: Value) -> SetData:
     """The elements as a set; every one has to be known, as two unknowns may be the same."""
-    items = reading.items(value)
+    items = reading.bag(value)
     for item in items:
         reading.plain(item)
     return distinct_set(tuple(unified(items)), reading)
