@@ -1,6 +1,6 @@
 """`data.google_iam_policy`: the policy that its bindings describe, computed as the Google provider does.
 
-Source: the data source's page in hashicorp/terraform-provider-google, checked 2026-11-21.
+Source: the data source's page in hashicorp/terraform-provider-google.
 """
 
 from __future__ import annotations

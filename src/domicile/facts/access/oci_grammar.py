@@ -2,7 +2,7 @@
 
     allow group Ops, 'Domain'/'Readers' to manage object-family in compartment A:B where any {a.b = 'x', c != /y*/}
 
-Source: docs.oracle.com, IAM "Policy Syntax", "Conditions" and "Cross-Tenancy Access Policies", checked 2026-11-21.
+Source: docs.oracle.com, IAM "Policy Syntax", "Conditions" and "Cross-Tenancy Access Policies".
 An unknown part of a statement stands as a hole (`HOLE`) in the text; holes may be any name, and a whole subject, verb,
 resource, location or condition.
 """

@@ -1,6 +1,6 @@
 """`data.aws_iam_policy_document`: the policy that its blocks describe, computed as the AWS provider does.
 
-Source: the data source's page and behaviour in hashicorp/terraform-provider-aws, checked 2026-11-21.
+Source: the data source's page and behaviour in hashicorp/terraform-provider-aws.
 """
 
 from __future__ import annotations
