@@ -32,7 +32,7 @@ from domicile.syntax.expression import (
 from domicile.terraform.expressions.alternatives import operate
 from domicile.terraform.expressions.collections import SetData
 from domicile.terraform.expressions.errors import EvaluationError, Failed, TooMuchWork
-from domicile.terraform.expressions.limits import MOST_ITEMS, MOST_STEPS
+from domicile.terraform.expressions.limits import CHARACTERS_A_STEP, MOST_ITEMS, MOST_STEPS
 from domicile.terraform.expressions.operators import are_equal, calculate, invert, negate
 from domicile.terraform.expressions.reading import Reading, first_unknown
 from domicile.terraform.expressions.scalars import text_from
@@ -227,8 +227,6 @@ class Evaluation:
 
     def _part(self, node: Node) -> Value:
         """An element of a list or object: its error is its own, except inside `try`, which has to see it."""
-        if type(node) is Literal:
-            return Known(node.value)
         return self.value(node) if self._strict else self.settled(node)
 
     def _object(self, node: ObjectNode) -> Value:
@@ -348,7 +346,7 @@ class Evaluation:
     # Templates
 
     def _template(self, node: Template) -> Value:
-        return self._operate([self.value(part) for part in node.parts], concatenated)
+        return self._paid(self._operate([self.value(part) for part in node.parts], concatenated))
 
     def _template_for(self, node: TemplateFor) -> Value:
         return self._over_options(self.value(node.collection), partial(self._template_for_over, node))
@@ -369,7 +367,13 @@ class Evaluation:
         arguments = [self.value(argument) for argument in node.arguments]
         if node.expands:
             return self._over_options(arguments[-1], partial(self._call_expanded, name, arguments[:-1]))
-        return call_function(name, arguments, self._place, self._files)
+        return self._paid(call_function(name, arguments, self._place, self._files))
+
+    def _paid(self, value: Value) -> Value:
+        """Long texts cost as many steps as they are long."""
+        if isinstance(value, Known) and type(value.data) is str and len(value.data) > CHARACTERS_A_STEP:
+            self._budget[0] -= len(value.data) // CHARACTERS_A_STEP
+        return value
 
     def _call_expanded(self, name: str, arguments: list[Value], last: Known | Unknown) -> Value:
         if isinstance(last, Unknown):
@@ -382,7 +386,7 @@ class Evaluation:
                 raise EvaluationError("what is expanded into arguments has to be a list")
         if len(expanded) > MOST_ITEMS:
             raise TooMuchWork("the list is too long")
-        return call_function(name, [*arguments, *expanded], self._place, self._files)
+        return self._paid(call_function(name, [*arguments, *expanded], self._place, self._files))
 
     def _try(self, node: Call) -> Value:
         """The first argument that does not fail; where some alternatives of one fail, they go on to the next."""

@@ -14,3 +14,6 @@ LONGEST_TEXT = 4_000_000
 
 MOST_DIGITS = 400
 """Digits of a whole number."""
+
+CHARACTERS_A_STEP = 256
+"""Characters of a text that are made in one step of `MOST_STEPS`."""

@@ -1,23 +1,16 @@
 """Regular expressions in the syntax of RE2, which Terraform uses, compiled for Python's engine.
 
-Python's engine backtracks where RE2 runs in linear time, so a pattern that could make it work without end is refused.
+Python's engine backtracks where RE2 runs in linear time; `regular_expression_cost` says what to refuse therefore.
 """
 
 from __future__ import annotations
 
 import re
-import sys
 from functools import lru_cache
-from importlib import import_module
-from typing import Any
 
 from domicile.terraform.expressions.errors import EvaluationError, TooMuchWork
 
-sre: Any = import_module("re._parser" if sys.version_info >= (3, 11) else "sre_parse")
-
 LONGEST_PATTERN = 2_000
-MOST_REPEATS = 1_000
-MOST_STEPS = 20_000_000
 
 _CLASSES = {
     "alnum": "0-9A-Za-z",
@@ -62,134 +55,6 @@ def _compiled(pattern: str) -> re.Pattern[str]:
         return re.compile(_Translation(pattern).text, re.ASCII)
     except (re.error, OverflowError, RecursionError):
         raise EvaluationError("the regular expression cannot be read") from None
-
-
-def check_cost(pattern: re.Pattern[str], text: str) -> None:
-    """Raises `TooMuchWork` where backtracking could take longer than a scan may."""
-    nested, repeats = _repeats(pattern.pattern)
-    if nested and _EMPTY_ROUND.search(pattern.pattern):
-        raise TooMuchWork("function not evaluated: a repeat of what may be empty in a regular expression")
-    if (nested and len(text) > LONGEST_FOR_NESTED) or (len(text) + 1) ** min(repeats, 12) > MOST_STEPS:
-        raise TooMuchWork("function not evaluated: the regular expression could take too long")
-
-
-LONGEST_FOR_NESTED = 16
-_EMPTY_ROUND = re.compile(r"[*?]\)[*+{]")
-
-
-@lru_cache(maxsize=256)
-def _repeats(pattern: str) -> tuple[bool, int]:
-    """Whether an open-ended repeat can stand inside another and be read in two ways; open-ended repeats in a row."""
-    return _weigh(sre.parse(pattern, re.ASCII), inside=False)
-
-
-def _weigh(tree: Any, inside: bool) -> tuple[bool, int]:
-    nested, repeats = False, 0
-    for position, (operation, argument) in enumerate(tree):
-        name = str(operation)
-        if name in ("MAX_REPEAT", "MIN_REPEAT"):
-            _, most, body = argument
-            open_ended = int(most) > 16
-            inner_nested, inner = _weigh(body, inside or open_ended)
-            ambiguous = open_ended and inner > 0 and not _is_separated(body)
-            nested = nested or inner_nested or ambiguous
-            alone = open_ended and inner == 0 and _cannot_overlap(tree, position)
-            repeats += inner + (1 if open_ended and not alone else 0)
-        else:
-            for body in _bodies(name, argument):
-                inner_nested, inner = _weigh(body, inside)
-                nested, repeats = nested or inner_nested, repeats + inner
-    return nested, repeats
-
-
-def _bodies(name: str, argument: Any) -> list[Any]:
-    if name == "SUBPATTERN":
-        return [argument[-1]]
-    if name == "BRANCH":
-        return list(argument[1])
-    return []
-
-
-def _is_separated(body: Any) -> bool:
-    """Whether every round of a repeat begins or ends with a character that its inner repeats cannot take."""
-    items = list(_flat(body))
-    if len(items) < 2:
-        return False
-    for edge, others in ((items[0], items[1:]), (items[-1], items[:-1])):
-        characters = _characters(*edge)
-        inner = [other for other in others if str(other[0]) in ("MAX_REPEAT", "MIN_REPEAT")]
-        if characters is not None and len(inner) == 1 and len(others) <= 2:
-            taken = _characters(*inner[0][1][2][0]) if len(inner[0][1][2]) == 1 else None
-            if taken is not None and not characters & taken:
-                return True
-    return False
-
-
-def _flat(body: Any) -> Any:
-    for operation, argument in body:
-        if str(operation) == "SUBPATTERN":
-            yield from _flat(argument[-1])
-        else:
-            yield operation, argument
-
-
-def _cannot_overlap(tree: Any, position: int) -> bool:
-    """Whether what follows a repeat begins with a character that the repeat cannot take: then it never steps back."""
-    body = tree[position][1][2]
-    taken = _characters(*body[0]) if len(body) == 1 else None
-    if taken is None:
-        return False
-    if position + 1 >= len(tree):
-        return False
-    following = _characters(*tree[position + 1])
-    return following is not None and not taken & following
-
-
-def _characters(operation: Any, argument: Any) -> frozenset[int] | None:
-    """The ASCII characters that one step of a pattern can take (-1 stands for all others); None where not simple."""
-    name = str(operation)
-    if name == "LITERAL":
-        return frozenset({argument if argument < 128 else -1})
-    if name == "NOT_LITERAL":
-        return frozenset(range(-1, 128)) - {argument}
-    if name == "ANY":
-        return frozenset(range(-1, 128)) - {10}
-    if name == "IN":
-        return _characters_of_class(argument)
-    return None
-
-
-def _characters_of_class(items: Any) -> frozenset[int]:
-    found: set[int] = set()
-    negated = False
-    for operation, argument in items:
-        name = str(operation)
-        if name == "NEGATE":
-            negated = True
-        elif name == "LITERAL":
-            found.add(argument if argument < 128 else -1)
-        elif name == "RANGE":
-            found.update(range(argument[0], min(argument[1], 127) + 1))
-            if argument[1] > 127:
-                found.add(-1)
-        elif name == "CATEGORY":
-            found.update(_CATEGORIES[str(argument)])
-    everything = frozenset(range(-1, 128))
-    return (everything - found) | ({-1} if -1 in found else set()) if negated else frozenset(found)
-
-
-def _ascii(pattern: str) -> frozenset[int]:
-    return frozenset(code for code in range(128) if re.match(pattern, chr(code), re.ASCII))
-
-
-_CATEGORIES = {
-    "CATEGORY_DIGIT": _ascii(r"\d"),
-    "CATEGORY_NOT_DIGIT": _ascii(r"\D") | {-1},
-    "CATEGORY_SPACE": _ascii(r"\s"),
-    "CATEGORY_NOT_SPACE": _ascii(r"\S") | {-1},
-    "CATEGORY_WORD": _ascii(r"\w"),
-    "CATEGORY_NOT_WORD": _ascii(r"\W") | {-1},
-}
 
 
 def _complement(inside: str) -> str:

@@ -10,7 +10,8 @@ from domicile.model.values import Known, Value
 from domicile.terraform.expressions.collections import ListData
 from domicile.terraform.expressions.errors import EvaluationError, TooMuchWork
 from domicile.terraform.expressions.limits import LONGEST_TEXT, MOST_ITEMS
-from domicile.terraform.functions.re2 import check_cost, compiled
+from domicile.terraform.functions.re2 import compiled
+from domicile.terraform.functions.regular_expression_cost import check_cost
 
 _GROUP = re.compile(r"\$(?:\{(\w+)\}|(\w+)|(\$))")
 
