@@ -50,7 +50,7 @@ class Placer:
         self._found: dict[int, tuple[Found, ...]] = {}
         self._working: set[int] = set()
         self._providers: dict[tuple[int, str], Resolution] = {}
-        self._spelled_names: dict[tuple[str, str], dict[str, Block]] = {}
+        self._spelled_names: dict[tuple[str, str], dict[str, list[Block]]] = {}
         self._children: dict[tuple[str, str], list[tuple[Block, Value]]] = {}
 
     def place(self, block: Block) -> Resolution:
@@ -114,7 +114,7 @@ class Placer:
             if answer.holds is not False:
                 here = self._step(context, one, _joined(prefix, step.each))
                 found.extend(here)
-                depends = depends or (bool(here) and answer.holds is None)
+                depends = depends or (bool(here) and answer.holds is None and not _asks_its_own(step))
         return _distinct(found), depends
 
     def _step(self, context: _Context, start: Block | Value, prefix: str) -> list[Found]:
@@ -221,12 +221,19 @@ class Placer:
         for option in alternatives(value):
             reference = option.reference or value.reference
             text = known_text(option)
-            if reference is not None and reference.target is not block and _means(reference, step):
+            if reference is not None and reference.target is not block and self._means(reference, option, step, block):
                 yield from self.codes.of_block(reference.target)
             elif text is not None:
                 yield from self._named(text, step, block, provider, service)
             elif isinstance(option, Unknown):
                 yield from self._partly_named(option, step, block, provider, service)
+
+    def _means(self, reference: Reference, option: Value, step: Step, block: Block) -> bool:
+        """Whether a reference where a parent stands names that parent, and not something that says its name."""
+        if reference.target.kind in step.kinds:
+            return True
+        says_name = isinstance(option, Unknown) and len(self._same_named(option, step, block)) == 1
+        return leads_to_place(reference) and not says_name
 
     def _partly_named(self, value: Unknown, step: Step, block: Block, provider: str, service: str) -> Iterator[Reading]:
         references = [part.reference for part in value.parts if isinstance(part, Unknown) and part.reference]
@@ -240,7 +247,7 @@ class Placer:
             yield Reading(unknown=value.reason)
 
     def _same_named(self, value: Unknown, step: Step, block: Block) -> list[Block]:
-        """The block whose name is as partly known as the text that ends with it: "logs/b-${random_id.x.hex}"."""
+        """The blocks whose name is as little known as the text that ends with it: "logs/b-${random_id.x.hex}"."""
         text = _spelled(value)
         if text is None:
             return []
@@ -248,20 +255,20 @@ class Placer:
         for kind in step.kinds:
             known = self.catalogue.kind(kind)
             for key in step.keys or (known.names if known else ()) or ("name",):
-                for name, other in self._partly_known_names(kind, key).items():
-                    if other.root == block.root and (text == name or text.endswith(f"/{name}")):
-                        found[id(other)] = other
+                for name, others in self._partly_known_names(kind, key).items():
+                    if text == name or text.endswith(f"/{name}"):
+                        found.update((id(other), other) for other in others if other.root == block.root)
         return list(found.values())
 
-    def _partly_known_names(self, kind: str, key: str) -> dict[str, Block]:
+    def _partly_known_names(self, kind: str, key: str) -> dict[str, list[Block]]:
         table = self._spelled_names.get((kind, key))
         if table is None:
             table = {}
             for other in self.index.of_kind(kind):
                 value = other.get(key)
-                name = _spelled(value) if isinstance(value, Unknown) and value.parts else None
+                name = _spelled(value) if isinstance(value, Unknown) else None
                 if name is not None:
-                    table[name] = other
+                    table.setdefault(name, []).append(other)
             self._spelled_names[kind, key] = table
         return table
 
@@ -450,9 +457,10 @@ def _names(value: Value, block: Block, kind: Kind | None) -> bool:
     return False
 
 
-def _means(reference: Reference, step: Step) -> bool:
-    """Whether a reference where a parent stands names that parent, and not something that says its name."""
-    return reference.target.kind in step.kinds or leads_to_place(reference)
+def _asks_its_own(step: Step) -> bool:
+    """Whether a condition is about the attribute that the step reads: what is not known of one is not of the other."""
+    asked = step.when.parts[0] if step.when and step.when.operator == "not" else step.when
+    return step.form == "attribute" and asked is not None and asked.attribute == step.argument
 
 
 def _attribute_of(step: Step, prefix: str) -> str:
