@@ -199,7 +199,7 @@ class TestReferences:
 
 
 class TestTrails:
-    names: Mapping[str, Value] = {  # noqa: RUF012 - never changed
+    names: Mapping[str, Value] = {
         "region": reached(Known("eu-west-1"), "prod.tfvars", 3, 'region = "eu-west-1"'),
         "env": reached(Known("prod"), "prod.tfvars", 1, 'env = "prod"'),
     }

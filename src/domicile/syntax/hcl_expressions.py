@@ -38,7 +38,8 @@ MOST_DIGITS = 400
 EXACT_FLOATS = 2**53
 
 _SPACE = re.compile(r"(?:[ \t\r]+|#[^\n]*|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
-_SPACE_AND_LINES = re.compile(r"(?:\s+|#[^\n]*|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
+_SPACE_AND_LINES = re.compile(r"(?:[ \t\r\n\v\f]+|#[^\n]*|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
+_MAY_BE_SPACE = frozenset(" \t\r\n\v\f#/")
 _NAME = re.compile(r"[^\W\d][\w-]*")
 _FUNCTION = re.compile(r"[^\W\d][\w-]*(?:::[^\W\d][\w-]*)*")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
@@ -114,6 +115,9 @@ class Reader:
 
     def skip(self) -> str:
         """Moves over white space and comments; the character that stands there, "" at the end."""
+        first = self.text[self.at : self.at + 1]
+        if first not in _MAY_BE_SPACE:
+            return first
         pattern = _SPACE if self.lines_end else _SPACE_AND_LINES
         match = pattern.match(self.text, self.at)
         if match is not None:

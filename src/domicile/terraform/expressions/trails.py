@@ -21,15 +21,10 @@ class Place(Protocol):
 
 def joined(place: Place, trails: Iterable[Trail | None]) -> Trail | None:
     """One trail for all: the only one there is, or a step at the place that rests on them."""
-    distinct: list[Trail] = []
-    for trail in trails:
-        if trail is not None and all(trail is not other for other in distinct):
-            distinct.append(trail)
-            if len(distinct) == MOST_PARENTS:
-                break
+    distinct = {id(trail): trail for trail in trails if trail is not None}
     if len(distinct) <= 1:
-        return distinct[0] if distinct else None
-    return Trail(place.file, place.line, place.text, tuple(distinct))
+        return next(iter(distinct.values()), None)
+    return Trail(place.file, place.line, place.text, tuple(distinct.values())[:MOST_PARENTS])
 
 
 MOST_PARENTS = 12
