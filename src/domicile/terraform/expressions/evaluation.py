@@ -29,9 +29,10 @@ from domicile.syntax.expression import (
     Unary,
     Variable,
 )
+from domicile.syntax.hcl import parse
 from domicile.terraform.expressions.alternatives import operate
 from domicile.terraform.expressions.collections import SetData
-from domicile.terraform.expressions.errors import EvaluationError, Failed, TooMuchWork
+from domicile.terraform.expressions.errors import EvaluationError, Failed, TooMuchWork, without_failed
 from domicile.terraform.expressions.limits import CHARACTERS_A_STEP, MOST_ITEMS, MOST_STEPS
 from domicile.terraform.expressions.operators import are_equal, calculate, invert, negate
 from domicile.terraform.expressions.reading import Reading, first_unknown
@@ -69,9 +70,9 @@ class Evaluation:
         self._budget = [MOST_STEPS]
 
     def settled(self, node: Node) -> Value:
-        """The value of a node, with every way to fail turned into an unknown."""
+        """The value of a node, with every way to fail turned into an unknown, or left out where others remain."""
         try:
-            return self.value(node)
+            return without_failed(self.value(node))
         except (EvaluationError, TooMuchWork) as error:
             return Unknown(error.reason)
         except NotPlain as stop:
@@ -433,6 +434,22 @@ class Evaluation:
         text, names = (self.value(argument) for argument in node.arguments)
         return self._over_options(text, partial(self._rendered, names))
 
+    def _decode_tfvars(self, node: Call) -> Value:
+        if len(node.arguments) != 1:
+            raise EvaluationError("decode_tfvars takes a text")
+        return self._over_options(self.value(node.arguments[0]), self._decoded_tfvars)
+
+    def _decoded_tfvars(self, text: Known | Unknown) -> Value:
+        if isinstance(text, Unknown):
+            return Unknown(text.reason, text.trail)
+        body = parse(self._place.file, text_from(text.data).encode())
+        if body.errors or body.blocks:
+            raise EvaluationError("the text is no tfvars file")
+        inner = Evaluation(_no_names, self._place, self._files)
+        inner._budget = self._budget
+        values = {name: inner.value(attribute.expression.tree) for name, attribute in body.attributes.items()}
+        return also_through(Known(values), text.trail, self._place)
+
     def _rendered(self, names: Value, text: Known | Unknown) -> Value:
         if isinstance(text, Unknown):
             return Unknown(text.reason, text.trail)
@@ -447,6 +464,10 @@ class Evaluation:
         inner = Evaluation(scope, self._place, self._files)
         inner._budget, inner._strict = self._budget, self._strict
         return also_through(inner.value(tree), text.trail, self._place)
+
+
+def _no_names(name: str) -> Value:
+    raise EvaluationError(f"a tfvars file knows no {name}")
 
 
 def _doubt_of_order(collection: Known) -> Unknown | None:
@@ -526,6 +547,7 @@ def _can_be(option: Known | Unknown) -> Value:
 _SPECIAL: Mapping[str, Callable[[Evaluation, Call], Value]] = {
     "try": Evaluation._try,
     "can": Evaluation._can,
+    "provider::terraform::decode_tfvars": Evaluation._decode_tfvars,
     "templatefile": Evaluation._templatefile,
     "templatestring": Evaluation._templatestring,
 }
