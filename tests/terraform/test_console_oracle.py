@@ -1,6 +1,6 @@
 """The record of expressions against terraform itself, where it is on the machine."""
 
-# ruff: noqa: E101, W191, W293 - heredocs are about white space
+# ruff: noqa: E101, W293 - heredocs are about white space
 
 from __future__ import annotations
 
