@@ -95,7 +95,7 @@ def test_tofu_file_replaces_the_terraform_file_of_its_name(tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(b'a = "caf\xe9"\n', "not UTF-8 (line 1)"), (b"x" * 200, "files of more than 100 bytes are not read")],
+    [(b'a = "caf\xe9"\n', "not UTF-8"), (b"x" * 200, "files of more than 100 bytes are not read")],
 )
 def test_a_file_that_cannot_be_read_as_it_is_is_a_problem(tmp_path: Path, content: bytes, message: str) -> None:
     (tmp_path / "a.tf").write_bytes(content)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from domicile.cli import telling
+from domicile.cli.terminal import terminal_width, wants_colour
 from domicile.engine import Request, Scan, ScanError, scan
 from domicile.report import text
 
@@ -22,23 +24,21 @@ As a pre-commit hook, in Checkov and in CI: README.md."""
 
 def main() -> None:
     """Scan both violating estates; exit 0 when both show findings, 2 when either could not be scanned."""
-    colour = sys.stdout.isatty()
-    scans = [_show(folder, colour) for folder in sorted(ESTATES.glob("*/violating"))]
+    scans = [_show(folder) for folder in sorted(ESTATES.glob("*/violating"))]
     click.echo(NEXT.format(domicile=Path(sys.executable).with_name("domicile")))
     complete = len(scans) >= 2 and all(done is not None and done.count("fail") and not done.problems for done in scans)
     sys.exit(0 if complete else 2)
 
 
-def _show(folder: Path, colour: bool) -> Scan | None:
+def _show(folder: Path) -> Scan | None:
     story = folder.parent.name
     click.echo(click.style(f"═══ {story} ", bold=True) + "═" * (96 - len(story)) + "\n")
     try:
         done = scan(Request(paths=(folder,), root=folder))
     except ScanError as error:
-        for problem in error.problems:
-            click.echo(f"domicile: {problem.file}:{problem.line}: {problem.message}", err=True)
+        telling.tell(error.problems)
         return None
-    click.echo(text.render(done, colour=colour))
+    click.echo(text.render(done, colour=wants_colour(), width=terminal_width()))
     return done
 
 

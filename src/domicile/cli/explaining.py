@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
+from collections.abc import Sequence
 
 import click
 
 from domicile import rules
+from domicile.cli.terminal import terminal_page
+from domicile.report.page import Page
 from domicile.rules.model import Rule
 
 
@@ -32,11 +34,16 @@ def _is_named(rule: Rule, wanted: str) -> bool:
 
 
 def _print(rule: Rule) -> None:
-    click.echo(f"{rule.id}  {rule.name}  (CKV_RES_{rule.id[3:]} in Checkov)")
+    page = terminal_page()
+    click.echo(f"{page.paint(f'{rule.id}  {rule.name}', 'bold')}  (CKV_RES_{rule.id[3:]} in Checkov)")
     click.echo(f"{rule.title}\n\nfamily {rule.family}, severity {rule.severity}, since {rule.since}\n")
     for title, text in (("Why", rule.why), ("Fix", rule.fix)):
-        click.echo(f"{title}\n{textwrap.indent(textwrap.fill(' '.join(text.split()), 96), '  ')}\n")
-    if rule.controls:
-        click.echo("Controls\n" + "\n".join(f"  {control}" for control in rule.controls) + "\n")
-    if rule.sources:
-        click.echo("Sources\n" + "\n".join(f"  {source}" for source in rule.sources))
+        _section(page, title, [" ".join(text.split())])
+    _section(page, "Controls", rule.controls)
+    _section(page, "Sources", rule.sources)
+
+
+def _section(page: Page, title: str, texts: Sequence[str]) -> None:
+    if texts:
+        lines = [line for text in texts for line in page.wrapped(text, 4 if len(texts) > 1 else 2, "", 2)]
+        click.echo("\n".join([page.paint(title, "bold"), *lines, ""]))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
+from domicile.cli import telling
 from domicile.engine import Request, ScanError, scan
 
 
@@ -21,15 +21,15 @@ def run(path: Path, *, output: Path | None, to_stdout: bool) -> int:
     try:
         done = scan(Request(paths=(path,), without_policy=True))
     except ScanError as error:
-        for problem in error.problems:
-            click.echo(f"domicile: {problem.file}:{problem.line}: {problem.message}", err=True)
+        telling.tell(error.problems)
         return 2
     text = draft(done.estate)
     for problem in done.problems:
-        click.echo(f"domicile: not read: {problem.file}:{problem.line}: {problem.message}", err=True)
+        click.echo(f"domicile: not read: {telling.line_of(problem)}", err=True)
     if to_stdout:
-        sys.stdout.write(text)
+        click.echo(text, nl=False)
         return 0
-    target.write_text(text, encoding="utf-8")
+    if not telling.written(target, text):
+        return 2
     click.echo(f"Wrote {target}. Read it, change what is wrong, then run: domicile scan {path}")
     return 0

@@ -42,7 +42,7 @@ class Request:
 class Scan:
     """All that one scan found. `findings` are fail, undecided and waived; `passes` are the judgements that passed.
 
-    `plans` are the plan files among the files, relative to the root.
+    `plans` are the plan files among the files, relative to the root. `idle`: nothing uses the changed files.
     """
 
     root: Path
@@ -54,6 +54,7 @@ class Scan:
     rules: tuple[Rule, ...]
     catalogue: Catalogue
     plans: frozenset[str] = frozenset()
+    idle: bool = False
 
     def count(self, verdict: str) -> int:
         """How many findings have this verdict."""

@@ -11,6 +11,7 @@ from domicile import catalogue as catalogues
 from domicile import policy as policies
 from domicile import rules
 from domicile.catalogue import Catalogue
+from domicile.engine.changes import changed_files, concerning
 from domicile.engine.request import Request, Scan
 from domicile.engine.roots import nearest_policy, scan_root
 from domicile.facts.computed import COMPUTED
@@ -35,7 +36,8 @@ class ScanError(Exception):
 
 def scan(request: Request) -> Scan:
     """Read, derive and judge. Raises ScanError where nothing can be judged at all."""
-    missing = [path for path in (*request.paths, *request.var_files) if not path.exists()]
+    needed = request.var_files if request.changed_only else (*request.paths, *request.var_files)
+    missing = [path for path in needed if not path.exists()]
     if missing:
         raise ScanError(Problem(f"{path}: no such file or folder") for path in missing)
     root = (request.root or scan_root(request.paths, Path.cwd())).resolve()
@@ -52,15 +54,30 @@ def scan(request: Request) -> Scan:
 def _scan(request: Request, root: Path) -> Scan:
     catalogue = catalogues.load()
     policy = _policy(request, root, catalogue)
+    changed = changed_files(request, root, policy)
     tree = _tree(request, root)
-    estate = _estate(request, root, tree, policy, catalogue)
+    estate = _estate(request, root, tree, policy, catalogue, changed)
     every = rules.load()
     judged = rules.judge(estate, policy, every)
     problems = tuple(dict.fromkeys([*tree.problems, *estate.problems, *judged.problems]))
     if not estate.index.blocks and not problems and not estate.not_assessed and not request.changed_only:
-        named = ", ".join(str(path) for path in request.paths) or "the standard input"
-        raise ScanError([Problem(f"nothing to scan: no Terraform or Kubernetes in {named}")])
-    return Scan(root, judged.findings, judged.passes, estate, problems, policy, every, catalogue, _plans(tree))
+        raise ScanError([Problem(_nothing(request, tree))])
+    findings, passes = judged.findings, judged.passes
+    idle = False
+    if changed is not None:
+        manifests = _paths(tree, "yaml")
+        findings = concerning(findings, changed, manifests, every)
+        passes = concerning(passes, changed, manifests, every)
+        idle = changed.isdisjoint(manifests) and all(block.mode == "object" for block in estate.index.blocks)
+    plans = _paths(tree, "plan")
+    return Scan(root, findings, passes, estate, problems, policy, every, catalogue, plans, idle)
+
+
+def _nothing(request: Request, tree: Tree) -> str:
+    named = ", ".join(str(path) for path in request.paths) or "the standard input"
+    if any(file.kind in ("hcl", "tfjson", "plan") for file in tree.files):
+        return f"nothing to scan: the Terraform in {named} has no resource"
+    return f"nothing to scan: no Terraform or Kubernetes in {named}"
 
 
 def _policy(request: Request, root: Path, catalogue: Catalogue) -> Policy:
@@ -82,12 +99,12 @@ def _tree(request: Request, root: Path) -> Tree:
     return read_tree(root, [path.resolve() for path in request.paths], stdin=request.stdin)
 
 
-def _estate(request: Request, root: Path, tree: Tree, policy: Policy, catalogue: Catalogue) -> Estate:
-    changed = _changed(request, root)
+def _estate(
+    request: Request, root: Path, tree: Tree, policy: Policy, catalogue: Catalogue, changed: frozenset[str] | None
+) -> Estate:
     terraform = configuration.load(tree, _options(request, root, policy, changed), COMPUTED)
     kubernetes = objects.load(tree)
     if changed is not None:
-        kubernetes.blocks = [block for block in kubernetes.blocks if block.location.file in changed]
         kubernetes.problems = [problem for problem in kubernetes.problems if problem.file in changed]
         kubernetes.not_assessed = [item for item in kubernetes.not_assessed if item.file in changed]
         tree.problems = [problem for problem in tree.problems if problem.file in changed]
@@ -97,13 +114,6 @@ def _estate(request: Request, root: Path, tree: Tree, policy: Policy, catalogue:
     estate.problems[:0] = [*terraform.problems, *kubernetes.problems]
     estate.files = tuple(file.path for file in tree.files)
     return estate
-
-
-def _changed(request: Request, root: Path) -> frozenset[str] | None:
-    if not request.changed_only:
-        return None
-    inside = [path.resolve() for path in request.paths]
-    return frozenset(path.relative_to(root).as_posix() for path in inside if path.is_relative_to(root))
 
 
 def _options(request: Request, root: Path, policy: Policy, changed: frozenset[str] | None) -> Options:
@@ -116,5 +126,5 @@ def _options(request: Request, root: Path, policy: Policy, changed: frozenset[st
     )
 
 
-def _plans(tree: Tree) -> frozenset[str]:
-    return frozenset(file.path for file in tree.files if file.kind == "plan")
+def _paths(tree: Tree, kind: str) -> frozenset[str]:
+    return frozenset(file.path for file in tree.files if file.kind == kind)

@@ -23,9 +23,10 @@ def derive(blocks: Iterable[Block], catalogue: Catalogue, environment: Mapping[s
     `environment` holds the environment variables that are certain (AWS_REGION), as the policy names them.
     """
     every = list(blocks)
-    index = Index([*every, *views(every)])
+    problems: list[Problem] = []
+    index = Index([*every, *_views(every, problems)])
     placer = Placer(index, catalogue, environment)
-    estate = Estate(index)
+    estate = Estate(index, problems=problems)
     for block in index.blocks:
         _collect(estate, lambda block=block: placement.of_block(block, catalogue, placer), block)  # type: ignore[misc]
         _collect(estate, lambda block=block: copies.of_block(block, catalogue, placer), block)  # type: ignore[misc]
@@ -35,6 +36,14 @@ def derive(blocks: Iterable[Block], catalogue: Catalogue, environment: Mapping[s
     _collect(estate, lambda: flows.derive(index, catalogue))
     _collect(estate, lambda: not_assessed(index, catalogue))
     return estate
+
+
+def _views(blocks: Iterable[Block], problems: list[Problem]) -> Iterator[Block]:
+    for block in blocks:
+        try:
+            yield from views((block,))
+        except Exception as error:
+            problems.append(_problem(error, block))
 
 
 def _collect(estate: Estate, facts: Callable[[], Iterator[Fact]], block: Block | None = None) -> None:

@@ -43,7 +43,11 @@ def load(tree: Tree) -> Objects:
     objects.not_assessed.extend(charts.not_rendered(tree))
     for file in tree.files:
         if file.kind == "yaml":
-            _read(file, tree, objects)
+            try:
+                _read(file, tree, objects)
+            except Exception as error:  # the edge of reading: the other files are still judged
+                fault = f"fault of domicile: {type(error).__name__}: {error}"
+                objects.problems.append(Problem(fault[:500], file.path, 1))
     objects.not_assessed.extend(charts.elsewhere(objects.blocks, tree))
     objects.not_assessed.extend(kustomizations.apply(tree, objects.blocks))
     _inherit_from_namespaces(objects.blocks)

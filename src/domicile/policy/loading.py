@@ -52,7 +52,7 @@ def load(
     root = (root or (path.parent if path else Path())).resolve()
     mistakes = Mistakes()
     content = _content(path)
-    entry = read(content, display(path.resolve(), root)) if path else Entry({}, "--home", 0)
+    entry = read(content, display(path.resolve(), root)) if path else Entry({}, "", 0)
     whole = extended(entry, path.resolve() if path else None, root, mistakes)
     if home is not None:
         whole = _with_home_pack(whole, home, root, mistakes)
@@ -85,7 +85,7 @@ def _content(path: Path | None) -> bytes:
 def _with_home_pack(entry: Entry, home: str, root: Path, mistakes: Mistakes) -> Entry:
     if not home.startswith(PACK):
         return entry
-    found = pack(home.removeprefix(PACK), Entry(home, "--home", 0), mistakes)
+    found = pack(home.removeprefix(PACK), Entry(home, "", 0), mistakes)
     if found is None:
         return entry
     whole = extended(read_file(found, root), found, root, mistakes)
@@ -164,7 +164,7 @@ def _home(
     if home is not None and not home.startswith(PACK):
         if home in classes:
             return classes[home]
-        allow = reader.read(Entry(home, "--home", 0), "--home")
+        allow = reader.read(Entry(home, "", 0), "--home")
         classes[home] = DataClass(home, allow=allow)
         return classes[home]
     name = text(found.get("home"), "home", reader.mistakes)

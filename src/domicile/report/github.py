@@ -6,13 +6,18 @@ Source: docs.github.com "Workflow commands for GitHub Actions" (escaping of mess
 from __future__ import annotations
 
 from domicile.engine.request import Scan
+from domicile.model.estate import Problem
 from domicile.model.findings import Finding
+from domicile.report.escape import printable
 
 
 def render(scan: Scan, *, show_passes: bool = False) -> str:
     """Errors for what blocks, warnings for what is undecided, notices for what is waived, then a one-line summary."""
     lines = [_annotation(scan, finding) for finding in scan.findings]
-    lines += [_command("error", problem.file, problem.line, 0, "RES000", problem.message) for problem in scan.problems]
+    lines += [
+        _command("error", problem.file, problem.line, 0, "RES000", printable(problem.message))
+        for problem in scan.problems
+    ]
     if show_passes:
         lines += [_annotation(scan, finding) for finding in scan.passes]
     lines.append(
@@ -21,15 +26,21 @@ def render(scan: Scan, *, show_passes: bool = False) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _problem(problem: Problem) -> str:
+    return _command("error", problem.file, problem.line, 0, "RES000", printable(problem.message))
+
+
 def _annotation(scan: Scan, finding: Finding) -> str:
     level = "error" if scan.blocks(finding) else {"undecided": "warning"}.get(finding.verdict, "notice")
     title = f"{finding.rule} {finding.name} ({finding.verdict})"
-    text = finding.message if not finding.fix else f"{finding.message}\nFix: {finding.fix}"
+    text = printable(finding.message)
+    if finding.fix:
+        text = f"{text}\nFix: {printable(finding.fix)}"
     return _command(level, finding.file, finding.line, finding.end_line, title, text)
 
 
 def _command(level: str, file: str, line: int, end_line: int, title: str, text: str) -> str:
-    place = f"file={_property(file)},line={line}," if file else ""
+    place = f"file={_property(printable(file))},line={max(line, 1)}," if file else ""
     if file and end_line:
         place += f"endLine={end_line},"
     return f"::{level} {place}title={_property(title)}::{_data(text)}"

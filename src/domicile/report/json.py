@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
-
 import domicile
 from domicile.engine.request import Scan
 from domicile.model.estate import NotAssessed, Problem
 from domicile.model.facts import Placement
 from domicile.model.findings import Finding
 from domicile.model.places import Place, Resolution
+from domicile.report.escape import as_json
 
 SCHEMA = "domicile/scan/1"
 
 
 def render(scan: Scan, *, show_passes: bool = False) -> str:
     """The whole scan as one JSON document, keys in the order of the contract."""
-    return orjson.dumps(document(scan, show_passes=show_passes), option=orjson.OPT_INDENT_2).decode() + "\n"
+    return as_json(document(scan, show_passes=show_passes))
 
 
 def document(scan: Scan, *, show_passes: bool = False) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 from domicile.engine.request import Scan
 from domicile.model.findings import FAMILIES, Finding
+from domicile.report.escape import printable_lines
 
 # Characters that XML 1.0 (section 2.2) does not allow.
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -68,4 +69,4 @@ def _at(file: str, line: int) -> str:
 
 
 def _clean(text: str) -> str:
-    return FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+    return FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", printable_lines(text))

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-import orjson
-
 import domicile
 from domicile.engine.request import Scan
 from domicile.model.estate import Problem
 from domicile.model.findings import Finding
+from domicile.report.escape import as_json, printable
 from domicile.rules.model import Rule
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -43,7 +42,7 @@ def render(scan: Scan, *, show_passes: bool = False) -> str:
         "columnKind": "utf16CodeUnits",
     }
     document = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return orjson.dumps(document, option=orjson.OPT_INDENT_2).decode() + "\n"
+    return as_json(document)
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
@@ -81,11 +80,11 @@ def _result(finding: Finding, rules: dict[str, int]) -> dict[str, Any]:
     }
     if finding.proof:
         result["relatedLocations"] = [
-            {**_location(step.file, step.line, step.line), "id": number, "message": {"text": step.text}}
+            {**_location(step.file, step.line, step.line), "id": number, "message": {"text": _plain(step.text)}}
             for number, step in enumerate(finding.proof)
         ]
     if finding.verdict == "waived":
-        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": finding.reason}]
+        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": _plain(finding.reason)}]
     return result
 
 
@@ -97,21 +96,32 @@ def _level(finding: Finding) -> str:
 
 def _message(finding: Finding) -> str:
     text = f"Undecided: {finding.message}" if finding.verdict == "undecided" else finding.message
-    return f"{text} Fix: {finding.fix}" if finding.fix else text
+    return _plain(f"{text} Fix: {finding.fix}" if finding.fix else text)
+
+
+def _plain(text: str) -> str:
+    """A text without embedded links (SARIF 2.1.0, section 3.11.6): names in scanned files must not make any."""
+    return printable(text).replace("](", "\\](")
 
 
 def _location(file: str, line: int, end_line: int, address: str = "") -> dict[str, Any]:
-    physical: dict[str, Any] = {"artifactLocation": {"uri": quote(file or "."), "uriBaseId": "SRCROOT"}}
+    physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(file), "uriBaseId": "SRCROOT"}}
     if line > 0:
         physical["region"] = {"startLine": line, "endLine": max(line, end_line)}
     location: dict[str, Any] = {"physicalLocation": physical}
     if address:
-        location["logicalLocations"] = [{"fullyQualifiedName": address, "kind": "resource"}]
+        location["logicalLocations"] = [{"fullyQualifiedName": printable(address), "kind": "resource"}]
     return location
 
 
+def _uri(file: str) -> str:
+    """A relative URI; `./` where the first part of the path would read as a scheme."""
+    uri = quote(file or ".", errors="surrogateescape")
+    return f"./{uri}" if ":" in uri.split("/")[0] else uri
+
+
 def _notification(problem: Problem) -> dict[str, Any]:
-    note: dict[str, Any] = {"level": "error", "message": {"text": problem.message}}
+    note: dict[str, Any] = {"level": "error", "message": {"text": _plain(problem.message)}}
     if problem.file:
         note["locations"] = [_location(problem.file, problem.line, problem.line)]
     return note

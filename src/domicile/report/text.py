@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from domicile.engine.request import Scan
-from domicile.model.estate import Problem
+from domicile.model.estate import NotAssessed, Problem
 from domicile.model.findings import Finding
 from domicile.report.escape import printable
+from domicile.report.inventory import counted
+from domicile.report.page import Page
+from domicile.report.proof import shortened
 
-Paint = Callable[[str, str], str]
 COLOURS = {
     "critical": "red",
     "high": "red",
@@ -19,119 +21,134 @@ COLOURS = {
     "undecided": "magenta",
     "waived": "blue",
 }
-MOST_PLACES = 12
+MOST_ROWS = 12
+TEXT, PROOF = 11, 13
+"""The columns where messages and proofs begin."""
 
 
-def render(scan: Scan, *, show_passes: bool = False, colour: bool = False, strict: bool = False) -> str:
-    """Findings by file, then what was not assessed, where data lives when there is no policy, problems, the summary."""
-    paint = _paint if colour else _plain
-    parts = [*_findings(scan.findings, paint)]
+def render(scan: Scan, *, show_passes: bool = False, colour: bool = False, strict: bool = False, width: int = 0) -> str:
+    """Findings by file, then what was not assessed, where data lives when no policy limits it, problems, the summary.
+
+    `width` is the terminal's in columns; 0 wraps nothing, for files and pipes.
+    """
+    page = Page(colour, width)
+    parts = [*_findings(scan, page, strict)]
     if show_passes:
-        parts += _passes(scan.passes, paint)
-    parts += _not_assessed(scan, paint)
+        parts += _passes(scan.passes, page)
+    parts += _not_assessed(scan, page)
     if not scan.policy.limits_places:
-        parts += _inventory(scan, paint)
-    parts += _problems(scan.problems, paint)
-    parts += _summary(scan, paint, strict)
+        parts += _inventory(scan, page)
+    parts += _problems(scan.problems, page)
+    parts += _summary(scan, page, strict)
     return "\n".join(parts) + "\n"
 
 
-def _paint(text: str, style: str) -> str:
-    import click
-
-    if style == "bold":
-        return click.style(text, bold=True)
-    return click.style(text, dim=True) if style == "dim" else click.style(text, fg=style)
-
-
-def _plain(text: str, style: str) -> str:
-    return text
-
-
-def _findings(findings: Iterable[Finding], paint: Paint) -> Iterator[str]:
-    for file, group in groupby(sorted(findings, key=lambda f: (f.file, f.line, f.rule)), key=lambda f: f.file):
-        yield paint(printable(file) or "(policy)", "bold")
+def _findings(scan: Scan, page: Page, strict: bool) -> Iterator[str]:
+    ordered = sorted(scan.findings, key=lambda f: (f.file, f.line, f.rule))
+    for file, group in groupby(ordered, key=lambda f: f.file):
+        yield page.paint(printable(file) or "(policy)", "bold")
+        fixes: dict[str, int] = {}
         for finding in group:
-            yield from _finding(finding, paint)
+            stops = finding.verdict == "undecided" and scan.blocks(finding, strict)
+            yield from _finding(finding, page, fixes, stops)
         yield ""
 
 
-def _finding(finding: Finding, paint: Paint) -> Iterator[str]:
+def _finding(finding: Finding, page: Page, fixes: dict[str, int], stops: bool) -> Iterator[str]:
     verdict = finding.severity if finding.verdict == "fail" else finding.verdict
-    label = paint(f"{verdict:>9}", COLOURS[verdict])
-    yield f"{label}  {finding.rule} {finding.name}  {paint(f'line {finding.line}', 'dim') if finding.line else ''}"
-    yield f"           {printable(finding.message)}"
-    width = max((len(f"{step.file}:{step.line}") for step in finding.proof), default=0)
-    for step in finding.proof:
-        where = f"{printable(step.file)}:{step.line}"
-        yield paint(f"             {where:<{min(width, 60)}}  {printable(step.text)}", "dim")
-    if finding.verdict == "waived" and finding.reason:
-        yield f"           waived: {printable(finding.reason)}"
+    label = page.paint(f"{verdict:>9}", COLOURS[verdict])
+    where = page.paint(f"line {finding.line}", "dim") if finding.line else ""
+    stop = page.paint("  fails as the policy wants it", "dim") if stops else ""
+    yield f"{label}  {finding.rule} {finding.name}  {where}{stop}".rstrip()
+    yield from page.wrapped(printable(finding.message), TEXT)
+    yield from shortened(finding.proof, finding.file, page, PROOF)
+    if finding.verdict == "waived":
+        yield from page.wrapped(f"waived: {printable(finding.reason)}", TEXT)
     elif finding.fix:
-        yield f"           {paint('fix:', 'green')} {printable(finding.fix)}"
+        yield from _fix(finding, page, fixes)
 
 
-def _passes(passes: Iterable[Finding], paint: Paint) -> Iterator[str]:
-    yield paint("passed", "bold")
-    for finding in passes:
-        yield f"     pass  {finding.rule} {printable(finding.file)}:{finding.line}  {printable(finding.message)}"
+def _fix(finding: Finding, page: Page, fixes: dict[str, int]) -> Iterator[str]:
+    """The fix, once in a file: it is mostly the rule's."""
+    before = fixes.setdefault(finding.fix, finding.line)
+    same = before != finding.line
+    text = f"as for line {before}" if same else printable(finding.fix)
+    first, *rest = page.wrapped(text, TEXT + 5, "fix: ", TEXT)
+    yield first.replace("fix:", page.paint("fix:", "green"), 1)
+    yield from rest
+
+
+def _passes(passes: Iterable[Finding], page: Page) -> Iterator[str]:
+    yield page.paint("passed", "bold")
+    for file, group in groupby(sorted(passes, key=lambda f: (f.file, f.line, f.rule)), key=lambda f: f.file):
+        yield f"  {printable(file)}"
+        for finding in group:
+            yield from page.wrapped(printable(finding.message), 24, f"{finding.line:>6}  {finding.rule}  ", 4)
     yield ""
 
 
-def _not_assessed(scan: Scan, paint: Paint) -> Iterator[str]:
-    items = scan.estate.not_assessed
+def _not_assessed(scan: Scan, page: Page) -> Iterator[str]:
+    """What was seen, not judged and is not among the findings: by sort, then by reason with how often."""
+    said = {finding.reason for finding in scan.findings if finding.family == "coverage"}
+    items = [item for item in scan.estate.not_assessed if item.reason not in said]
     if not items:
         return
-    yield paint("not assessed", "bold")
-    rows: dict[tuple[str, str], int] = {}
+    yield page.paint("not assessed", "bold")
+    for what, group in groupby(sorted(items, key=lambda item: item.what), key=lambda item: item.what):
+        yield from _reasons(what, list(group), page)
+    yield ""
+
+
+def _reasons(what: str, items: list[NotAssessed], page: Page) -> Iterator[str]:
+    yield f"  {_plural(len(items), what)}"
+    rows: dict[str, list[NotAssessed]] = {}
     for item in items:
-        key = (item.what, item.reason if item.what != "kind" else f"{item.address}: {item.reason}")
-        rows[key] = rows.get(key, 0) + 1
-    for (what, reason), count in list(rows.items())[:MOST_PLACES]:
-        times = f" ({count} times)" if count > 1 else ""
-        yield f"  {what:<14} {printable(reason)}{times}"
-    if len(rows) > MOST_PLACES:
-        yield f"  … and {len(rows) - MOST_PLACES} more; --format json lists them all"
-    yield ""
+        rows.setdefault(item.reason, []).append(item)
+    ordered = sorted(rows.items(), key=lambda row: -len(row[1]))
+    for reason, same in ordered[:MOST_ROWS]:
+        first = same[0]
+        at = printable(f"{first.file}:{first.line}" if first.line else first.file or first.address)
+        others = f" and {len(same) - 1} more" if len(same) > 1 else ""
+        yield from page.wrapped(f"{printable(reason)} ({at}{others})", 6, "", 4)
+    if len(ordered) > MOST_ROWS:
+        yield f"    … and {len(ordered) - MOST_ROWS} more reasons; --format json lists them all"
 
 
-def _inventory(scan: Scan, paint: Paint) -> Iterator[str]:
-    counts: dict[tuple[str, str], int] = {}
-    for placement in scan.estate.placements:
-        if placement.role == "none":
-            continue
-        for place in placement.where.places:
-            name = place.name or "/".join(sorted(place.countries))
-            counts[place.code, name] = counts.get((place.code, name), 0) + 1
-        if not placement.where.places and not placement.where.placeless:
-            counts["unknown", placement.where.unknown] = counts.get(("unknown", placement.where.unknown), 0) + 1
-    if not counts:
+def _inventory(scan: Scan, page: Page) -> Iterator[str]:
+    rows = counted(scan.estate.placements)
+    if not rows:
         return
-    yield paint("where data lives (no policy limits it: write one with `domicile init`)", "bold")
-    rows = sorted(counts.items(), key=lambda row: -row[1])
-    for (code, name), count in rows[:MOST_PLACES]:
-        yield f"  {count:>5}  {printable(code)}  {printable(name)}"
-    if len(rows) > MOST_PLACES:
-        yield f"         … and {len(rows) - MOST_PLACES} more; --format json lists them all"
+    yield page.paint("where data lives (no policy limits it: write one with `domicile init`)", "bold")
+    for row in rows[:MOST_ROWS]:
+        yield from page.wrapped(printable(row.text), 9, f"{row.stores:>5}  ", 2)
+    if len(rows) > MOST_ROWS:
+        yield f"         … and {len(rows) - MOST_ROWS} more; --format json lists them all"
     yield ""
 
 
-def _problems(problems: tuple[Problem, ...], paint: Paint) -> Iterator[str]:
+def _problems(problems: tuple[Problem, ...], page: Page) -> Iterator[str]:
     for problem in problems:
-        at = f"{printable(problem.file)}:{problem.line}: " if problem.file else ""
-        yield f"{paint('    error', 'red')}  RES000 {at}{printable(problem.message)}"
+        at = f"{problem.file}:{problem.line}: " if problem.line else f"{problem.file}: " if problem.file else ""
+        first, *rest = page.wrapped(printable(f"{at}{problem.message}"), TEXT, "error  RES000 ", 4)
+        yield first.replace("error", page.paint("error", "red"), 1)
+        yield from rest
     if problems:
         yield ""
 
 
-def _summary(scan: Scan, paint: Paint, strict: bool) -> Iterator[str]:
-    counts = [f"{scan.count(verdict)} {verdict}" for verdict in ("fail", "undecided", "waived")]
-    seen = f"{len(scan.estate.files)} files, {len(scan.estate.index.blocks)} resources"
-    text = f"{seen}: {', '.join(counts)}, {len(scan.passes)} passed"
-    if scan.problems:
-        text += f"; {len(scan.problems)} problems kept the scan from being complete"
+def _summary(scan: Scan, page: Page, strict: bool) -> Iterator[str]:
     if scan.findings:
         worst = next((finding for finding in scan.findings if finding.verdict == "fail"), scan.findings[0])
-        yield paint(f"domicile explain {worst.rule} tells why a rule matters and how to mend it", "dim")
-    status = scan.exit_status(strict=strict)
-    yield paint(text, "red" if status else "green")
+        yield page.paint(f"domicile explain {worst.rule} tells why a rule matters and how to mend it", "dim")
+    seen = f"{_plural(len(scan.estate.files), 'file')}, {_plural(len(scan.estate.index.blocks), 'resource')}"
+    stopping = sum(f.verdict == "undecided" and scan.blocks(f, strict) for f in scan.findings)
+    undecided = f"{scan.count('undecided')} undecided" + (f" ({stopping} of them fail)" if stopping else "")
+    counts = f"{scan.count('fail')} fail, {undecided}, {scan.count('waived')} waived, {len(scan.passes)} passed"
+    text = f"{seen}: {counts}"
+    if scan.problems:
+        text += f"; {_plural(len(scan.problems), 'problem')} kept the scan from being complete"
+    yield page.paint(text, "red" if scan.exit_status(strict=strict) else "green")
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

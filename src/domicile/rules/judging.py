@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from domicile.model.blocks import Block
 from domicile.model.estate import Estate, Problem
 from domicile.model.findings import Finding
 from domicile.policy.model import Policy
@@ -33,7 +34,9 @@ def judge(estate: Estate, policy: Policy, rules: Sequence[Rule]) -> Judged:
     exceptions = Exceptions(policy)
     findings = [exceptions.applied(finding) for finding in raw]
     outcome = Outcome(tuple(raw), exceptions, frozenset(rule.id for rule in rules))
-    reviewed = _once(f for rule in active if rule.check in REVIEWS for f in _reviewed(rule, estate, policy, outcome))
+    reviewed = _once(
+        f for rule in active if rule.check in REVIEWS for f in _reviewed(rule, estate, policy, outcome, problems)
+    )
     findings += [exceptions.applied(finding) for finding in reviewed]
     problems += [
         Problem(f"rule {rule.id} names the check {rule.check}, which does not exist")
@@ -59,14 +62,30 @@ def _set(rule: Rule, policy: Policy) -> Rule:
 
 
 def _checked(rule: Rule, estate: Estate, policy: Policy, problems: list[Problem]) -> Iterator[Finding]:
+    return _guarded(rule, CHECKS[rule.check](rule, estate, policy), problems)
+
+
+def _guarded(rule: Rule, found: Iterator[Finding], problems: list[Problem]) -> Iterator[Finding]:
     last = ""
     try:
-        for finding in CHECKS[rule.check](rule, estate, policy):
+        for finding in found:
             last = finding.address
             yield finding
     except Exception as error:  # the edge: one broken check must neither end the scan nor pass for an empty result
         after = f" after {last}" if last else ""
-        problems.append(Problem(f"rule {rule.id} ({rule.name}) could not be judged{after}: {_told(error)}"))
+        message = f"rule {rule.id} ({rule.name}) could not be judged{after}: {_told(error)}"
+        problems.append(Problem(message, *_place(error)))
+
+
+def _place(error: Exception) -> tuple[str, int]:
+    """File and line of the block that the innermost frames were at work on."""
+    found, frames = ("", 0), error.__traceback__
+    while frames is not None:
+        for value in frames.tb_frame.f_locals.values():
+            if isinstance(value, Block):
+                found = (value.location.file, value.location.line)
+        frames = frames.tb_next
+    return found
 
 
 def _told(error: Exception) -> str:
@@ -77,8 +96,10 @@ def _told(error: Exception) -> str:
     return f"{type(error).__name__}: {error}{where}"
 
 
-def _reviewed(rule: Rule, estate: Estate, policy: Policy, outcome: Outcome) -> Iterator[Finding]:
-    return REVIEWS[rule.check](rule, estate, policy, outcome)
+def _reviewed(
+    rule: Rule, estate: Estate, policy: Policy, outcome: Outcome, problems: list[Problem]
+) -> Iterator[Finding]:
+    return _guarded(rule, REVIEWS[rule.check](rule, estate, policy, outcome), problems)
 
 
 _ORDER = {"fail": 0, "undecided": 1, "waived": 2, "pass": 3}

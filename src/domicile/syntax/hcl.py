@@ -171,6 +171,10 @@ def _heredocs_end(text: bytes) -> bool:
     return True
 
 
+_EXPECTED = {"<<": "a value", "<<-": "a value", "identifier": "a name"}
+"""Where a value is missing, the grammar makes up a heredoc."""
+
+
 def _faults(root: Node) -> list[SyntaxFault]:
     """The places where the grammar gave up, the outermost of each, `MOST_FAULTS` at most."""
     faults: list[SyntaxFault] = []
@@ -179,7 +183,8 @@ def _faults(root: Node) -> list[SyntaxFault]:
         node = pending.pop()
         row, column = node.start_point
         if node.is_missing:
-            faults.append(SyntaxFault(row + 1, column + 1, f"expected {node.type}"))
+            if node.type != "heredoc_identifier":
+                faults.append(SyntaxFault(row + 1, column + 1, f"expected {_EXPECTED.get(node.type, node.type)}"))
         elif node.is_error:
             faults.append(SyntaxFault(row + 1, column + 1, f"cannot be read: {_excerpt(node)}"))
         elif node.has_error:

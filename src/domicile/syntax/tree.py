@@ -164,7 +164,7 @@ class Tree:
             self.not_assessed.append(NotAssessed("file", path, path, 0, "the link leads outside the scan root"))
             return None
         try:
-            text, fault = as_utf8(self._read_bytes(full, path))
+            text, fault, line = as_utf8(self._read_bytes(full, path))
         except FileRefused as refused:
             self.problems.append(Problem(str(refused), path))
             return None
@@ -173,7 +173,7 @@ class Tree:
             if not kind:
                 return None
         if fault:
-            self.problems.append(Problem(fault, path))
+            self.problems.append(Problem(fault, path, line))
         return SourceFile(path, text, kind)
 
     def _without_replaced(self, files: list[SourceFile]) -> list[SourceFile]:
@@ -215,9 +215,9 @@ def read_tree(root: Path, paths: Sequence[Path] = (), limits: Limits | None = No
     tree = Tree(root, limits or Limits(), _real_root=os.path.realpath(root))
     walk = _Walk(tree)
     if stdin is not None:
-        text, fault = as_utf8(stdin)
+        text, fault, line = as_utf8(stdin)
         tree.files.append(SourceFile(STDIN, text, sniff_json(text) or "yaml"))
-        tree.problems.extend([Problem(fault, STDIN)] if fault else [])
+        tree.problems.extend([Problem(fault, STDIN, line)] if fault else [])
     for path in paths or ([Path()] if stdin is None else []):
         _start(walk, path)
     walk.links()

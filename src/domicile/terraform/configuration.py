@@ -9,6 +9,7 @@ from domicile.model.blocks import Block
 from domicile.model.estate import NotAssessed, Problem
 from domicile.syntax.tree import SourceFile, Tree
 from domicile.terraform.backends import backend_block
+from domicile.terraform.faults import told
 from domicile.terraform.given_values import TFVARS, given_values
 from domicile.terraform.installed import installed_modules
 from domicile.terraform.loader import CONFIGURATION, Loader
@@ -33,10 +34,11 @@ def load(
     configuration.not_assessed.extend(tree.not_assessed)
     found = []
     for folder in roots(sources):
-        root = _root(loader, folder)
-        folders_used = _folders_of(loader, root)
-        configuration.files_of_root[folder] = _files(loader, folders_used, root)
-        found.append((root, folders_used))
+        with told(loader.problems, folder or "."):
+            root = _root(loader, folder)
+            folders_used = _folders_of(loader, root)
+            configuration.files_of_root[folder] = _files(loader, folders_used, root)
+            found.append((root, folders_used))
     kept = set(configuration.files_of_root)
     if loader.options.only_files is not None:
         kept = set(configuration.roots_using(loader.options.only_files))
@@ -44,7 +46,8 @@ def load(
     for root, folders_used in found:
         if root.folder in kept:
             reported |= folders_used
-            configuration.blocks.extend(_limited(loader, root, len(configuration.blocks)))
+            with told(loader.problems, root.folder or "."):
+                configuration.blocks.extend(_limited(loader, root, len(configuration.blocks)))
     for folder in sorted(reported):
         loader.problems.extend(loader.source(folder).problems)
         loader.not_assessed.extend(loader.source(folder).repeated)
@@ -61,9 +64,10 @@ def load(
 def _add_plan(configuration: Configuration, loader: Loader, file: SourceFile) -> None:
     wanted = loader.options.only_files
     if wanted is None or file.path in wanted:
-        plan = load_plan(file.path, file.text, loader.computed)
-        configuration.blocks.extend(plan.blocks)
-        configuration.problems.extend(plan.problems)
+        with told(loader.problems, file.path, 1):
+            plan = load_plan(file.path, file.text, loader.computed)
+            configuration.blocks.extend(plan.blocks)
+            loader.problems.extend(plan.problems)
     configuration.files_of_root[file.path] = frozenset({file.path})
 
 
@@ -117,9 +121,12 @@ def _unfolded(loader: Loader, root: Root) -> Iterator[Block]:
 
 
 def _blocks(module: Module) -> Iterator[Block]:
+    problems = module.loader.problems
     for node in module.source.resources:
-        yield from module.expanded(node).blocks
+        with told(problems, node.file, node.line):
+            yield from module.expanded(node).blocks
     for call in module.source.all_calls:
-        yield from module.expanded(call).blocks
-        for inner in module.expanded(call).modules:
-            yield from _blocks(inner)
+        with told(problems, call.file, call.line):
+            yield from module.expanded(call).blocks
+            for inner in module.expanded(call).modules:
+                yield from _blocks(inner)

@@ -14,6 +14,7 @@ from domicile.syntax.body import BlockNode, Body
 from domicile.syntax.tree import SourceFile, Tree
 from domicile.terraform.block_lines import BlockLines
 from domicile.terraform.calls import NOT_FETCHED
+from domicile.terraform.faults import told
 from domicile.terraform.module import Module
 from domicile.terraform.module_source import ModuleSource, put_together
 from domicile.terraform.options import Computed, Limits, Options
@@ -52,7 +53,9 @@ class Loader:
         """The structure of a file."""
         found = self._bodies.get(file.path)
         if found is None:
-            found = self._bodies[file.path] = PARSERS[file.kind](file.path, file.text)
+            found = self._bodies[file.path] = Body()
+            with told(self.problems, file.path, 1):
+                found = self._bodies[file.path] = PARSERS[file.kind](file.path, file.text)
         return found
 
     def source(self, folder: str) -> ModuleSource:

@@ -29,6 +29,8 @@ def _uses(used: frozenset[str], wanted: list[str]) -> bool:
     if not used.isdisjoint(wanted):
         return True
     folders = {posixpath.dirname(path) for path in used}
+    if any(posixpath.dirname(path) in folders for path in wanted):  # also one that was deleted
+        return True
     others = [path for path in wanted if not path.endswith((".tf", ".tofu", ".tf.json", ".tofu.json"))]
     return any(folder in folders for path in others for folder in _folders_above(path))
 

@@ -7,6 +7,8 @@ import sys
 
 import click
 
+from domicile.report.escape import printable
+
 INSTALL = "domicile: Checkov is not installed here. Install it with: pip install 'domicile[checkov]'"
 
 
@@ -34,7 +36,8 @@ def run(arguments: list[str]) -> int:
     status = host.run()
     if feature.problems:
         for problem in feature.problems:
-            click.echo(f"domicile: {problem.file}:{problem.line}: {problem.message}", err=True)
+            at = f"{problem.file}:{problem.line}: " if problem.file else ""
+            click.echo(f"domicile: {printable(at + problem.message)}", err=True)
         return 2
     if not feature.judged and not _only_tells(arguments):
         click.echo("domicile: Checkov made no report of Terraform or Kubernetes, so nothing was judged", err=True)

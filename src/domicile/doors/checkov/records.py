@@ -15,6 +15,7 @@ from checkov.common.typing import _CheckResult
 from domicile.engine import Scan
 from domicile.model.estate import Problem
 from domicile.model.findings import Finding
+from domicile.report.escape import printable
 
 MOST_CODE_LINES = 40
 SCAN_CHECK = "CKV_RES_000"
@@ -54,15 +55,15 @@ def records(scan: Scan, findings: Iterable[Finding], base: Path, *, details: boo
 def _record(scan: Scan, findings: list[Finding], base: Path, details: bool) -> Record:
     finding = findings[0]
     path = scan.root / finding.file
-    name = " ".join(dict.fromkeys(_name(each) for each in findings))
+    name = printable(" ".join(dict.fromkeys(_name(each) for each in findings)))
     record = Record(
         check_id=checkov_id(finding.rule),
         check_name=name,
         check_result=_result(scan, finding),
         code_block=_code(path, finding.line, finding.end_line),
-        file_path=f"/{_relative(path, base)}",
+        file_path=printable(f"/{_relative(path, base)}"),
         file_line_range=[max(finding.line, 1), max(finding.end_line, finding.line, 1)],
-        resource=finding.address or finding.file or "domicile",
+        resource=printable(finding.address or finding.file) or "domicile",
         evaluations=None,
         check_class="domicile",
         file_abs_path=str(path),
@@ -70,7 +71,7 @@ def _record(scan: Scan, findings: list[Finding], base: Path, details: bool) -> R
         short_description=name,
         description=name,
         details=[line for each in findings for line in _details(each)] if details else None,
-        resource_address=finding.address or None,
+        resource_address=printable(finding.address) or None,
     )
     record.set_guideline(f"domicile explain {finding.rule}")
     return record
@@ -87,15 +88,15 @@ def problem_records(problems: Iterable[Problem], root: Path, base: Path) -> Iter
 
 def _problem_record(file: str, line: int, message: str, root: Path, base: Path) -> Record:
     path = root / file if file else root
-    name = f"domicile could not judge everything: {message}"
+    name = printable(f"domicile could not judge everything: {message}")
     return Record(
         check_id=SCAN_CHECK,
         check_name=name,
         check_result={"result": CheckResult.FAILED, "evaluated_keys": []},
         code_block=_code(path, line, line) if line else [],
-        file_path=f"/{_relative(path, base)}",
+        file_path=printable(f"/{_relative(path, base)}"),
         file_line_range=[max(line, 1), max(line, 1)],
-        resource=file or "domicile",
+        resource=printable(file) or "domicile",
         evaluations=None,
         check_class="domicile",
         file_abs_path=str(path),
@@ -113,13 +114,13 @@ def _result(scan: Scan, finding: Finding) -> _CheckResult:
         return {"result": CheckResult.PASSED, "evaluated_keys": [finding.attribute]}
     if finding.verdict == "fail" or scan.blocks(finding):
         return {"result": CheckResult.FAILED, "evaluated_keys": [finding.attribute]}
-    comment = f"{finding.verdict}: {finding.reason or finding.message}"
+    comment = printable(f"{finding.verdict}: {finding.reason or finding.message}")
     return {"result": CheckResult.SKIPPED, "suppress_comment": comment, "evaluated_keys": [finding.attribute]}
 
 
 def _details(finding: Finding) -> Iterator[str]:
     for step in finding.proof:
-        yield f"{step.file}:{step.line}  {step.text}"
+        yield printable(f"{step.file}:{step.line}  {step.text}")
     if finding.fix:
         yield f"fix: {finding.fix}"
 
@@ -131,7 +132,7 @@ def _relative(path: Path, base: Path) -> str:
 def _code(path: Path, line: int, end_line: int) -> list[tuple[int, str]]:
     lines = _lines(path)
     last = min(max(end_line, line), line + MOST_CODE_LINES - 1, len(lines))
-    return [(number, f"{lines[number - 1]}\n") for number in range(max(line, 1), last + 1)]
+    return [(number, f"{printable(lines[number - 1])}\n") for number in range(max(line, 1), last + 1)]
 
 
 @lru_cache(maxsize=256)
