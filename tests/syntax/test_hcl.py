@@ -145,11 +145,11 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_depth_ends_soon_and_never_raises(text: bytes) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     body = parse("main.tf", text)
     for attribute in body.attributes.values():
         assert attribute.expression.tree is not None
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_what_is_nested_too_deeply_says_so() -> None:

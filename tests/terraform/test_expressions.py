@@ -138,10 +138,12 @@ class TestAlternatives:
     def test_those_that_become_the_same_are_one(self) -> None:
         assert data_of("length(x)", x=EITHER) == 1
 
-    def test_an_alternative_that_fails_stays_as_one(self) -> None:
+    def test_an_alternative_that_fails_is_never_deployed(self) -> None:
         both = one_of([from_plain({"r": 1}), from_plain({})])
-        assert options_of(value_of("x.r", x=both)) == {1, "?there is no r in it"}
+        assert data_of("x.r", x=both) == 1
         assert options_of(value_of("try(x.r, 9)", x=both)) == {1, 9}
+        assert options_of(value_of("can(x.r)", x=both)) == {True, False}
+        assert data_of("x.s", x=both).reason == "there is no s in it"
 
     def test_too_many_are_unknown(self) -> None:
         ten = one_of([Known(str(number)) for number in range(10)])
@@ -311,10 +313,10 @@ class TestLimits:
         ],
     )
     def test_a_bomb_is_an_unknown_and_soon(self, text: str) -> None:
-        start = time.monotonic()
+        start = time.process_time()
         value = value_of(text)
         data(value)
-        assert time.monotonic() - start < 5
+        assert time.process_time() - start < 5
 
     @pytest.mark.parametrize(
         ("pattern", "found"),

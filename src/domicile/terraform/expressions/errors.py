@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from domicile.model.values import Unknown
+from domicile.model.values import OneOf, Unknown, Value
 
 
 class EvaluationError(Exception):
@@ -26,3 +26,13 @@ class TooMuchWork(Exception):
 @dataclass(frozen=True, slots=True, eq=False)
 class Failed(Unknown):
     """One alternative of several that Terraform would stop at with an error."""
+
+
+def without_failed(value: Value) -> Value:
+    """Without the alternatives at which Terraform would stop with an error: they are never deployed."""
+    if not isinstance(value, OneOf):
+        return value
+    kept = [option for option in value.options if not isinstance(option, Failed)]
+    if not kept or len(kept) == len(value.options):
+        return value
+    return kept[0] if len(kept) == 1 else replace(value, options=tuple(kept))
