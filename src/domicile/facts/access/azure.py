@@ -136,7 +136,7 @@ def _grant(
         block=block,
         principal=named,
         privileges=_PRIVILEGES.get(category, _ALL) if category else frozenset({"read"}),
-        scope=_words(level),
+        scope=f"every identity of {_words(level)}" if category == "impersonation" else _words(level),
         attribute=attribute,
         location=line_of(block, attribute),
         trail=proof(block, attribute, value.trail, block.get("scope").trail, who.trail),
@@ -165,7 +165,7 @@ def principal_of(value: Value) -> tuple[Principal | None, Block | None]:
             return Principal("service-account", f"azure:identity/{target.name}"), target
     if text:
         return Principal("user", f"azure:principal/{text}"), None
-    return Principal("unknown", ""), None
+    return Principal("unknown", "", _why(value)), None
 
 
 def _named(block: Block, *attributes: str) -> str:

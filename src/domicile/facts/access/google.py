@@ -9,7 +9,7 @@ from typing import Any
 
 from domicile.catalogue import Catalogue
 from domicile.facts.access.carriers import line_of, proof
-from domicile.facts.access.google_members import member_of
+from domicile.facts.access.google_members import accounts_made, member_of
 from domicile.facts.aws_policy import elements, members
 from domicile.facts.aws_policy.reading import policy_object
 from domicile.model.blocks import Block
@@ -51,10 +51,11 @@ class Binding:
 def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
     """Every grant that Google blocks of the estate make."""
     table = catalogue.section("access").get("gcp", {})
+    made = accounts_made(index)
     for kind in index.kinds:
         for block in index.of_kind(kind):
             for binding in _bindings(block, table):
-                yield from _grants(binding, table)
+                yield from _grants(binding, table, made)
     yield from _custom_roles(index)
 
 
@@ -105,10 +106,11 @@ def _member_value(value: Value) -> Value:
     return parts["member"] if "member" in parts else value
 
 
-def _grants(binding: Binding, table: Mapping[str, Any]) -> Iterator[Grant]:
+def _grants(binding: Binding, table: Mapping[str, Any], made: Mapping[str, Block]) -> Iterator[Grant]:
     roles = table.get("roles", {})
+    without_data = tuple(table.get("roles_without_data", ()))
     people = [(member, option) for member in binding.members for option in alternatives(member)]
-    named = [(member_of(option), member) for member, option in people] or [((None, None), NULL)]
+    named = [(member_of(option, made), member) for member, option in people] or [((None, None), NULL)]
     options = alternatives(binding.role)
     for option in options:
         role = text_of(option)
@@ -120,7 +122,8 @@ def _grants(binding: Binding, table: Mapping[str, Any]) -> Iterator[Grant]:
         if isinstance(option, Unknown) and binding.level != "resource":
             undecided = f"the role is not known: {option.reason}"
         for (principal, own), member in named:
-            yield _grant(binding, role or "", row if broad else None, principal, own, member, undecided)
+            use = frozenset[str]() if role and not row and role.startswith(without_data) else _USE
+            yield _grant(binding, role or "", row if broad else None, principal, own, member, undecided, use)
 
 
 def _grant(
@@ -131,6 +134,7 @@ def _grant(
     own: Block | None,
     member: Value,
     undecided: str,
+    use: frozenset[str],
 ) -> Grant:
     category, broad = "", ""
     if row is not None:
@@ -141,8 +145,8 @@ def _grant(
     return Grant(
         block=binding.block,
         principal=principal,
-        privileges=_PRIVILEGES.get(category, _USE),
-        scope=f"the {binding.level}" if binding.level != "resource" else "it",
+        privileges=_PRIVILEGES.get(category, use),
+        scope=_scope(binding.level, category),
         attribute=binding.attribute,
         location=line_of(binding.block, binding.attribute),
         trail=proof(binding.block, binding.attribute, binding.trail, binding.role.trail, member.trail),
@@ -154,6 +158,12 @@ def _grant(
         path=() if own is None else (own,),
         own=own is not None,
     )
+
+
+def _scope(level: str, category: str) -> str:
+    if level == "resource":
+        return "it"
+    return f"every service account of the {level}" if category == "impersonation" else f"the {level}"
 
 
 def _custom_roles(index: Index) -> Iterator[Grant]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+from collections.abc import Mapping
+
 from domicile.facts.access.carriers import referred
 from domicile.model.blocks import Block
+from domicile.model.estate import Index
 from domicile.model.facts import Principal
-from domicile.model.values import Known, Unknown
+from domicile.model.values import Known, Unknown, text_of
 
 _KINDS = {
     "user": "user",
@@ -24,16 +27,29 @@ _OWN_KINDS = frozenset({"google_service_account", "google_project_service_identi
 _SERVICE_AGENT = re.compile(
     r"serviceAccount:.*@(gcp-sa-[a-z0-9-]+|[a-z0-9.-]*system|cloudservices|compute-system|cloudbuild|"
     r"containerregistry|storage-transfer-service|gs-project-accounts|serverless-robot-prod|"
-    r"container-engine-robot|dataflow-service-producer-prod|gae-api-prod)(\.google\.com)?\.(iam\.)?gserviceaccount\.com"
+    r"container-engine-robot|dataflow-service-producer-prod|gae-api-prod|service-networking|gcf-admin-robot|cloud-filer|"
+    r"cloud-redis|cloud-tpu|cloudcomposer-accounts|container-analysis|dataproc-accounts|dlp-api|endpoints-portal|"
+    r"firebase-rules|genomics-api|sourcerepo-service-accounts|bigquery-encryption)(\.google\.com)?\.(iam\.)?gserviceaccount\.com"
 )
 
 
-def member_of(option: Known | Unknown) -> tuple[Principal | None, Block | None]:
+def accounts_made(index: Index) -> dict[str, Block]:
+    """Mailbox → the service account of this configuration that has it, as far as its id and project are known."""
+    found = {}
+    for block in index.of_kind("google_service_account"):
+        name, project = text_of(block.get("account_id")), text_of(block.get("project"))
+        if name and project:
+            found[f"{name}@{project}.iam.gserviceaccount.com"] = block
+    return found
+
+
+def member_of(option: Known | Unknown, made: Mapping[str, Block]) -> tuple[Principal | None, Block | None]:
     """The principal of a member, and the block that it is where this configuration makes it.
 
-    Agents of Google's own services are no principals of their own.
+    `made` is what `accounts_made` gives. Agents of Google's own services are no principals of their own.
     """
     text, own = _text(option)
+    own = own or made.get((text or "").partition(":")[2])
     if text is None:
         return (Principal("service-account", f"gcp:serviceAccount:{own.name}"), own) if own else _unknown(option)
     if text == "allUsers":
@@ -47,11 +63,15 @@ def member_of(option: Known | Unknown) -> tuple[Principal | None, Block | None]:
         return None, None
     if own is not None:
         return Principal("service-account", f"gcp:serviceAccount:{own.name}"), own
-    return Principal(_KINDS.get(kind, "unknown"), f"gcp:{text}"), None
+    return Principal(_KINDS.get(kind, "unknown"), f"gcp:{text}", _reason(option)), None
 
 
 def _unknown(option: Known | Unknown) -> tuple[Principal | None, Block | None]:
-    return (Principal("unknown", ""), None) if isinstance(option, Unknown) else (None, None)
+    return (Principal("unknown", "", option.reason), None) if isinstance(option, Unknown) else (None, None)
+
+
+def _reason(option: Known | Unknown) -> str:
+    return option.reason if isinstance(option, Unknown) else ""
 
 
 def _text(option: Known | Unknown) -> tuple[str | None, Block | None]:

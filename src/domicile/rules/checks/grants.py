@@ -49,7 +49,7 @@ def _judged(rule: Rule, grants: list[Grant], policy: Policy) -> Finding:
         _sentence(shown, verdict),
         attribute=first.attribute,
         location=first.location,
-        trail=_proof(shown),
+        trail=proof_of(shown),
         fix=next((grant.fix for grant in shown if grant.fix), ""),
         classes=policy.classes_of(first.block),
         reason=doubtful[0].undecided if verdict == "undecided" else "",
@@ -92,10 +92,15 @@ def name_of(grant: Grant) -> str:
     if principal.kind == "authenticated":
         return "everybody in the tenancy" if principal.id.startswith("oci:") else "every customer of the cloud"
     name = principal.id.partition(":")[2].partition("/")[2] or principal.id.rpartition(":")[2]
-    return f"{principal.kind.replace('-', ' ')} {name}" if name else "a principal that is not known"
+    sort = principal.kind.replace("-", " ")
+    if not name:
+        return "a principal that is not known"
+    if principal.unknown:
+        return f"a {sort} that is not known" if name == "*" else f"{sort} {name.replace('*', '…')}"
+    return f"{sort} {name}"
 
 
-def _proof(grants: list[Grant]) -> Trail | None:
+def proof_of(grants: list[Grant]) -> Trail | None:
     """One proof for all: what the first grant rests on, then the other places, then the way on from its holder."""
     trails = [grant.trail for grant in grants if grant.trail is not None][:MOST_PROOF]
     if not trails:
