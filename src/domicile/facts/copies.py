@@ -44,12 +44,17 @@ def _copies(rule: CopyRule, kind: Kind, block: Block, start: Block | Value, plac
     answer = test(rule.when, block, start, placer.place)
     if answer.holds is False:
         return
-    if isinstance(start, Unknown):
+    if isinstance(start, Unknown) and not (start.reference and _reads_the_start(rule)):
         found = [_unknown(rule, block, start)]
     else:
         found = placer.follow(rule.to, block, start, kind.provider, kind.service, prefix=rule.each)
     for one in conditional(answer, found, placer.place(block)):
         yield _placement(rule, block, start, one, answer)
+
+
+def _reads_the_start(rule: CopyRule) -> bool:
+    """Whether the value of `each` itself says where the copy goes: then the block that it names is enough."""
+    return rule.to[0].form in ("attribute", "parent") and not rule.to[0].argument
 
 
 def _unknown(rule: CopyRule, block: Block, start: Unknown) -> Found:

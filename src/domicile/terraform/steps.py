@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
-from domicile.model.values import OneOf, Unknown, Value
+from domicile.model.values import Unknown, Value
 from domicile.syntax.body import Attribute
 from domicile.syntax.expression import Expression, Literal, Node
 from domicile.terraform.expressions import evaluate
-from domicile.terraform.expressions.errors import Failed
 from domicile.terraform.expressions.trails import reached
 from domicile.terraform.functions.files import Files
 from domicile.terraform.secrets import HIDDEN, looks_secret, without_secrets
@@ -73,17 +71,7 @@ def attribute_value(attribute: Attribute, scope: Scope, prefix: str = "") -> Val
         value = evaluate(expression, scope, scope.files)
     except RecursionError:
         value = Unknown(f"{attribute.name} rests on too long a chain of expressions")
-    if isinstance(value, OneOf):
-        value = _without_failed(value)
     return reached(value, expression.file, attribute.line, lambda: prefix + shown(attribute))
-
-
-def _without_failed(value: OneOf) -> Value:
-    """Without the alternatives at which Terraform would stop with an error: they are never deployed."""
-    kept = [option for option in value.options if not isinstance(option, Failed)]
-    if not kept or len(kept) == len(value.options):
-        return value
-    return kept[0] if len(kept) == 1 else replace(value, options=tuple(kept))
 
 
 def literal_text(attribute: Attribute | None) -> str | None:
