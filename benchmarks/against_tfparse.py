@@ -1,139 +1,107 @@
 """Compares our evaluator with tfparse (a Go evaluator) on folders: where both know a value, do they agree?
 
-    python -m benchmarks.against_tfparse --python PYTHON_WITH_TFPARSE [--show N] [--write FILE] FOLDER ...
+    python -m benchmarks.against_tfparse --python PYTHON_WITH_TFPARSE [--keep FOLDER] [--show N] FOLDER ...
 
 tfparse shows an unknown as the expression's own text, as null or not at all, and makes up ids (UUIDs) and ARNs for
-attributes that a provider computes; such values are not counted as known.
+attributes that a provider computes; such values are not counted as known. Nor is a text in which it left out what it
+does not know ("hollow"): `arn::iam::aws:policy/X`.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import re
-import subprocess
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from benchmarks.tfparse_answers import answers
+from benchmarks.tfparse_classes import class_of, is_hollow, same
+from benchmarks.tfparse_leaves import is_place, nearest, our_leaves, their_leaves, without_numbers
 from domicile.facts.computed import COMPUTED
 from domicile.model.blocks import Block
-from domicile.model.values import Known, Value
+from domicile.model.values import Known, OneOf, Unknown, Value
 from domicile.syntax.tree import read_tree
 from domicile.terraform import configuration
 
-PLACES = re.compile(r"(^|_)(region|regions|location|locations|zone|zones|availability_zones?|data_locations)$")
-MADE_UP = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-NOT_OURS = {"__tfmeta", "id", "count", "for_each", "lifecycle", "depends_on", "provider", "timeouts", "provisioner"}
-Leaves = dict[str, Any]
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A leaf on which the two do not say the same."""
+
+    root: str
+    address: str
+    path: str
+    ours: Value | None
+    theirs: Any
+    said: str
+
+    def __str__(self) -> str:
+        mine = repr(self.ours.data) if isinstance(self.ours, Known) else "-"
+        return f"{self.root} {self.address} {self.path}: {mine} / {self.theirs!r}  ({self.said})"
 
 
 @dataclass
 class Tally:
-    """Counts over leaves of resources that both list."""
+    """Counts over leaves of resources that both list; places in it are leaves whose attribute names a place."""
 
-    both: int = 0
-    agree: int = 0
-    ours_only: int = 0
-    theirs_only: int = 0
-    our_places: int = 0
-    their_places: int = 0
     resources: int = 0
     only_ours: int = 0
     only_theirs: int = 0
-    failed_roots: int = 0
-    differences: list[tuple[str, str, str, Any, Any]] = field(default_factory=list)
-    missing: list[tuple[str, str, str, Any]] = field(default_factory=list)
+    both: int = 0
+    agree: int = 0
+    hollow: int = 0
+    ours_only: int = 0
+    our_places: int = 0
+    their_places: int = 0
+    unknown_places: Counter[str] = field(default_factory=Counter)
+    failed_roots: list[str] = field(default_factory=list)
+    differences: list[Row] = field(default_factory=list)
+    missing: list[Row] = field(default_factory=list)
 
 
-def our_leaves(block: Block) -> Leaves:
-    """path → scalar for every leaf that is known; nested lists by index."""
-    return dict(_ours(block.body, ""))
-
-
-def _ours(value: Value, path: str) -> Iterator[tuple[str, Any]]:
-    if not isinstance(value, Known) or value.data is None:
-        return
-    data = value.data
-    if isinstance(data, Mapping):
-        for key in data:
-            if path or key not in NOT_OURS:
-                yield from _ours(data[key], f"{path}.{key}" if path else key)
-    elif isinstance(data, tuple):
-        for number, item in enumerate(data):
-            yield from _ours(item, f"{path}[{number}]")
-    else:
-        yield path, data
-
-
-def their_leaves(item: Mapping[str, Any]) -> Leaves:
-    """The same of tfparse's answer; a nested block that stands alone is the first of a list."""
-    return dict(_theirs(item, "", top=True))
-
-
-def _theirs(data: Any, path: str, *, top: bool = False) -> Iterator[tuple[str, Any]]:
-    if isinstance(data, Mapping):
-        if "__attribute__" in data:  # a reference that was not resolved
-            return
-        if not top and "__tfmeta" in data and not path.endswith("]"):
-            path = f"{path}[0]"
-        for key, inner in data.items():
-            if key in ("__tfmeta", "__attrs__") or (top and key in NOT_OURS) or ("__tfmeta" in data and key == "id"):
-                continue
-            yield from _theirs(inner, f"{path}.{key}" if path else key)
-    elif isinstance(data, list):
-        for number, inner in enumerate(data):
-            yield from _theirs(inner, f"{path}[{number}]")
-    elif data is not None and not _is_unknown(data):
-        yield path, data
-
-
-def _is_unknown(data: Any) -> bool:
-    return isinstance(data, str) and ("${" in data or "%{" in data or bool(MADE_UP.search(data)))
-
-
-def same(ours: Any, theirs: Any) -> bool:
-    """Equal as Terraform would see them: numbers by value, text that both render the same way."""
-    if isinstance(ours, bool) or isinstance(theirs, bool):
-        return str(ours).lower() == str(theirs).lower()
-    if isinstance(ours, (int, float)) and isinstance(theirs, (int, float)):
-        return abs(float(ours) - float(theirs)) <= 1e-9 * max(1.0, abs(float(ours)))
-    if str(ours) == str(theirs):
-        return True
-    try:
-        return bool(json.loads(str(ours)) == json.loads(str(theirs)))
-    except ValueError:
-        return False
-
-
-def compare(tally: Tally, root: str, ours: dict[str, Block], theirs: dict[str, Mapping[str, Any]]) -> None:
+def compare(tally: Tally, root: str, ours: Mapping[str, Block], theirs: Mapping[str, Mapping[str, Any]]) -> None:
     """Count one root's resources into the tally."""
     tally.only_ours += len(ours.keys() - theirs.keys())
     tally.only_theirs += len(theirs.keys() - ours.keys())
-    for address in ours.keys() & theirs.keys():
+    for address in sorted(ours.keys() & theirs.keys()):
         tally.resources += 1
-        mine, other = our_leaves(ours[address]), their_leaves(theirs[address])
-        tally.our_places += sum(_is_place(path) for path in mine)
-        tally.their_places += sum(_is_place(path) for path in other)
-        tally.ours_only += len(mine.keys() - other.keys())
-        for path in other.keys() - mine.keys():
-            tally.theirs_only += 1
-            tally.missing.append((root, address, path, other[path]))
-        for path in mine.keys() & other.keys():
-            tally.both += 1
-            if same(mine[path], other[path]):
-                tally.agree += 1
-            else:
-                tally.differences.append((root, address, path, mine[path], other[path]))
+        _compare_leaves(tally, root, address, our_leaves(ours[address]), their_leaves(theirs[address]))
 
 
-def _is_place(path: str) -> bool:
-    return bool(PLACES.search(re.sub(r"\[\d+\]", "", path).rpartition(".")[2]))
+def _compare_leaves(tally: Tally, root: str, address: str, mine: dict[str, Value], other: dict[str, Any]) -> None:
+    hollow = {path for path in other if is_hollow(nearest(mine, path), other[path])}
+    tally.hollow += len(hollow)
+    known = {path for path, value in mine.items() if isinstance(value, Known)}
+    told = other.keys() - hollow
+    tally.our_places += sum(is_place(path) for path in known)
+    tally.their_places += sum(is_place(path) for path in told)
+    for path in mine.keys() - known - told:
+        if is_place(path):
+            tally.unknown_places[_reason(mine[path])] += 1
+    tally.ours_only += len(known - told)
+    for path in sorted(told):
+        value = nearest(mine, path)
+        row = Row(root, address, path, value, other[path], class_of(value, other[path]))
+        if path not in known:
+            tally.missing.append(row)
+            continue
+        tally.both += 1
+        assert isinstance(value, Known)
+        if same(value.data, other[path]):
+            tally.agree += 1
+        else:
+            tally.differences.append(row)
 
 
-def folder_tally(folder: Path, python: str) -> Tally:
+def _reason(value: Value) -> str:
+    if isinstance(value, Unknown):
+        return value.reason
+    return "one of several" if isinstance(value, OneOf) else ""
+
+
+def folder_tally(folder: Path, python: str, keep: Path | None) -> Tally:
     """Compare every root of a folder."""
     loaded = configuration.load(read_tree(folder), None, COMPUTED)
     by_root: dict[str, dict[str, Block]] = {root: {} for root in loaded.files_of_root}
@@ -141,54 +109,62 @@ def folder_tally(folder: Path, python: str) -> Tally:
         if block.mode in ("resource", "data"):
             by_root.setdefault(block.root, {})[block.address] = block
     tally = Tally()
-    dump = str(Path(__file__).with_name("tfparse_dump.py"))
-    roots = {str(folder / root): root for root in by_root}
-    with subprocess.Popen([python, dump, *roots], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as told:
-        assert told.stdout is not None
-        for line in told.stdout:
-            row = json.loads(line)
-            root = roots[row["root"]]
-            tally.failed_roots += bool(row["error"])
-            compare(tally, root, by_root[root], dict(row["resources"]))
+    roots = {folder / root: root for root in sorted(by_root)}
+    for answer in answers(list(roots), python, keep):
+        root = roots[answer.root]
+        if answer.error:
+            tally.failed_roots.append(f"{root}: {answer.error}")
+        compare(tally, root, by_root[root], answer.resources)
     return tally
+
+
+HEAD = (
+    "| folder | resources in both | leaves both know | agree | share | hollow | only we know | only tfparse knows | "
+    "place values we know | it knows |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
+)
 
 
 def report(name: str, tally: Tally) -> str:
     """One row of a Markdown table."""
     share = tally.agree / tally.both if tally.both else 0.0
     return (
-        f"| {name} | {tally.resources} | {tally.both} | {tally.agree} | {share:.4%} | {tally.ours_only} | "
-        f"{tally.theirs_only} | {tally.our_places} | {tally.their_places} |"
+        f"| {name} | {tally.resources} | {tally.both} | {tally.agree} | {share:.3%} | {tally.hollow} | "
+        f"{tally.ours_only} | {len(tally.missing)} | {tally.our_places} | {tally.their_places} |"
     )
 
 
-HEAD = (
-    "| folder | resources in both | leaves both know | agree | share | only we know | only tfparse knows | "
-    "place values we know | it knows |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|"
-)
+def details(tally: Tally, show: int, *, with_missing: bool) -> None:
+    """Print the first rows, and how many there are of each class and attribute."""
+    rows = tally.differences + (tally.missing if with_missing else [])
+    for row in rows[:show]:
+        print(f"    {str(row)[:300]}")
+    for title, counter in (
+        ("classes", Counter(row.said for row in rows)),
+        ("attributes", Counter(without_numbers(row.path) for row in rows)),
+        ("places that we do not know and tfparse does not either", tally.unknown_places),
+        ("roots that tfparse does not answer", Counter(tally.failed_roots)),
+    ):
+        if counter:
+            print(f"    {title}:")
+            for name, count in counter.most_common(12):
+                print(f"        {count:6d}  {name}")
+    print(f"    resources only ours: {tally.only_ours}, only tfparse's: {tally.only_theirs}")
 
 
 def main() -> None:
     """Compare each folder; print the table, and the first differences by attribute."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="+", type=Path)
-    parser.add_argument("--python", required=True)
+    parser.add_argument("--python", required=True, help="an interpreter that has tfparse")
+    parser.add_argument("--keep", type=Path, help="keep tfparse's answers in this folder, and use those that are there")
     parser.add_argument("--show", type=int, default=20)
     parser.add_argument("--missing", action="store_true", help="show what only tfparse knows too")
     arguments = parser.parse_args()
     print(HEAD)
     for folder in arguments.folders:
-        tally = folder_tally(folder.resolve(), arguments.python)
+        tally = folder_tally(folder.resolve(), arguments.python, arguments.keep)
         print(report(folder.name, tally), flush=True)
-        rows = [
-            (root, address, path, f"{mine!r} / {other!r}") for root, address, path, mine, other in tally.differences
-        ]
-        if arguments.missing:
-            rows += [(root, address, path, f"- / {other!r}") for root, address, path, other in tally.missing]
-        for root, address, path, told in rows[: arguments.show]:
-            print(f"    {root} {address} {path}: {told[:200]}")
-        kinds = Counter(re.sub(r"\[\d+\]", "", row[2]) for row in rows)
-        print(f"    by attribute: {dict(kinds.most_common(12))}; roots that tfparse failed on: {tally.failed_roots}")
+        details(tally, arguments.show, with_missing=arguments.missing)
 
 
 if __name__ == "__main__":

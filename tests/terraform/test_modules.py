@@ -145,6 +145,8 @@ def test_missing_argument_is_an_unknown_with_a_reason(loads: Loads) -> None:
         ("terraform.workspace", "?the workspace is not known"),
         ("path.module", "."),
         ("path.root", "."),
+        ("path.cwd", "?where Terraform is run is not known"),
+        ('"ex-${basename(path.cwd)}"', "?where Terraform is run is not known"),
     ],
 )
 def test_names_that_mean_nothing_are_unknown_with_a_reason(loads: Loads, expression: str, expected: str) -> None:

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from domicile.terraform.loader import Loader
 
 
+RUN_ANYWHERE = "where Terraform is run is not known"
+
+
 @dataclass(slots=True, eq=False)
 class Root:
     """A root folder and what its variables are set to. `installed`: call key → folder."""
@@ -119,7 +122,7 @@ class Module:
     def _path(self) -> Value:
         folder, root = self.source.folder, self.root.folder
         inner = posixpath.relpath(folder or ".", root or ".")
-        return Known({"module": Known(inner), "root": Known("."), "cwd": Known(".")})
+        return Known({"module": Known(inner), "root": Known("."), "cwd": Unknown(RUN_ANYWHERE)})
 
     def _workspace(self) -> Value:
         name = self.loader.options.workspace
