@@ -83,6 +83,8 @@ class TestUnknown:
         assert data_of('contains([x, "a"], "a")', **names) is True
         assert data_of("keys({ b = x, a = 1 })", **names) == ["a", "b"]
         assert data_of('lookup({ a = 1, b = x }, "a")', **names) == 1
+        assert data_of('lookup({}, x, "b")', **names) == "b"
+        assert options_of(value_of('lookup({ "p:a" = 1, "q:a" = 2 }, "p:${x}", 3)', **names)) == {1, 3}
         assert data_of("anytrue([x, true])", **names) is True
         assert data_of("alltrue([x, false])", **names) is False
         assert data_of("element([x, 5], 1)", **names) == 5

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-
 from collections.abc import Mapping
 
 from domicile.facts.access.carriers import referred
@@ -51,7 +50,9 @@ def member_of(option: Known | Unknown, made: Mapping[str, Block]) -> tuple[Princ
     text, own = _text(option)
     own = own or made.get((text or "").partition(":")[2])
     if text is None:
-        return (Principal("service-account", f"gcp:serviceAccount:{own.name}"), own) if own else _unknown(option)
+        if own is None:
+            return _unknown(option)
+        return Principal("service-account", f"gcp:serviceAccount:{text_of(own.get('account_id')) or own.name}"), own
     if text == "allUsers":
         return Principal("everyone", "gcp:allUsers"), None
     if text == "allAuthenticatedUsers":
@@ -62,7 +63,8 @@ def member_of(option: Known | Unknown, made: Mapping[str, Block]) -> tuple[Princ
     if kind == "deleted":
         return None, None
     if own is not None:
-        return Principal("service-account", f"gcp:serviceAccount:{own.name}"), own
+        name = text if isinstance(option, Known) else f"serviceAccount:{text_of(own.get('account_id')) or own.name}"
+        return Principal("service-account", f"gcp:{name}"), own
     return Principal(_KINDS.get(kind, "unknown"), f"gcp:{text}", _reason(option)), None
 
 

@@ -97,6 +97,8 @@ def name_of(grant: Grant) -> str:
         return "a principal that is not known"
     if principal.unknown:
         return f"a {sort} that is not known" if name == "*" else f"{sort} {name.replace('*', '…')}"
+    if principal.kind == "unknown":
+        return f'"{principal.id.partition(":")[2]}"'
     return f"{sort} {name}"
 
 

@@ -50,17 +50,28 @@ def _unknown_attribute(rest: Unknown, name: str) -> Value:
     return Unknown(rest.reason, rest.trail)
 
 
-def lookup(reading: Reading, objects: Value, key: str, default: Value | None = None) -> Value:
+def lookup(reading: Reading, objects: Value, key: Value, default: Value | None = None) -> Value:
     if isinstance(objects, Unknown) and objects.element is not None:
         return objects.element if default is None else one_of([objects.element, default])
     mapping = reading.mapping(objects)
-    if key in mapping:
-        return mapping[key]
+    if isinstance(key, Unknown) and default is not None and not is_open(mapping):
+        return one_of([default, *(mapping[name] for name in mapping if _may_be(key, name))])
+    name = reading.text(key)
+    if name in mapping:
+        return mapping[name]
     if is_open(mapping):
         raise NotPlain(Unknown("not all of its keys are known", objects.trail, objects.reference))
     if default is None:
-        raise EvaluationError(f"there is no {key} in it")
+        raise EvaluationError(f"there is no {name} in it")
     return default
+
+
+def _may_be(text: Unknown, name: str) -> bool:
+    """Whether text that is known in parts only may be this one, by its first and last part."""
+    first, last = (text.parts[0], text.parts[-1]) if text.parts else ("", "")
+    start = first if isinstance(first, str) else ""
+    end = last if isinstance(last, str) else ""
+    return len(name) >= len(start) + len(end) and name.startswith(start) and name.endswith(end)
 
 
 def keys(objects: ClosedObject) -> list[str]:
