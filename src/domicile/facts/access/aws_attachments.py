@@ -8,7 +8,7 @@ from typing import Any
 
 from domicile.facts.access.aws_holders import Holders
 from domicile.facts.access.aws_policies import LEADS_ON, holder_of
-from domicile.facts.access.aws_principals import own_accounts
+from domicile.facts.access.aws_principals import in_unknown_account, own_accounts, referred_principal
 from domicile.facts.access.aws_table import ALL_PRIVILEGES, AwsTable, ManagedPolicy
 from domicile.facts.access.carriers import line_of, proof, referred
 from domicile.model.blocks import Block
@@ -80,12 +80,14 @@ def share_grants(index: Index, table: AwsTable) -> Iterator[Grant]:
             for value in read(block, row["principal"]):
                 for option in alternatives(value):
                     principal = _sharer(option)
-                    if principal is not None and principal.id.split("/")[1] not in own_accounts(block):
+                    if principal is not None and principal.id.partition("/")[2] not in own_accounts(block):
                         yield _shared(block, row, value, principal)
 
 
 def _sharer(option: Known | Unknown) -> Principal | None:
-    text = option.data if isinstance(option, Known) else None
+    if isinstance(option, Unknown):
+        return in_unknown_account(option) if option.parts else referred_principal(option)
+    text = option.data
     if not isinstance(text, str) or text.endswith(".amazonaws.com"):
         return None
     if _ACCOUNT.fullmatch(text):

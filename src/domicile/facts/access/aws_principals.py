@@ -115,39 +115,54 @@ def _principal(kind: str, option: Known | Unknown) -> Principal | None:
         text = with_holes(option)
     if not isinstance(text, str):
         host = provider_host(option) if kind == "Federated" else ""
-        return Principal("federated", f"aws:federated/{host}") if host else _referred(option)
+        return Principal("federated", f"aws:federated/{host}") if host else referred_principal(option)
     if text == "*":
         return EVERYONE
     if kind == "Federated":
         return Principal("federated", f"aws:federated/{text}")
+    if isinstance(option, Unknown) and "\0" in _account_in(text):
+        return in_unknown_account(option)
     return _by_text(text)
+
+
+def in_unknown_account(option: Unknown) -> Principal | None:
+    """Somebody in an account whose number is not known; nobody, where it is certainly the estate's own account."""
+    named = [part.reference for part in option.parts if isinstance(part, Unknown)]
+    text = with_holes(option)
+    if ":role/aws-service-role/" in text or all(reference and _is_own(reference.target) for reference in named):
+        return None
+    return Principal("unknown", "", unknown=option.reason)
+
+
+def _is_own(block: Block) -> bool:
+    return block.kind == _OWN_ACCOUNT or block.mode == "resource"
+
+
+def _account_in(text: str) -> str:
+    """The account field of an ARN; the whole of what is no ARN."""
+    return text.split(":")[4] if text.count(":") >= 5 else text
 
 
 def _by_text(text: str) -> Principal | None:
     if _ACCOUNT.fullmatch(text):
         return Principal("account", f"aws:account/{text}")
-    account = text.split(":")[4] if text.count(":") >= 5 else ""
     if _ROOT.fullmatch(text):
-        return None if "\0" in account else Principal("account", f"aws:account/{account}")
+        return Principal("account", f"aws:account/{_account_in(text)}")
     match = _IDENTITY.fullmatch(text)
     if match is None:
         return Principal("unknown", f"aws:{text}") if "\0" not in text else None
-    if "\0" in match.group(2):
-        return None
     kind = {"user": "user", "group": "group"}.get(match.group(3), "role")
     if match.group(2) == "*":
         return Principal("everyone", f"aws:{kind}/*/{match.group(4)}")
     return Principal(kind, f"aws:{kind}/{match.group(2)}/{match.group(4)}".replace("\0", "*"))
 
 
-def _referred(option: Known | Unknown) -> Principal | None:
+def referred_principal(option: Known | Unknown) -> Principal | None:
     """A principal that only a reference names: one of this configuration is its own, anything else unknown."""
-    if option.reference is not None:
-        target = option.reference.target
-        if target.kind == _OWN_ACCOUNT or target.mode == "resource":
-            return None
+    if option.reference is not None and _is_own(option.reference.target):
+        return None
     reason = option.reason if isinstance(option, Unknown) else ""
-    return Principal("unknown", "") if reason else None
+    return Principal("unknown", "", unknown=reason) if reason else None
 
 
 def _account_of(principal: Principal) -> str:
