@@ -127,7 +127,7 @@ class DataClass:
         inside = tuple(place for place in where.places if place not in outside)
         parts = [f"{_named(outside)} is outside"] if outside else []
         parts += [f"{_named(inside)} is inside"] if inside else []
-        parts += [where.unknown] if where.unknown else []
+        parts += [f"others are not known ({where.unknown})"] if where.unknown else []
         return "it may be one of several: " + ", ".join(parts)
 
     def judge_operator(self, where: Resolution) -> Judgement:
