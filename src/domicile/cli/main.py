@@ -147,8 +147,9 @@ def _run() -> None:
     except SystemExit as end:
         if not isinstance(end.code, int) or gc.isenabled():
             raise
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
         os._exit(end.code)
 
 

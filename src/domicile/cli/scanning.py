@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -95,10 +96,13 @@ def _printed(report: str) -> bool:
         click.echo("domicile: the standard output is closed, so the report cannot be written", err=True)
         return False
     try:
-        sys.stdout.buffer.write(report.encode())
+        rest = memoryview(report.encode())
+        while rest:  # with PYTHONUNBUFFERED the stream may take a part only
+            rest = rest[sys.stdout.buffer.write(rest) :]
         sys.stdout.flush()
-    except BrokenPipeError:
-        raise
+    except BrokenPipeError:  # click would make 1 of it, which says that everything was judged and shown
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return False
     except OSError as fault:
         click.echo(f"domicile: the report cannot be written: {fault.strerror or fault}", err=True)
         return False
