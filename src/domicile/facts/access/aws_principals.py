@@ -59,9 +59,19 @@ def organization_of(statement: Statement) -> Principal | None:
     """The organisation to which a condition limits a statement that names everyone."""
     for condition in statement.conditions:
         if condition.key.lower() in ("aws:principalorgid", "aws:principalorgpaths"):
-            for text, _ in known_texts(condition.values):
-                return Principal("organization", f"aws:organization/{text.partition('/')[0]}")
+            for value in condition.values:
+                for option in alternatives(value):
+                    return _organization(option)
     return None
+
+
+def _organization(option: Known | Unknown) -> Principal:
+    """The organisation that a path of it starts with (o-1234/r-1/ou-1/*)."""
+    text = with_holes(option) if isinstance(option, Unknown) else str(option.data)
+    name = text.partition("/")[0]
+    if isinstance(option, Unknown) and (not name or "\0" in name):
+        return Principal("organization", "aws:organization/*", unknown=option.reason)
+    return Principal("organization", f"aws:organization/{name}")
 
 
 def federation_is_open(statement: Statement, host: str, table: AwsTable) -> bool:

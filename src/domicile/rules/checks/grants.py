@@ -88,7 +88,7 @@ def name_of(grant: Grant) -> str:
     if principal is None:
         return "whoever holds it"
     if principal.kind == "everyone":
-        return "everyone"
+        return "whoever meets its conditions" if grant.conditions and not grant.broad else "everyone"
     if principal.kind == "authenticated":
         return "everybody in the tenancy" if principal.id.startswith("oci:") else "every customer of the cloud"
     name = principal.id.partition(":")[2].partition("/")[2] or principal.id.rpartition(":")[2]
@@ -96,7 +96,8 @@ def name_of(grant: Grant) -> str:
     if not name:
         return "a principal that is not known"
     if principal.unknown:
-        return f"a {sort} that is not known" if name == "*" else f"{sort} {name.replace('*', '…')}"
+        article = "an" if sort[0] in "aeiou" else "a"
+        return f"{article} {sort} that is not known" if name == "*" else f"{sort} {name.replace('*', '…')}"
     if principal.kind == "unknown":
         return f'"{principal.id.partition(":")[2]}"'
     return f"{sort} {name}"

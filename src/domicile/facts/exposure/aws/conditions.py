@@ -143,11 +143,16 @@ def _value(option: Known | Unknown, operator: str, kind: str) -> Strength:
 def _unknown(option: Unknown, operator: str, kind: str, wide: Strength) -> Strength:
     """An attribute of another resource is one fixed thing; so is text that only lacks an account or a name."""
     if option.parts:
-        text = "".join(part if isinstance(part, str) else "unknown" for part in option.parts)
+        text = "".join(part if isinstance(part, str) else _stand_in(part) for part in option.parts)
         return "fixed" if kind != "address" and (operator not in _LIKE or _is_fixed(text)) else "unknown"
     if option.reference is not None or (operator not in _LIKE and kind != "address"):
         return "fixed"
     return "unknown"
+
+
+def _stand_in(part: Unknown) -> str:
+    """Text in place of an unknown part. What a block says of itself is one thing: a path may begin with it."""
+    return "unknown" if part.reference is None else "o-unknown"
 
 
 def _is_fixed(text: str) -> bool:
