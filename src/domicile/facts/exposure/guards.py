@@ -12,7 +12,7 @@ from domicile.facts.exposure.targets import Key, Target, Targets
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.paths import read
-from domicile.model.values import alternatives
+from domicile.model.values import Known, Unknown, alternatives
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,5 +113,22 @@ def _same_cloud(one: Block, other: Block) -> bool:
 def _all(index: Index, rows: Rows, targets: Targets) -> Iterator[Guard]:
     for row in rows.guards:
         for block in index.of_kind(*row.kinds):
-            if block.mode != "data":
+            if block.mode != "data" and _is_meant(row, block):
                 yield Guard(row, block, targets.of(block, row.at), holds(block, row.test))
+
+
+def _is_meant(row: GuardRow, block: Block) -> bool:
+    """Whether a block of a guard's kind is that guard: its text says what it is about, as far as that is known."""
+    attribute, pattern = row.only
+    if attribute and not any(re.search(pattern, text) for text in _spelled(block, attribute)):
+        return False
+    return all(holds(block, test).state == "no" for test in row.unless)
+
+
+def _spelled(block: Block, attribute: str) -> Iterator[str]:
+    for value in read(block, attribute):
+        for option in alternatives(value):
+            if isinstance(option, Known) and isinstance(option.data, str):
+                yield option.data
+            elif isinstance(option, Unknown):
+                yield "".join(part if isinstance(part, str) else "?" for part in option.parts)

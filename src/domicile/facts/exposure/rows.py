@@ -65,13 +65,19 @@ class OpeningRow:
 
 @dataclass(frozen=True, slots=True)
 class GuardRow:
-    """A setting that stops mechanisms: `name` is what a store's `needs` calls it."""
+    """A setting that stops mechanisms: `name` is what a store's `needs` calls it.
+
+    `only` is (attribute, regular expression) that its text must match for the block to be such a guard at all; where
+    one of `unless` holds or may hold, it is none.
+    """
 
     kinds: tuple[str, ...]
     at: Join
     test: Test
     stops: frozenset[str]
     name: str
+    only: tuple[str, str] = ("", "")
+    unless: tuple[Test, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +138,16 @@ def _opening(row: Mapping[str, Any], tables: Mapping[str, Any]) -> OpeningRow:
 
 def _guard(row: Mapping[str, Any]) -> GuardRow:
     name = row.get("name", row["attribute"])
-    return GuardRow(kinds_of(row), join_of(row.get("at", SELF)), test_of(row), frozenset(row["stops"]), name)
+    only = row.get("only", {})
+    return GuardRow(
+        kinds=kinds_of(row),
+        at=join_of(row.get("at", SELF)),
+        test=test_of(row),
+        stops=frozenset(row["stops"]),
+        name=name,
+        only=(only.get("attribute", ""), only.get("matches", "")),
+        unless=tuple(test_of(test) for test in row.get("unless", ())),
+    )
 
 
 def kinds_of(row: Mapping[str, Any]) -> tuple[str, ...]:
