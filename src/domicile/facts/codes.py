@@ -113,6 +113,8 @@ class Codes:
             yield from found
         elif carried and carried.form == "ARN" and not carried.codes:
             yield Reading(unknown=f"the ARN {text} carries no region")
+        elif carried and carried.form == "hostname":
+            yield Reading(unknown=f"the host {carried.codes[0]} names no place that is known")
         else:
             yield Reading(unknown=f"the catalogue does not know the {provider} place {text!r}")
 

@@ -13,6 +13,8 @@ from domicile.rules.finding import finding
 from domicile.rules.model import Rule
 
 _DONE = {"list": "listed", "read": "read", "write": "written", "delete": "deleted", "administer": "administered"}
+_DONE_TO = {"function": {**_DONE, "write": "called"}}
+"""channel → what the abilities are called there, where it is not as everywhere."""
 _WHO = {"everyone": "anybody on the internet", "authenticated": "any customer of the cloud"}
 
 
@@ -95,7 +97,8 @@ def _how(exposure: Exposure) -> str:
 
 
 def _done(exposure: Exposure) -> str:
-    words = [word for ability, word in _DONE.items() if ability in exposure.abilities]
+    done = _DONE_TO.get(exposure.channel, _DONE)
+    words = [word for ability, word in done.items() if ability in exposure.abilities]
     if len(words) < 2:
         return words[0] if words else "reached"
     return f"{', '.join(words[:-1])} and {words[-1]}"
