@@ -74,6 +74,18 @@ def test_forms_of_the_same_file(text: bytes) -> None:
     assert shape(body) == {"locals": {"a": "1"}}
 
 
+@pytest.mark.parametrize(
+    "value",
+    [b'"a%%%{TX.0}b"', b'"%%%%%{x}"', b'"${"%%%{y}"} 1e6"', b"<<E\n%%%{a}\nE", b'"$$${x} %%%%{y} $$$${z}"'],
+)
+def test_runs_of_marks_before_a_brace_are_text(value: bytes) -> None:
+    """Terraform: `%%{` is an escape wherever it stands, so `%%%{` is a percent sign and an escape."""
+    body = parse("main.tf", b"locals {\n  x = " + value + b"\n  y = 1e6\n}\nlocals {\n  z = 1\n}\n")
+    assert body.errors == []
+    assert [list(block.body.attributes) for block in body.blocks] == [["x", "y"], ["z"]]
+    assert body.blocks[0].body.attributes["x"].expression.text() == value.decode().replace("\n", " ")
+
+
 def test_names_and_labels_are_unicode() -> None:
     body = parse("main.tf", 'output "größe" {\n  värde = "é"\n}\n'.encode())
     assert body.blocks[0].labels == ("größe",)

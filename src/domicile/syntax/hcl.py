@@ -62,8 +62,8 @@ def parse(path: str, text: bytes) -> Body:
         text = b"   " + text[3:]
     kinds = _kinds()
     root = Parser(kinds.language).parse(text).root_node
-    if root.has_error and _BARE_EXPONENT.search(text):
-        root = Parser(kinds.language).parse(_BARE_EXPONENT.sub(_digits_instead, text)).root_node
+    if root.has_error and _NOT_IN_THE_GRAMMAR.search(text):
+        root = Parser(kinds.language).parse(_NOT_IN_THE_GRAMMAR.sub(_digits_instead, text)).root_node
     reader = _Reader(path, text, kinds)
     body = reader.read_root(root)
     if root.has_error:
@@ -75,11 +75,12 @@ def parse(path: str, text: bytes) -> Body:
     return body
 
 
-_BARE_EXPONENT = re.compile(rb"(?<![\w.-])\d+[eE][+-]?\d+")
+_NOT_IN_THE_GRAMMAR = re.compile(rb"(?<![\w.-])\d+[eE][+-]?\d+|%{3,}\{")
+"""What Terraform reads and the grammar does not: `1e6`, a number without a fraction, and `%%%{`, a text."""
 
 
 def _digits_instead(match: re.Match[bytes]) -> bytes:
-    """A number that is as long as `1e6`, which the grammar does not know without a fraction."""
+    """What the grammar reads in its place; as long as it, so that everything else keeps its position."""
     return b"1" * len(match[0])
 
 
