@@ -24,7 +24,7 @@ class Comment:
     text: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Attribute:
     """`name = expression`; the lines are those of the whole attribute, 1-based and inclusive."""
 
@@ -39,7 +39,7 @@ class Attribute:
         return f"{self.name} = {self.expression.text()}"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class BlockNode:
     """`type "label" { body }`, from its type's line to its closing brace's, 1-based and inclusive."""
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import re
+import string
 from collections.abc import Callable
 from typing import NoReturn
 
@@ -43,10 +44,18 @@ _MAY_BE_SPACE = frozenset(" \t\r\n\v\f#/")
 _NAME = re.compile(r"[^\W\d][\w-]*")
 _FUNCTION = re.compile(r"[^\W\d][\w-]*(?:::[^\W\d][\w-]*)*")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_ATTRIBUTE = re.compile(r"\.([^\W\d][\w-]*)")
 _DIGITS = re.compile(r"\d+")
 _LEGACY_INDEX = re.compile(r"\.\d")
 _OPERATOR = re.compile(r"\|\||&&|==|!=|<=|>=|[<>+\-*/%]")
+_PLAIN_TEXT = re.compile(r'"([\t !#&-\[\]-~]*)"\Z')
+_PLAIN_KEY = re.compile(r"([^\W\d][\w-]*)[ \t]*[=:](?![=>:])")
 _HEREDOC = re.compile(r"<<(-?)([^\W\d][\w-]*)[ \t]*\r?\n")
+
+_SOLID = frozenset([*string.ascii_letters, *string.digits, *'"()[]{}.,:=?!<>+-*%&|_$~', ""])
+"""Characters that start neither white space nor a comment; "" is the end of the text."""
+
+_OPERATOR_STARTS = frozenset("|&=!<>+-*/%")
 
 _PRECEDENCE = {
     "||": 1,
@@ -77,6 +86,8 @@ class Fault(Exception):
 
 def read_expression(text: str, line: int = 1) -> Node:
     """The nodes of an expression whose text starts at `line`. Never raises: a fault is a `Faulty` node."""
+    if (plain := _PLAIN_TEXT.match(text)) is not None:
+        return Literal(plain[1])
     try:
         reader = Reader(text)
         node = reader.expression()
@@ -126,8 +137,7 @@ class Reader:
 
     def takes(self, mark: str) -> bool:
         """Whether `mark` stands next; then it is taken."""
-        self.skip()
-        if self.text.startswith(mark, self.at):
+        if self.skip() == mark[0] and self.text.startswith(mark, self.at):
             self.at += len(mark)
             return True
         return False
@@ -166,7 +176,8 @@ class Reader:
     def _binary(self, lowest: int) -> Node:
         left = self._unary()
         while True:
-            self.skip()
+            if self.skip() not in _OPERATOR_STARTS:
+                return left
             match = _OPERATOR.match(self.text, self.at)
             if match is None:
                 return left
@@ -178,13 +189,16 @@ class Reader:
             left = Binary(operator, left, self._binary(precedence + 1))
 
     def _unary(self) -> Node:
+        if (first := self.skip()) not in ("-", "!"):
+            return self._steps(self._term(first))
         operators: list[str] = []
-        while (first := self.skip()) in ("-", "!") and first:
+        while first in ("-", "!"):
             operators.append(first)
             self.at += 1
+            first = self.skip()
         if len(operators) > DEEPEST_NESTING:
             self.fault("nested too deeply")
-        node = self._steps(self._term())
+        node = self._steps(self._term(first))
         for operator in reversed(operators):
             if operator == "-" and isinstance(node, Literal) and type(node.value) in (int, float):
                 node = Literal(-node.value)  # type: ignore[operator]
@@ -192,8 +206,8 @@ class Reader:
                 node = Unary(operator, node)
         return node
 
-    def _term(self) -> Node:
-        first = self.skip()
+    def _term(self, first: str) -> Node:
+        """A term that starts with the character `first`, where the cursor stands."""
         if first == '"':
             self.at += 1
             return read_quoted(self)
@@ -241,7 +255,11 @@ class Reader:
             return self._call(word)
         if "::" in word:
             self.fault(f"{word} is a function and needs its arguments")
-        return _WORDS.get(word) or Variable(word)
+        node: Node = _WORDS.get(word) or Variable(word)
+        while (step := _ATTRIBUTE.match(self.text, self.at)) is not None:
+            node = GetAttribute(node, step[1])
+            self.at = step.end()
+        return node
 
     def _call(self, name: str) -> Node:
         arguments: list[Node] = []
@@ -272,7 +290,8 @@ class Reader:
         return ListNode(tuple(items))
 
     def _is_for(self) -> bool:
-        self.skip()
+        if self.skip() != "f":
+            return False
         match = _NAME.match(self.text, self.at)
         return match is not None and match[0] == "for"
 
@@ -293,7 +312,8 @@ class Reader:
         return ForList(key, value, collection, self.expression(), self._for_condition())
 
     def _for_condition(self) -> Node | None:
-        self.skip()
+        if self.skip() != "i":
+            return None
         match = _NAME.match(self.text, self.at)
         if match is None or match[0] != "if":
             return None
@@ -330,6 +350,10 @@ class Reader:
         return ObjectNode(tuple(items))
 
     def _object_item(self) -> tuple[Node, Node]:
+        plain = _PLAIN_KEY.match(self.text, self.at)
+        if plain is not None and plain[1] not in _WORDS:
+            self.at = plain.end()
+            return Literal(plain[1]), self.expression()
         bare = _NAME.match(self.text, self.at) is not None
         key = self.expression()
         if bare and isinstance(key, Variable):

@@ -12,7 +12,6 @@ from domicile.model.values import (
     LazyObject,
     NotPlain,
     OneOf,
-    Reference,
     Unknown,
     Value,
     from_plain,
@@ -33,10 +32,17 @@ def operate(place: Place, operands: Sequence[Value], operation: Operation) -> Va
 
     Raises `EvaluationError` where every alternative fails.
     """
+    reading = Reading()
+    try:
+        return _with_trails(place, operation(operands, reading), reading)
+    except NotPlain as stop:
+        if isinstance(stop.value, Unknown):
+            return _with_trails(place, _unknown(operands, stop.value), reading)
+        fork = stop.value
     results: list[Value] = []
     errors: list[EvaluationError] = []
     try:
-        _run(place, operands, operation, results, errors)
+        _fork(place, operands, fork, operation, results, errors, 0)
     except _TooManyAlternatives:
         return Unknown(TOO_MANY, joined(place, (operand.trail for operand in operands)))
     if len(errors) == len(results):
@@ -54,7 +60,7 @@ def _run(
     operation: Operation,
     results: list[Value],
     errors: list[EvaluationError],
-    depth: int = 0,
+    depth: int,
 ) -> None:
     if depth > MOST_ALTERNATIVES:
         raise _TooManyAlternatives
@@ -63,26 +69,40 @@ def _run(
         result = operation(operands, reading)
     except NotPlain as stop:
         if isinstance(stop.value, OneOf):
-            for option in stop.value.options:
-                chosen = option if option.trail is not None else replace(option, trail=stop.value.trail)
-                _run(place, _substituted(operands, stop.value, chosen), operation, results, errors, depth + 1)
+            _fork(place, operands, stop.value, operation, results, errors, depth)
             return
-        result = Unknown(stop.value.reason, reference=_only_reference(operands, stop.value))
+        result = _unknown(operands, stop.value)
     except EvaluationError as error:
         errors.append(error)
         result = Failed(error.reason)
-    if not isinstance(result, (Known, Unknown, OneOf)):
-        result = from_plain(result)
-    if reading.trails:
-        result = also_through(result, joined(place, reading.trails), place)
-    results.append(result)
+    results.append(_with_trails(place, result, reading))
     if len(results) > MOST_ALTERNATIVES:
         raise _TooManyAlternatives
 
 
-def _only_reference(operands: Sequence[Value], unknown: Unknown) -> Reference | None:
-    """What an unknown names, where the operation only passes it on (tostring(x), one(x))."""
-    return unknown.reference if len(operands) == 1 else None
+def _fork(
+    place: Place,
+    operands: Sequence[Value],
+    fork: OneOf,
+    operation: Operation,
+    results: list[Value],
+    errors: list[EvaluationError],
+    depth: int,
+) -> None:
+    for option in fork.options:
+        chosen = option if option.trail is not None else replace(option, trail=fork.trail)
+        _run(place, _substituted(operands, fork, chosen), operation, results, errors, depth + 1)
+
+
+def _with_trails(place: Place, result: Any, reading: Reading) -> Value:
+    """The result as a value, which all that was read took part in."""
+    value: Value = result if isinstance(result, (Known, Unknown, OneOf)) else from_plain(result)
+    return also_through(value, joined(place, reading.trails), place) if reading.trails else value
+
+
+def _unknown(operands: Sequence[Value], unknown: Unknown) -> Unknown:
+    """What an operation makes of an unknown: it keeps its reference where it is only passed on (tostring, one)."""
+    return Unknown(unknown.reason, reference=unknown.reference if len(operands) == 1 else None)
 
 
 def _united(place: Place, results: list[Value]) -> Value:

@@ -23,7 +23,7 @@ class TooMuchWork(Exception):
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Failed(Unknown):
     """One alternative of several that Terraform would stop at with an error."""
 

@@ -188,16 +188,23 @@ class Evaluation:
 
     def _logic(self, node: Binary, decides: bool) -> Value:
         """`&&` and `||`: the value `decides` on either side is the result, whatever the other side is."""
-        left = self._operate((self.value(node.left),), _truth)
+        left = self._truth(node.left)
         if isinstance(left, Known) and left.data is decides:
             return left
-        right = self._operate((self.value(node.right),), _truth)
+        right = self._truth(node.right)
         if isinstance(right, Known) and right.data is decides:
             return right
         return self._operate((left, right), partial(_both, decides))
 
+    def _truth(self, node: Node) -> Value:
+        """Whether a node holds."""
+        value = self.value(node)
+        if type(value) is Known and type(value.data) is bool:
+            return Known(value.data, value.trail)
+        return self._operate((value,), _truth)
+
     def _conditional(self, node: Conditional) -> Value:
-        condition = self._operate((self.value(node.condition),), _truth)
+        condition = self._truth(node.condition)
         if isinstance(condition, Known):
             chosen, other = (node.then, node.otherwise) if condition.data else (node.otherwise, node.then)
             return also_through(_as_sort_of(self.value(chosen), other), condition.trail, self._place)
@@ -313,7 +320,7 @@ class Evaluation:
         """Whether a loop's condition holds; alternatives count as unknown."""
         if condition is None:
             return True
-        value = self._operate((self.value(condition),), _truth)
+        value = self._truth(condition)
         return bool(value.data) if isinstance(value, Known) else first_unknown(value)
 
     def _for_object(self, node: ForObject) -> Value:

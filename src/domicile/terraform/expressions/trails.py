@@ -46,4 +46,5 @@ def also_through(value: Value, trail: Trail | None, place: Place) -> Value:
     if isinstance(value, OneOf):
         options = tuple(replace(option, trail=joined(place, (trail, option.trail))) for option in value.options)
         return replace(value, options=options, trail=joined(place, (trail, value.trail)))
-    return via(value, joined(place, (trail, value.trail)))
+    own = value.trail
+    return via(value, trail if own is None else Trail(place.file, place.line, place.text, (trail, own)))

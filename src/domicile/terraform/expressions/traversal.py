@@ -37,8 +37,8 @@ def step(value: Value, key: str | int | float, place: Place) -> Value:
 
 def _element(value: Known, key: str | int | float) -> Value:
     data = value.data
-    if isinstance(data, Mapping):
-        name = text_from(key)
+    if isinstance(data, (dict, LazyObject, Mapping)):
+        name = key if type(key) is str else text_from(key)
         if name in data or (isinstance(data, LazyObject) and data.is_open):
             element: Value = data[name]
             return element
