@@ -7,6 +7,7 @@ from types import TracebackType
 
 from domicile.catalogue import Catalogue
 from domicile.facts import access, copies, exposure, flows, kubernetes, placement
+from domicile.facts.kubernetes.mirrors import Mirrors
 from domicile.facts.kubernetes.terraform_manifests import views
 from domicile.facts.places import Placer
 from domicile.facts.uncatalogued import not_assessed
@@ -31,8 +32,9 @@ def derive(blocks: Iterable[Block], catalogue: Catalogue, environment: Mapping[s
         _collect(estate, lambda block=block: placement.of_block(block, catalogue, placer), block)  # type: ignore[misc]
         _collect(estate, lambda block=block: copies.of_block(block, catalogue, placer), block)  # type: ignore[misc]
     _collect(estate, lambda: kubernetes.derive(index, catalogue, placer))
-    _collect(estate, lambda: exposure.derive(index, catalogue))
-    _collect(estate, lambda: access.derive(index, catalogue))
+    mirrors = _mirrors(index, catalogue, problems)
+    _collect(estate, lambda: mirrors.exposures(exposure.derive(mirrors.for_exposure(), catalogue)))
+    _collect(estate, lambda: mirrors.grants(access.derive(mirrors.for_access(), catalogue)))
     _collect(estate, lambda: flows.derive(index, catalogue))
     _collect(estate, lambda: not_assessed(index, catalogue))
     return estate
@@ -44,6 +46,15 @@ def _views(blocks: Iterable[Block], problems: list[Problem]) -> Iterator[Block]:
             yield from views((block,))
         except Exception as error:
             problems.append(_problem(error, block))
+
+
+def _mirrors(index: Index, catalogue: Catalogue, problems: list[Problem]) -> Mirrors:
+    mirrors = Mirrors(index, catalogue)
+    try:
+        mirrors.make()
+    except Exception as error:  # what was mirrored until then is judged, and the fault is told
+        problems.append(_problem(error, None))
+    return mirrors
 
 
 def _collect(estate: Estate, facts: Callable[[], Iterator[Fact]], block: Block | None = None) -> None:

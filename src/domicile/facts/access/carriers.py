@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from domicile.model.blocks import Block, Location
 from domicile.model.trail import Trail, join
-from domicile.model.values import Value, alternatives
+from domicile.model.values import Known, Value, alternatives
 
 
 def line_of(block: Block, attribute: str) -> Location:
-    """The line of an attribute, by its first name; the block's own where it has none."""
+    """The line of an attribute; in Terraform by its first name, the block's own where it has none."""
+    if block.mode == "object" and "." in attribute and (exact := _line_in_object(block, attribute)):
+        return exact
     return block.lines.get(attribute) or block.lines.get(attribute.partition(".")[0]) or block.location
+
+
+def _line_in_object(block: Block, path: str) -> Location | None:
+    value: Value = block.body
+    for name in path.removesuffix(".*").split("."):
+        if not isinstance(value, Known) or not isinstance(value.data, Mapping) or name not in value.data:
+            return None
+        value = value.data[name]
+    here = block.location
+    if value.trail is None or value.trail.file != here.file or not here.line <= value.trail.line <= here.end_line:
+        return None
+    return Location(value.trail.file, value.trail.line, value.trail.line)
 
 
 def proof(block: Block, attribute: str, *trails: Trail | None) -> Trail:

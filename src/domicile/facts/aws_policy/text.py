@@ -26,6 +26,8 @@ def read_json(value: Known | Unknown) -> Value:
     try:
         data = _parsed(text)
     except (ValueError, RecursionError) as error:
+        if isinstance(value, Unknown) and not text.lstrip().startswith(("{", "[")):
+            return Unknown(value.reason, value.trail)
         return Unknown(f"the policy is not JSON that can be read: {_fault(error)}", value.trail)
     return _restore(data, holes, value.trail)
 
