@@ -85,6 +85,10 @@ class TestUnknown:
         assert data_of('lookup({ a = 1, b = x }, "a")', **names) == 1
         assert data_of('lookup({}, x, "b")', **names) == "b"
         assert options_of(value_of('lookup({ "p:a" = 1, "q:a" = 2 }, "p:${x}", 3)', **names)) == {1, 3}
+        assert data_of('length(compact(["a${x}", "", "b"]))', **names) == 2
+        assert options_of(value_of('[for each in compact([x, "b"]) : each][0]', **names)) == {"?known after apply", "b"}
+        assert data_of('length(distinct(["a${x}"]))', **names) == 1
+        assert isinstance(data_of('length(distinct([x, "b"]))', **names), Unknown)
         assert data_of("anytrue([x, true])", **names) is True
         assert data_of("alltrue([x, false])", **names) is False
         assert data_of("element([x, 5], 1)", **names) == 5

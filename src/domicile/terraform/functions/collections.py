@@ -82,7 +82,13 @@ def concat(first: Items, *others: Items) -> Known:
     return Known(tuple(items))
 
 
-def distinct(reading: Reading, items: Items) -> Known:
+def distinct(reading: Reading, items: Items) -> Known | Unknown:
+    """Each once. How many there are is not known where something unknown may be another one too."""
+    unknown = next((item for item in items if isinstance(item, Unknown)), None)
+    if unknown is not None:
+        return (
+            Known(ListData(items)) if len(items) == 1 else Unknown(unknown.reason, unknown.trail, element=one_of(items))
+        )
     seen: set[tuple[type, object]] = set()
     kept: list[Value] = []
     for item in unified(items):
@@ -147,10 +153,18 @@ def sort(texts: list[str]) -> list[str]:
     return sorted(texts)
 
 
-def compact(reading: Reading, items: Items) -> Known:
-    """Without empty texts and nulls."""
-    kept = [item for item in items if reading.data(item) not in (None, "")]
-    return Known(ListData(_as_text(item) for item in kept))
+def compact(reading: Reading, items: Items) -> Known | Unknown:
+    """Without empty texts and nulls. Something unknown may be one of these, unless part of its text is known."""
+    kept = [item for item in items if isinstance(item, Unknown) or reading.data(item) not in (None, "")]
+    texts = [item if isinstance(item, Unknown) else _as_text(item) for item in kept]
+    doubtful = next((item for item in kept if isinstance(item, Unknown) and not any(_texts_in(item))), None)
+    if doubtful is not None:
+        return Unknown(doubtful.reason, doubtful.trail, element=one_of(texts))
+    return Known(ListData(texts))
+
+
+def _texts_in(value: Unknown) -> tuple[str, ...]:
+    return tuple(part for part in value.parts if isinstance(part, str))
 
 
 def coalesce(reading: Reading, *options: Value) -> Value:
