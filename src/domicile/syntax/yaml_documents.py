@@ -29,7 +29,7 @@ _LONGEST_STEP = 160
 
 @dataclass(frozen=True, slots=True)
 class SyntaxFault:
-    """A document that could not be read. `template` says that it is the source of one (`{{ … }}`), not YAML."""
+    """A document that could not be read. `template` says that it is the source of one (`{{ … }}`, `{% … %}`), not YAML."""
 
     path: str
     line: int
@@ -122,9 +122,9 @@ def _read(source: Source, offset: int, chunk: str, found: Documents) -> None:
         composed = nodes.compose(_DIRECTIVE.sub("", chunk) if chunk.lstrip().startswith("%") else chunk)
     except nodes.Refused as refused:
         line = min(offset + refused.line, last)
-        found.faults.append(SyntaxFault(source.path, line, last, refused.message, "{{" in chunk))
+        found.faults.append(SyntaxFault(source.path, line, last, refused.message, _is_template(chunk)))
         return
-    if composed.complex_key and "{{" in chunk:
+    if composed.complex_key and _is_template(chunk):
         line = offset + composed.complex_key
         found.faults.append(SyntaxFault(source.path, line, last, "a template that is not rendered", True))
         return
@@ -140,6 +140,11 @@ def _read(source: Source, offset: int, chunk: str, found: Documents) -> None:
             tuple(_comments(chunk, offset, root)) if "#" in chunk else (),
         )
     )
+
+
+def _is_template(chunk: str) -> bool:
+    """Whether Helm's, Go's or Jinja's marks stand in it."""
+    return "{{" in chunk or "{%" in chunk
 
 
 class Source:

@@ -41,6 +41,17 @@ def manifest(kind: str, spec: str, annotations: str = "{}") -> str:
             "{forProvider: {region: eu-west-1, replica: [{regionName: us-east-1}]}}",
             {("primary", "aws:eu-west-1", False), ("replica", "aws:us-east-1", True)},
         ),
+        (
+            "timestreaminfluxdb.aws.upbound.io/DBInstance",
+            "{forProvider: {region: us-east-1}}",
+            {("primary", "aws:us-east-1", False)},
+        ),
+        (
+            "codebuild.aws.m.upbound.io/Project",
+            "{forProvider: {region: us-east-1}}",
+            {("processing", "aws:us-east-1", False)},
+        ),
+        ("kms.cnrm.cloud.google.com/KMSKeyHandle", "{location: us-central1}", {("key", "gcp:us-central1", False)}),
         ("iam.aws.upbound.io/Role", "{forProvider: {}}", set()),
         ("storage.gcp.upbound.io/Bucket", "{forProvider: {}}", {("primary", "gcp:US", False)}),
         ("sql.cnrm.cloud.google.com/SQLInstance", "{region: europe-west1}", {("primary", "gcp:europe-west1", False)}),
