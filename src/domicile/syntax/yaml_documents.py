@@ -29,7 +29,7 @@ _LONGEST_STEP = 160
 
 @dataclass(frozen=True, slots=True)
 class SyntaxFault:
-    """A document that could not be read. `template` says that it is the source of one (`{{ … }}`, `{% … %}`), not YAML."""
+    """A document that could not be read. `template` says that it is the source of one (`{{ … }}` or `{% … %}`)."""
 
     path: str
     line: int
