@@ -49,10 +49,16 @@ class Finding:
     blocking: bool = False
     """For undecided: whether the policy lets it stop a deployment (`undecided: fail` of its data class)."""
     block: Block | None = None
+    cause: str = ""
+    """What several undecided findings have in common, so that they are one question; "" for one that stands alone."""
 
     @property
     def fingerprint(self) -> str:
-        """Stable while the finding is the same: rule, root, address, attribute, role and what was found; no lines."""
+        """Stable while the finding is the same: rule, root, address, attribute, role and what was found; no lines.
+
+        A manifest's name counts, for two manifests of a folder may hold an object of the same name.
+        """
         found = ",".join(sorted(place.code for place in self.places))
-        parts = (self.rule, self.root, self.address or self.file, self.attribute, self.role, found)
+        manifest = self.block.location.file if self.block is not None and self.block.mode == "object" else self.root
+        parts = (self.rule, manifest, self.address or self.file, self.attribute, self.role, found)
         return hashlib.sha256("\x00".join(parts).encode()).hexdigest()[:32]

@@ -28,12 +28,14 @@ def finding(
     reason: str = "",
     severity: Severity | None = None,
     may_block: bool = True,
+    cause: str = "",
 ) -> Finding:
     """A finding of `rule` on `block`; `location` is the line to change (the block's own where none is given).
 
-    `classes` is what `policy.classes_of(block)` says: it names the data and decides whether an undecided finding
-    blocks, unless `may_block` says that too little hangs on it. The proof is flattened from `trail` here, and only
-    for verdicts that somebody has to act on. `fix` and `severity` fall back to the rule's own.
+    `cause` is what makes undecided findings of one root and class one question. `classes` is what
+    `policy.classes_of(block)` says: it names the data and decides whether an undecided finding blocks, unless
+    `may_block` says that too little hangs on it. The proof is flattened from `trail` here, and only for verdicts that
+    somebody has to act on. `fix` and `severity` fall back to the rule's own.
     """
     where = location or block.location
     return Finding(
@@ -60,6 +62,7 @@ def finding(
         reason=reason,
         blocking=verdict == "undecided" and may_block and classes.blocking,
         block=block,
+        cause=cause,
     )
 
 

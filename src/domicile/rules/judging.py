@@ -14,6 +14,7 @@ from domicile.rules.exceptions import Exceptions
 from domicile.rules.model import Rule
 from domicile.rules.outcome import Outcome
 from domicile.rules.reviews import REVIEWS
+from domicile.rules.together import together
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def judge(estate: Estate, policy: Policy, rules: Sequence[Rule]) -> Judged:
     ]
     findings.sort(key=lambda f: (f.file, f.line, f.rule, f.root, f.address, f.attribute, f.role, f.message))
     return Judged(
-        tuple(finding for finding in findings if finding.verdict != "pass"),
+        tuple(together(finding for finding in findings if finding.verdict != "pass")),
         tuple(finding for finding in findings if finding.verdict == "pass"),
         tuple(problems),
     )
@@ -106,13 +107,22 @@ _ORDER = {"fail": 0, "undecided": 1, "waived": 2, "pass": 3}
 
 
 def _once(findings: Iterable[Finding]) -> list[Finding]:
-    """One finding per rule, root, address, attribute, role, places and message; of several, the worst."""
+    """One finding per rule, root, address, attribute, role, places, message and manifest; of several, the worst."""
     found: dict[tuple[object, ...], Finding] = {}
     for finding in findings:
         places = tuple(sorted(place.code for place in finding.places))
-        at = (finding.file, finding.line, finding.message) if finding.block is None else (finding.message,)
+        at = (finding.message, *_own_place(finding))
         key = (finding.rule, finding.root, finding.address, finding.attribute, finding.role, places, at)
         other = found.get(key)
         if other is None or _ORDER[finding.verdict] < _ORDER[other.verdict]:
             found[key] = finding
     return list(found.values())
+
+
+def _own_place(finding: Finding) -> tuple[object, ...]:
+    """What tells findings apart that say the same: two manifests may hold an object of the same name, and each has to
+    be mended; an instance of a Terraform resource has one address in its root."""
+    block = finding.block
+    if block is None:
+        return finding.file, finding.line
+    return (block.location.file, block.location.line) if block.mode == "object" else ()

@@ -49,7 +49,7 @@ def _judged(rule: Rule, grants: list[Grant], policy: Policy) -> Finding:
         _sentence(shown, verdict),
         attribute=first.attribute,
         location=first.location,
-        trail=proof_of(shown),
+        trail=_proof(shown),
         fix=next((grant.fix for grant in shown if grant.fix), ""),
         classes=policy.classes_of(first.block),
         reason=doubtful[0].undecided if verdict == "undecided" else "",
@@ -103,7 +103,7 @@ def name_of(grant: Grant) -> str:
     return f"{sort} {name}"
 
 
-def proof_of(grants: list[Grant]) -> Trail | None:
+def _proof(grants: list[Grant]) -> Trail | None:
     """One proof for all: what the first grant rests on, then the other places, then the way on from its holder."""
     trails = [grant.trail for grant in grants if grant.trail is not None][:MOST_PROOF]
     if not trails:

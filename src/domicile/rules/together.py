@@ -1,0 +1,33 @@
+"""One finding for what one cause leaves undecided: a principal that nobody placed, a variable without a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from domicile.model.findings import Finding
+from domicile.model.trail import Step
+
+MOST_OTHERS = 5
+"""How many of the others the proof names."""
+
+
+def together(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings, those undecided ones that share a cause as the first of them; what is waived stands alone."""
+    groups: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(_key(finding), []).append(finding)
+    return [_one(group) if len(group) > 1 else group[0] for group in groups.values()]
+
+
+def _key(finding: Finding) -> tuple[object, ...]:
+    if finding.verdict != "undecided" or not finding.cause:
+        return (id(finding),)
+    return (finding.rule, finding.root, finding.data_classes, finding.cause)
+
+
+def _one(group: list[Finding]) -> Finding:
+    first, others = group[0], group[1:]
+    message = f"{first.message}; {len(others)} more like it for the same cause"
+    also = tuple(Step(other.file, other.line, f"the same holds for {other.address}") for other in others[:MOST_OTHERS])
+    return replace(first, message=message, proof=(*first.proof, *also))

@@ -1,0 +1,60 @@
+"""Undecided findings of one cause are one question; everything else stands alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from domicile.model.findings import Finding
+from domicile.rules.together import together
+
+BASE = Finding(
+    rule="RES404",
+    name="principal-outside-jurisdiction",
+    family="access",
+    verdict="undecided",
+    severity="high",
+    address="google_storage_bucket_iam_member.a",
+    kind="google_storage_bucket_iam_member",
+    provider="google",
+    data_classes=("eu-user",),
+    file="main.tf",
+    line=1,
+    end_line=1,
+    attribute="role",
+    message="it is not placed",
+    root="live",
+    cause="gcp:user:ann@example.org",
+)
+
+
+def also(number: int, **changes: object) -> Finding:
+    address = f"google_storage_bucket_iam_member.b{number}"
+    return replace(BASE, address=address, line=10 + number, **changes)  # type: ignore[arg-type]
+
+
+def test_one_cause_is_one_finding_that_counts_and_names_the_others() -> None:
+    (found,) = together([BASE, *(also(number) for number in range(7))])
+    assert (found.address, found.line) == (BASE.address, BASE.line)
+    assert found.message == "it is not placed; 7 more like it for the same cause"
+    assert [step.line for step in found.proof] == [10, 11, 12, 13, 14]
+    assert found.fingerprint == BASE.fingerprint
+
+
+def test_what_differs_stands_alone() -> None:
+    apart = [
+        BASE,
+        also(1, cause="gcp:user:bob@example.org"),
+        also(2, root="test"),
+        also(3, data_classes=("us-protected",)),
+        also(4, verdict="fail"),
+        also(5, cause=""),
+        also(6, cause=""),
+    ]
+    assert together(apart) == apart
+
+
+def test_a_waiver_of_one_waives_none_of_the_others() -> None:
+    waived = replace(BASE, verdict="waived", reason="it is emptied")
+    found = together([waived, also(1), also(2)])
+    assert [one.verdict for one in found] == ["waived", "undecided"]
+    assert found[1].message.endswith("1 more like it for the same cause")
