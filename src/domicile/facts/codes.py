@@ -141,7 +141,10 @@ class Codes:
 
 
 def leads_to_place(reference: Reference) -> bool:
-    """Whether a reference names a block's place or identity, and not just any of its attributes."""
+    """Whether a reference names a block's place or identity, and not just any of its attributes. What a module that was
+    not fetched gives may stand anywhere."""
+    if reference.target.mode == "module":
+        return False
     names = [name for name in reference.path.replace("[", ".").split(".") if name and not name.rstrip("]").isdigit()]
     last = next((name for name in reversed(names) if name != "*"), "")
     return not last or last in _PLACE_PATHS

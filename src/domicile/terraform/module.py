@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from domicile.model.blocks import Block, Provider
 from domicile.model.trail import Trail
-from domicile.model.values import Known, LazyObject, Unknown, Value
+from domicile.model.values import Known, LazyObject, Reference, Unknown, Value
 from domicile.syntax.body import BlockNode
 from domicile.terraform.bodies import Thunk
 from domicile.terraform.calls import NOT_FETCHED, call_block
@@ -205,7 +205,7 @@ class Module:
     def _expand_call(self, block: BlockNode) -> Expanded:
         source = self.loader.called(self, block)
         if isinstance(source, Unknown):
-            return Expanded(source, self._not_fetched(block) if source.reason == NOT_FETCHED else [])
+            return self._not_fetched(block) if source.reason == NOT_FETCHED else Expanded(source)
         expansion = _expansion(block, self.scope)
         if not self.loader.may_unfold(self, block, len(expansion.instances)):
             return Expanded(Unknown("more module instances than a scan may have"))
@@ -217,9 +217,12 @@ class Module:
             modules.append(Module(self.loader, self.root, source, call, start + instance.suffix, key))
         return Expanded(collected(expansion, [module.outputs for module in modules]), [], modules)
 
-    def _not_fetched(self, block: BlockNode) -> list[Block]:
-        made = [call_block(self, block, instance) for instance in _expansion(block, self.scope).instances]
-        return [call for call in made if call is not None]
+    def _not_fetched(self, block: BlockNode) -> Expanded:
+        """A call whose outputs nobody knows; each says whose it is."""
+        expansion = _expansion(block, self.scope)
+        calls = [call_block(self, block, instance) for instance in expansion.instances]
+        outputs: list[Value] = [Unknown(NOT_FETCHED, reference=Reference(call, "") if call else None) for call in calls]
+        return Expanded(collected(expansion, outputs), [call for call in calls if call is not None])
 
     def ancestors(self) -> Iterator[Module]:
         """This instance, its caller, and so on up to the root."""

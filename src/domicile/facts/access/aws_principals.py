@@ -145,7 +145,8 @@ def in_unknown_account(option: Unknown) -> Principal | None:
 
 
 def _is_own(block: Block) -> bool:
-    return block.kind == _OWN_ACCOUNT or block.mode == "resource"
+    """Whether what a block says of itself is the configuration's own; what its modules make is, fetched or not."""
+    return block.kind == _OWN_ACCOUNT or block.mode in ("resource", "module")
 
 
 def _account_in(text: str) -> str:
