@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -341,6 +342,16 @@ def test_the_same_judgement_twice_is_one_finding(policy) -> None:  # type: ignor
     block = bucket()
     judged = judge(estate(placed(block, SINGAPORE), placed(block, SINGAPORE)), policy(), [rule()])
     assert len(judged.findings) == 1
+
+
+def test_objects_of_one_name_in_several_manifests_are_findings_of_their_own(policy) -> None:  # type: ignore[no-untyped-def]
+    placements = [
+        placed(replace(bucket(), mode="object", location=Location(file, 4, 9)), SINGAPORE)
+        for file in ("release-1.yaml", "release-2.yaml")
+    ]
+    findings = judge(estate(*placements, placements[0]), policy(), [rule()]).findings
+    assert [found.block.location.file for found in findings if found.block] == ["release-1.yaml", "release-2.yaml"]
+    assert len({found.fingerprint for found in findings}) == 2
 
 
 def test_findings_come_in_reading_order(policy) -> None:  # type: ignore[no-untyped-def]

@@ -42,7 +42,7 @@ def categories(found: list[Grant]) -> set[str]:
         ("Role", "['*']", "['*']", "[list]", "kubernetes-wildcard"),
         ("Role", "['']", "[pods]", "['*']", "kubernetes-wildcard"),
         ("ClusterRole", "[velero.io]", "['*']", "['*']", "kubernetes-narrow-wildcard"),
-        ("Role", "['*']", "[leases]", "[get]", "kubernetes-narrow-wildcard"),
+        ("Role", "['*']", "[pods/log]", "[get]", "kubernetes-narrow-wildcard"),
         ("Role", "['']", "['pods/*']", "[get]", "kubernetes-narrow-wildcard"),
         ("ClusterRole", "['']", "[secrets]", "[list]", "kubernetes-secrets"),
         ("Role", "['']", "[secrets]", "[get]", "kubernetes-namespace-secrets"),
@@ -70,6 +70,7 @@ def test_breadth_of_a_role(
 @pytest.mark.parametrize(
     ("groups", "resources", "verbs"),
     [
+        ("['*']", "[leases]", "[get]"),
         ("['']", "[pods]", "[get, list]"),
         ("[apps]", "[secrets]", "[get]"),
         ("['']", "[secrets]", "[create]"),

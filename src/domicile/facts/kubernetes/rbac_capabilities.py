@@ -52,7 +52,10 @@ def privileges_of(rule: PolicyRule) -> frozenset[str]:
 
 
 def capabilities(rule: PolicyRule, table: Mapping[str, Any]) -> Iterator[Capability]:
-    """What makes a rule broad: a wildcard that reaches data, else what the table names, else any other wildcard."""
+    """What makes a rule broad: a wildcard that reaches data, else what the table names, else another wildcard.
+
+    Every API group is broad only for what holds or reaches data: of any other name there is one group that has it.
+    """
     if not rule.resources.known:
         return  # URLs of the API server itself (/metrics, /healthz) show no data
     if _is_everything(rule):
@@ -70,7 +73,7 @@ def capabilities(rule: PolicyRule, table: Mapping[str, Any]) -> Iterator[Capabil
         return
     listed = list(_listed(rule, table))
     yield from listed
-    if not listed and (rule.groups.has_wildcard or rule.resources.has_wildcard or rule.verbs.has_wildcard):
+    if not listed and (rule.resources.has_wildcard or rule.verbs.has_wildcard or _any_group_with_data(rule, table)):
         yield _wildcard(rule, NARROW_WILDCARD)
 
 
@@ -100,6 +103,11 @@ def _reaches_data(rule: PolicyRule, table: Mapping[str, Any]) -> bool:
     if "*" in rule.resources:
         return "*" in rule.groups or "" in rule.groups
     return "*" in rule.verbs and not set(table["data_resources"]).isdisjoint(rule.resources.known)
+
+
+def _any_group_with_data(rule: PolicyRule, table: Mapping[str, Any]) -> bool:
+    kinds = {name.partition("/")[0] for name in rule.resources.known}
+    return rule.groups.has_wildcard and not kinds.isdisjoint(table["data_resources"])
 
 
 def _wildcard(rule: PolicyRule, category: str) -> Capability:
