@@ -177,3 +177,28 @@ def test_a_var_file_that_is_not_there_is_a_problem(loads: Loads) -> None:
     assert [(problem.file, problem.message) for problem in found.problems] == [
         ("gone.tfvars", "there is no such tfvars file inside the scan root")
     ]
+
+
+@pytest.mark.parametrize(
+    ("declared", "default", "expression", "expected"),
+    [
+        ("map(string)", "{}", "var.v == {}", False),
+        ("map(object({ a = string }))", "{}", "var.v != {}", True),
+        ("map(any)", '{ a = "b" }', 'var.v == { a = "b" }', False),
+        ("map(string)", "{}", "var.v == tomap({})", True),
+        ("object({ x = optional(map(string), {}) })", "{}", "var.v.x == {}", False),
+        ("object({ x = optional(map(string), {}) })", "{}", "{ for k, e in var.v.x : k => e } == {}", True),
+        ("any", "{}", "var.v == {}", True),
+        ("object({})", "{}", "var.v == {}", True),
+        ("map(map(string))", "{ k = {} }", 'var.v["k"] == {}', False),
+        ("map(string)", "{}", "merge(var.v, {}) == {}", True),
+        ("map(string)", "{}", "try(var.v, null) == {}", False),
+    ],
+)  # fmt: skip
+def test_a_map_is_never_equal_to_an_object(
+    loads: Loads, declared: str, default: str, expression: str, expected: bool
+) -> None:
+    """Terraform compares types first: `var.tags != {}` is true for every variable that is declared as a map."""
+    variable = f'variable "v" {{\n  type = {declared}\n  default = {default}\n}}\n'
+    found = loads({"a.tf": variable + f'resource "terraform_data" "x" {{\n  input = {expression}\n}}\n'})
+    assert shown(by_address(found)["terraform_data.x"].get("input")) is expected

@@ -13,7 +13,7 @@ from domicile.model.values import NULL, Known, LazyObject, OneOf, Unknown, Value
 from domicile.syntax.expression import Call, Expression, ListNode, Literal, Node, ObjectNode, Variable
 from domicile.syntax.hcl_expressions import read_expression
 from domicile.terraform.expressions import evaluate
-from domicile.terraform.expressions.collections import ListData, set_data
+from domicile.terraform.expressions.collections import ListData, MapData, set_data
 from domicile.terraform.steps import NOTHING, NodeExpression
 
 
@@ -40,7 +40,7 @@ def _stays(value: Value, declared: Expression) -> bool:
         return True
     is_empty_map = isinstance(value.data, Mapping) and not value.data and not getattr(value.data, "is_open", False)
     if value.data == () or is_empty_map:
-        return declared.text().startswith("map(" if is_empty_map else ("tuple(", "any"))
+        return declared.text().startswith("any" if is_empty_map else ("tuple(", "any"))
     return isinstance(value.data, str) and declared.text() == "string"
 
 
@@ -102,7 +102,7 @@ def _map(value: Known, element: Node, whole: Expression) -> Value:
         return value
     data = value.data
     thunks = {key: partial(_converted_entry, data, key, element, whole) for key in data}
-    return replace(value, data=LazyObject(thunks))
+    return replace(value, data=MapData(thunks))
 
 
 def _converted_entry(data: Mapping[str, Value], key: str, element: Node, whole: Expression) -> Value:

@@ -143,4 +143,4 @@ def _later(data: LazyObject, fork: OneOf, option: Known | Unknown) -> LazyObject
     def attribute(name: str) -> Callable[[], Value]:
         return lambda: _substitute(data[name], fork, option, [MOST_SUBSTITUTED])
 
-    return LazyObject({name: attribute(name) for name in data}, data.__getitem__ if data.is_open else None)
+    return type(data)({name: attribute(name) for name in data}, data.__getitem__ if data.is_open else None)

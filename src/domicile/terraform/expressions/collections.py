@@ -1,10 +1,13 @@
-"""Lists and sets as Terraform tells them apart from tuples; all three are tuples of values to everyone else."""
+"""Lists, sets and maps as Terraform tells them apart from tuples and objects.
+
+To everyone else lists, sets and tuples are tuples of values, maps and objects are mappings.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from domicile.model.values import Known, Value
+from domicile.model.values import Known, LazyObject, Value
 from domicile.terraform.expressions.errors import EvaluationError
 from domicile.terraform.expressions.scalars import kind_of, text_from
 
@@ -17,6 +20,12 @@ class ListData(tuple[Value, ...]):
 
 class SetData(tuple[Value, ...]):
     """A set: no element twice, texts in order; it has no indexes and its keys are its elements."""
+
+    __slots__ = ()
+
+
+class MapData(LazyObject):
+    """A map, whose elements have one type. It is never equal to an object."""
 
     __slots__ = ()
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from domicile.model.values import Known, LazyObject, NotPlain, OneOf, Unknown, Value
-from domicile.terraform.expressions.collections import ListData, SetData
+from domicile.terraform.expressions.collections import ListData, MapData, SetData
 from domicile.terraform.expressions.errors import EvaluationError
 from domicile.terraform.expressions.numbers import PRECISE, Number, divide, exact, remainder, settled
 from domicile.terraform.expressions.reading import Reading
@@ -109,7 +109,7 @@ def _equal_objects(left: Value, right: Value, reading: Reading) -> bool:
     one, other = reading.mapping(left), reading.mapping(right)
     if (isinstance(one, LazyObject) and one.is_open) or (isinstance(other, LazyObject) and other.is_open):
         raise NotPlain(Unknown("not all keys of the compared objects are known"))
-    if set(one) != set(other):
+    if set(one) != set(other) or isinstance(one, MapData) != isinstance(other, MapData):
         return False
     return _all_equal([(one[key], other[key]) for key in one], reading)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from domicile.model.values import NULL, Known, LazyObject, NotPlain, OneOf, Unknown, Value
-from domicile.terraform.expressions.collections import ListData, SetData, set_data, unified
+from domicile.terraform.expressions.collections import ListData, MapData, SetData, set_data, unified
 from domicile.terraform.expressions.errors import EvaluationError
 from domicile.terraform.expressions.reading import Reading
 from domicile.terraform.expressions.scalars import kind_of, number_from, text_from, truth_from
@@ -66,7 +67,8 @@ def to_map(reading: Reading, value: Value) -> Value:
     if isinstance(data, LazyObject) and data.is_open:
         return value
     items = [data[name] for name in data]
-    return Known(dict(zip(data, unified(items), strict=True)), value.trail, value.reference)
+    made = {name: partial(same, item) for name, item in zip(data, unified(items), strict=True)}
+    return Known(MapData(made), value.trail, value.reference)
 
 
 def same(value: Value) -> Value:

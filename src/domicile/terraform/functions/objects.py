@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from domicile.model.values import NULL, Known, LazyObject, NotPlain, Unknown, Value, one_of
-from domicile.terraform.expressions.collections import ListData
+from domicile.terraform.expressions.collections import ListData, MapData
 from domicile.terraform.expressions.errors import EvaluationError, TooMuchWork
 from domicile.terraform.expressions.limits import MOST_ITEMS
 from domicile.terraform.expressions.reading import ClosedObject, Items, Reading
@@ -20,6 +20,7 @@ def merge(reading: Reading, *objects: Value) -> Known | Unknown:
     """Later keys win. What an unknown object may hold is unknown; what stands behind it is not."""
     thunks: dict[str, Callable[[], Value]] = {}
     rest: Unknown | None = None
+    are_maps = True
     for value in objects:
         if isinstance(value, Unknown):
             rest = value
@@ -29,6 +30,7 @@ def merge(reading: Reading, *objects: Value) -> Known | Unknown:
         if data is None:
             continue
         mapping = reading.mapping(value)
+        are_maps = are_maps and isinstance(mapping, MapData)
         if is_open(mapping):
             rest = Unknown("not all of its keys are known", value.trail, value.reference)
             thunks = {
@@ -39,7 +41,8 @@ def merge(reading: Reading, *objects: Value) -> Known | Unknown:
             raise TooMuchWork("the object has too many attributes")
     if rest is not None and not thunks:
         return rest
-    return Known(LazyObject(thunks, None if rest is None else partial(_unknown_attribute, rest)))
+    sort = MapData if are_maps else LazyObject
+    return Known(sort(thunks, None if rest is None else partial(_unknown_attribute, rest)))
 
 
 def _either(thunk: Callable[[], Value], other: Unknown) -> Value:
