@@ -143,10 +143,16 @@ def test_links_to_outside_are_reported_and_not_read(tmp_path: Path) -> None:
     assert {item.file for item in tree.not_assessed} == {"b.tf", "c"}
 
 
-def test_a_link_to_nowhere_is_a_problem(tmp_path: Path) -> None:
-    (tmp_path / "a.tf").symlink_to("gone.tf")
-    (problem,) = read_tree(tmp_path).problems
-    assert problem.file == "a.tf" and "does not exist" in problem.message
+def test_a_link_to_nowhere_is_not_assessed(tmp_path: Path) -> None:
+    (tmp_path / "a.tf").write_text("")
+    (tmp_path / "terraform.tfvars").symlink_to("../gone.tfvars")
+    (tmp_path / "b.tf").symlink_to("gone.tf")
+    tree = read_tree(tmp_path)
+    assert not tree.problems
+    assert [(item.what, item.file, item.reason, item.data) for item in tree.not_assessed] == [
+        ("file", "b.tf", "the link leads to gone.tf, which is not there", True),
+        ("file", "terraform.tfvars", "the link leads outside the scan root", True),
+    ]
 
 
 @pytest.mark.parametrize("path", ["../x.txt", "/etc/passwd", "a/../../x.txt", "link.txt", "linked/x.txt"])

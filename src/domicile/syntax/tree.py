@@ -161,7 +161,11 @@ class Tree:
         if not kind or is_ignored(name) or (kind == "json" and not full.is_file()) or full.is_dir():
             return None
         if full.is_symlink() and not self._inside(path):
-            self.not_assessed.append(NotAssessed("file", path, path, 0, "the link leads outside the scan root"))
+            self._leave(path, "the link leads outside the scan root")
+            return None
+        if full.is_symlink() and not full.exists():
+            reason = f"the link leads to {os.readlink(full)}, which is not there"  # noqa: PTH115 - as it is written
+            self._leave(path, reason)
             return None
         try:
             text, fault, line = as_utf8(self._read_bytes(full, path))
@@ -175,6 +179,12 @@ class Tree:
         if fault:
             self.problems.append(Problem(fault, path, line))
         return SourceFile(path, text, kind)
+
+    def _leave(self, path: str, reason: str) -> None:
+        """List a file that is not read, once: a folder may be read by the walk and on demand."""
+        entry = NotAssessed("file", path, path, 0, reason)
+        if entry not in self.not_assessed:
+            self.not_assessed.append(entry)
 
     def _without_replaced(self, files: list[SourceFile]) -> list[SourceFile]:
         """OpenTofu's rule: main.tofu beside main.tf is read in its stead."""
@@ -222,8 +232,8 @@ def read_tree(root: Path, paths: Sequence[Path] = (), limits: Limits | None = No
         _start(walk, path)
     walk.links()
     tree.charts = tuple(walk.charts)
-    for source, twin in tree.replaced.items():
-        reason = f"{twin} is read in its stead, as OpenTofu does"
+    for source in tree.replaced:
+        reason = "the .tofu file of the same name is read in its stead, as OpenTofu does"
         tree.not_assessed.append(NotAssessed("file", source, source, 0, reason, data=False))
     return tree
 
