@@ -17,7 +17,8 @@ EVERYONE = Principal("everyone", "aws:*")
 _ACCOUNT = re.compile(r"\d{12}")
 _ROOT = re.compile(r"arn:[^:]*:iam:(?:[^:]*:)*root")
 _IDENTITY = re.compile(r"arn:([^:]*):(?:iam|sts)::([^:]*):(assumed-role|role|user|group|federated-user)/(.+)")
-_OWN_ACCOUNT = "aws_caller_identity"
+_OWN = frozenset({"aws_caller_identity", "aws_partition", "aws_region"})
+"""Data sources about whoever runs Terraform: what they give is the estate's own, or says nothing of whose it is."""
 
 
 def principals_of(statement: Statement, own: frozenset[str]) -> Iterator[tuple[Principal, Value]]:
@@ -146,7 +147,7 @@ def in_unknown_account(option: Unknown) -> Principal | None:
 
 def _is_own(block: Block) -> bool:
     """Whether what a block says of itself is the configuration's own; what its modules make is, fetched or not."""
-    return block.kind == _OWN_ACCOUNT or block.mode in ("resource", "module")
+    return block.kind in _OWN or block.mode in ("resource", "module")
 
 
 def _account_in(text: str) -> str:

@@ -83,8 +83,8 @@ def _cause(placement: Placement, judgement: Judgement) -> str:
 
 
 def sentence(placement: Placement, classes: Classification, judgement: Judgement) -> str:
-    """The judgement in one plain sentence."""
-    table = COPIES if placement.copy else DOES
+    """The judgement in one plain sentence. What copies has a note of what it does; what is itself a copy is kept."""
+    table = COPIES if placement.copy and placement.note else DOES
     does = table.get(placement.role, DOES[placement.role]).format(data=data_of(classes))
     start = f"{placement.block.address} {does}"
     note = f" ({placement.note})" if placement.note else ""
