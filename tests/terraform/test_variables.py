@@ -202,3 +202,17 @@ def test_a_map_is_never_equal_to_an_object(
     variable = f'variable "v" {{\n  type = {declared}\n  default = {default}\n}}\n'
     found = loads({"a.tf": variable + f'resource "terraform_data" "x" {{\n  input = {expression}\n}}\n'})
     assert shown(by_address(found)["terraform_data.x"].get("input")) is expected
+
+
+def test_a_resource_beside_one_of_several_values(loads: Loads) -> None:
+    text = (
+        'variable "v" {\n  validation {\n    condition = contains(["a", "b"], var.v)\n    error_message = "x"\n  }\n}\n'
+        'resource "terraform_data" "y" {\n  input = "y"\n}\n'
+        'resource "terraform_data" "x" {\n  input = lookup(terraform_data.y, "input", var.v)\n}\n'
+        'resource "terraform_data" "z" {\n  input = "${var.v}${merge(terraform_data.y, { k = var.v })["input"]}"\n}\n'
+        'resource "terraform_data" "w" {\n  input = format("%s-%s", var.v, [terraform_data.y, var.v][0].input)\n}\n'
+    )
+    found = by_address(loads({"a.tf": text}))
+    assert shown(found["terraform_data.x"].get("input")) == "y"
+    assert shown(found["terraform_data.z"].get("input")) == {"ay", "by"}
+    assert shown(found["terraform_data.w"].get("input")) == {"a-y", "b-y"}

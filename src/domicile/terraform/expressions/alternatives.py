@@ -17,6 +17,7 @@ from domicile.model.values import (
     from_plain,
     one_of,
 )
+from domicile.terraform.expressions.collections import MapData
 from domicile.terraform.expressions.errors import EvaluationError, Failed, TooMuchWork
 from domicile.terraform.expressions.reading import Reading
 from domicile.terraform.expressions.trails import Place, also_through, joined
@@ -143,4 +144,5 @@ def _later(data: LazyObject, fork: OneOf, option: Known | Unknown) -> LazyObject
     def attribute(name: str) -> Callable[[], Value]:
         return lambda: _substitute(data[name], fork, option, [MOST_SUBSTITUTED])
 
-    return type(data)({name: attribute(name) for name in data}, data.__getitem__ if data.is_open else None)
+    sort = MapData if isinstance(data, MapData) else LazyObject
+    return sort({name: attribute(name) for name in data}, data.__getitem__ if data.is_open else None)
