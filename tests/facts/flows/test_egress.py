@@ -98,3 +98,18 @@ def test_gateways_of_the_clouds(kind: str, body: dict[str, Any], seen: int) -> N
 def test_a_gateway_that_may_be_open_is_unknown() -> None:
     (flow,) = of_resource("oci_core_nat_gateway", {"block_traffic": Unknown("variable block has no value")})
     assert "not known" in flow.destination.unknown
+
+
+def test_istio_registers_hosts_outside_the_mesh(tmp_path: Path) -> None:
+    text = """
+    apiVersion: networking.istio.io/v1
+    kind: ServiceEntry
+    metadata: {name: vendor}
+    spec: {hosts: [api.example.com], location: MESH_EXTERNAL}
+    ---
+    apiVersion: networking.istio.io/v1
+    kind: ServiceEntry
+    metadata: {name: machine}
+    spec: {hosts: [vm.example.com], location: MESH_INTERNAL}
+    """
+    assert [flow.outsider for flow in of_manifest(tmp_path, text)] == ["api.example.com"]

@@ -95,3 +95,47 @@ def test_replication_between_objects_is_followed_by_name(index: Read, facts: Cat
     replication = manifest("s3.aws.upbound.io/BucketReplicationConfiguration", spec)
     found = told(index(target + "---\n" + replication), facts)
     assert ("replica", "aws:ap-southeast-1", True) in found
+
+
+@pytest.mark.parametrize(
+    ("kind", "spec", "facts_told"),
+    [
+        (
+            "monitoring.coreos.com/Prometheus",
+            "{remoteWrite: [{url: 'https://aps-workspaces.us-east-1.amazonaws.com/w'}, {url: 'http://thanos.mon.svc:9'}]}",
+            {("log", "aws:us-east-1", False)},
+        ),
+        ("longhorn.io/BackupTarget", "{backupTargetURL: 's3://b@us-east-1/'}", {("backup", "aws:us-east-1", True)}),
+        (
+            "karpenter.sh/NodePool",
+            "{template: {spec: {requirements: [{key: topology.kubernetes.io/zone, values: [ca-central-1a]}]}}}",
+            {("processing", "aws:ca-central-1", False)},
+        ),
+        (
+            "kafka.strimzi.io/KafkaMirrorMaker2",
+            "{clusters: [{bootstrapServers: 'b-1.x.kafka.us-east-1.amazonaws.com:9'}, {bootstrapServers: 'here:9'}]}",
+            {("replica", "aws:us-east-1", True)},
+        ),
+        (
+            "argoproj.io/Workflow",
+            "{templates: [{outputs: {artifacts: [{s3: {endpoint: s3.us-east-1.amazonaws.com, bucket: b}}]}}]}",
+            {("primary", "aws:us-east-1", False)},
+        ),
+        (
+            "postgresql.cnpg.io/Cluster",
+            "{backup: {barmanObjectStore: {endpointURL: 'http://minio:9000'}}}",
+            {("backup", "http://minio:9000 is a service of the cluster, and no manifest says where that is", True)},
+        ),
+        (
+            "v1/Service",
+            "{type: ExternalName, externalName: a.b.us-east-1.rds.amazonaws.com}",
+            {("processing", "aws:us-east-1", False)},
+        ),
+        ("v1/Service", "{type: ExternalName, externalName: a.example.com}", set()),
+    ],
+)
+def test_objects_that_name_where_data_goes(
+    index: Read, facts: Catalogue, kind: str, spec: str, facts_told: set[tuple[str, str, bool]]
+) -> None:
+    text = manifest(kind, spec).replace("v1/v1", "v1")
+    assert told(index(text), facts) == facts_told

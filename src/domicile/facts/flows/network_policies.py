@@ -1,7 +1,8 @@
-"""Network policies of Kubernetes and Cilium: where pods may send data outside their own networks.
+"""Network policies of Kubernetes and Cilium, entries of Istio: where pods may send data outside their own networks.
 
-Sources: https://kubernetes.io/docs/concepts/services-networking/network-policies/ and
-https://docs.cilium.io/en/stable/security/policy/language/ (read 2026-11-21).
+Sources: https://kubernetes.io/docs/concepts/services-networking/network-policies/,
+https://docs.cilium.io/en/stable/security/policy/language/ (read 2026-11-21) and
+https://istio.io/latest/docs/reference/config/networking/service-entry/.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from domicile.facts.proof import own_location, proof
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Flow
-from domicile.model.paths import is_set, read
+from domicile.model.paths import first, is_set, read
 from domicile.model.places import Resolution
 from domicile.model.values import Known, Unknown, Value, text_of
 
 _CILIUM = ("cilium.io/CiliumNetworkPolicy", "cilium.io/CiliumClusterwideNetworkPolicy")
+_ISTIO = "networking.istio.io/ServiceEntry"
 _NAME_SERVICE = 53
 
 
@@ -31,6 +33,11 @@ def derive(index: Index) -> Iterator[Flow]:
         for path in ("spec.egress", "specs.egress"):
             for rule in read(block, path):
                 yield from _of_cilium(block, rule, path)
+    for block in index.of_kind(_ISTIO):
+        if text_of(first(block, "spec.location")) != "MESH_INTERNAL":
+            for value in read(block, "spec.hosts"):
+                if host := text_of(value):
+                    yield _flow(block, "spec.hosts", value, host)
 
 
 def _of_rule(block: Block, rule: Value) -> Iterator[Flow]:

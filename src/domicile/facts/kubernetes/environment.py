@@ -19,11 +19,14 @@ _ARGUMENTS = ("args", "command")
 
 
 def derive(reader: Reader) -> Iterator[Placement]:
-    """What each workload and each ConfigMap names; every place once per object."""
+    """What each workload, ConfigMap and Service of another name names; every place once per object."""
     for block, path in workloads(reader):
         yield from _once(_of_workload(reader, block, path))
     for block in reader.index.of_kind("ConfigMap"):
         yield from _once(_of_map(reader, block, "data"))
+    for block in reader.index.of_kind("Service"):
+        name = first(block, "spec.externalName")
+        yield from _once(_mentioned(reader, block, "the service", name, "spec.externalName"))
 
 
 def _of_workload(reader: Reader, block: Block, path: str) -> Iterator[Placement]:

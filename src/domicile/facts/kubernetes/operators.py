@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from domicile.facts.conditions import values_at
 from domicile.facts.kubernetes.reading import Reader, placed
@@ -49,8 +50,16 @@ def _where(reader: Reader, row: Row, start: Value) -> tuple[str, Value, Resoluti
         mention = next(reader.mentions(text_of(value) or ""), None)
         if mention is not None:
             return path, value, Resolution((mention.place,))
-        if (text_of(value) or "").startswith(("http://", "https://")) and not reader.is_of_cloud(text_of(value) or ""):
-            return path, value, Resolution(unknown=f"the endpoint {text_of(value)} is of no known cloud")
+        text = text_of(value) or ""
+        if text.startswith(("http://", "https://")) and not reader.is_of_cloud(text):
+            if not _is_in_cluster(text):
+                return path, value, Resolution(unknown=f"the endpoint {text} is of no known cloud")
+            if not row.get("optional"):
+                return (
+                    path,
+                    value,
+                    Resolution(unknown=f"{text} is a service of the cluster, and no manifest says where that is"),
+                )
     for cloud, path in row.get("regions", {}).items():
         value = first(start, path)
         if not is_null(value) and text_of(value) != "":
@@ -61,6 +70,12 @@ def _where(reader: Reader, row: Row, start: Value) -> tuple[str, Value, Resoluti
         if where is not None:
             return path, value, where
     return "", start, None
+
+
+def _is_in_cluster(url: str) -> bool:
+    """Whether the host is a service of the cluster: a bare name, or one that ends in svc or svc.cluster.local."""
+    host = (urlsplit(url).hostname or "").removesuffix(".").removesuffix(".cluster.local")
+    return bool(host) and ("." not in host or host.endswith(".svc"))
 
 
 def _cloud(row: Row, start: Value) -> str:

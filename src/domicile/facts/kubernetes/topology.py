@@ -1,4 +1,4 @@
-"""Workloads that are pinned to a region or zone by a node selector or a required affinity."""
+"""Workloads and nodes that are pinned to a region or zone by a selector, a required affinity or a requirement."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ from domicile.model.paths import first, read
 from domicile.model.values import Known, Unknown, Value, text_of
 
 _REQUIRED = "affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms"
+_OF_NODES = {
+    "karpenter.sh/NodePool": "spec.template.spec.requirements",
+    "karpenter.sh/Provisioner": "spec.requirements",
+}
 _OF_OPERATORS = {"postgresql.cnpg.io/Cluster": "spec.affinity.nodeSelector"}
 
 
@@ -22,6 +26,11 @@ def derive(reader: Reader) -> Iterator[Placement]:
     for kind, path in _OF_OPERATORS.items():
         for block in reader.index.of_kind(kind):
             yield from _distinct(_selected(reader, block, path, "primary"))
+    for kind, path in _OF_NODES.items():
+        for block in reader.index.of_kind(kind):
+            for requirement in read(block, path):
+                note = "its nodes may be made there"
+                yield from _distinct(allowed(reader, block, requirement, path, "processing", note))
 
 
 def _pins(reader: Reader, block: Block, path: str) -> Iterator[Placement]:
