@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from domicile.facts import template_file
 from domicile.facts.access import google_policies
 from domicile.facts.aws_policy import document
 from domicile.model import paths
@@ -111,5 +112,6 @@ COMPUTED: Mapping[str, Compute] = {
     "oci_identity_availability_domain": _typed_unknown("name", "id"),
     "alicloud_zones": _typed_unknown("ids", "zones", "id"),
     "alicloud_regions": _typed_unknown("ids", "regions", "id"),
+    "template_file": template_file.rendered,
 }
 """kind → what computes an attribute of its data source."""

@@ -1,0 +1,33 @@
+"""The data source `template_file` of the old template provider: a text in which Terraform itself sets the names.
+
+Source: https://registry.terraform.io/providers/hashicorp/template/latest/docs/data-sources/file (archived).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from domicile.model.blocks import Block
+from domicile.model.trail import Trail, join
+from domicile.model.values import Known, Value, is_null, via
+from domicile.syntax.expression import Expression
+from domicile.syntax.hcl import parse
+from domicile.terraform.expressions import evaluate
+
+
+def rendered(block: Block, name: str) -> Value | None:
+    """The text with its names set, where `template` and what it uses of `vars` are known."""
+    if name != "rendered":
+        return None
+    given = block.get("vars")
+    names = {"template": block.get("template"), "vars": Known({}) if is_null(given) else given}
+    value = evaluate(_rendering(), names.get)
+    where = block.location
+    step = f'data "{block.kind}" "{block.name}"'
+    return via(value, Trail(where.file, where.line, step, join(value.trail)))
+
+
+@cache
+def _rendering() -> Expression:
+    """Terraform's own function does the same as the provider."""
+    return parse("", b"rendered = templatestring(template, vars)\n").attributes["rendered"].expression
