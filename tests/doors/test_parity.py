@@ -10,18 +10,21 @@ from pathlib import Path
 import pytest
 
 from domicile.engine import ScanError
-from tools.fixture_cases import Case, cases, scanned
+from tests.cli.command_line import called
+from tools.fixture_cases import FIXTURES, cases, scanned
 
 PROJECT = Path(__file__).resolve().parents[2]
-CASES = list(cases())
+PLANS = sorted((FIXTURES / "plans").iterdir())
+FOLDERS = [*(case.folder for case in cases()), *PLANS]
+NAMES = [folder.relative_to(FIXTURES).as_posix() for folder in FOLDERS]
 Row = tuple[str, str, str]
 """Rule, address (the file where there is none) and verdict."""
 
 
-def rows(case: Case) -> set[Row]:
+def rows(folder: Path) -> set[Row]:
     """What the engine finds. Checkov has no place for problems without a file: those stand under our own name."""
     try:
-        done = scanned(case.folder)
+        done = scanned(folder)
     except ScanError as error:
         return {("RES000", problem.file or "domicile", "fail") for problem in error.problems}
     found = {(finding.rule, finding.address or finding.file, finding.verdict) for finding in done.findings}
@@ -32,7 +35,7 @@ def rows(case: Case) -> set[Row]:
 def in_checkov() -> dict[str, set[Row]]:
     """Folder → the findings of ours in Checkov's reports."""
     pytest.importorskip("checkov", reason="the extra checkov is not installed here")
-    command = [sys.executable, "-m", "tests.doors.checkov_findings", *(str(case.folder) for case in CASES)]
+    command = [sys.executable, "-m", "tests.doors.checkov_findings", *map(str, FOLDERS)]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     reports = json.loads(done.stdout)
@@ -42,6 +45,17 @@ def in_checkov() -> dict[str, set[Row]]:
     }
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
-def test_checkov_reports_what_the_engine_finds(case: Case, in_checkov: dict[str, set[Row]]) -> None:
-    assert in_checkov[str(case.folder)] == rows(case)
+@pytest.mark.parametrize("folder", FOLDERS, ids=NAMES)
+def test_checkov_reports_what_the_engine_finds(folder: Path, in_checkov: dict[str, set[Row]]) -> None:
+    assert in_checkov[str(folder)] == rows(folder)
+
+
+@pytest.mark.parametrize("story", sorted((FIXTURES / "estates").glob("*/*/domicile.yaml")), ids=str)
+def test_command_reports_what_the_engine_finds(story: Path) -> None:
+    document = json.loads(called("scan", story.parent, "--format", "json").out)
+    found = {(row["rule"], row["address"] or row["file"], row["verdict"]) for row in document["findings"]}
+    assert {(rule, verdict) for rule, _, verdict in found} == {
+        (rule, verdict) for rule, _, verdict in rows(story.parent)
+    }
+    addresses = {row["address"] for row in document["findings"] if row["address"]}
+    assert addresses <= {address for _, address, _ in rows(story.parent)}

@@ -15,6 +15,8 @@ POLICY = "version: 1\nhome: eu-user\ndata_classes:\n  eu-user: {allow: [IE, NO]}
 ABROAD = (
     'provider "aws" {\n  region = "ap-southeast-1"\n}\n\nresource "aws_s3_bucket" "events" {\n  bucket = "events"\n}\n'
 )
+ONLY_OURS = '--check, "CKV_RES_*"'
+"""What Checkov's own checks say of the bucket is of no interest here."""
 AT_HOME = ABROAD.replace("ap-southeast-1", "eu-west-1")
 
 
@@ -46,7 +48,7 @@ def repository(tmp_path: Path, hooks_repository: Path) -> Path:
     folder = tmp_path / "infrastructure"
     folder.mkdir()
     git(folder, "init", "-q", "-b", "main")
-    hooks = "".join(f"      - id: {name}\n" for name in ("domicile", "domicile-checkov"))
+    hooks = f"      - id: domicile\n      - id: domicile-checkov\n        args: [{ONLY_OURS}]\n"
     (folder / ".pre-commit-config.yaml").write_text(
         f"repos:\n  - repo: {hooks_repository}\n    rev: {revision}\n    hooks:\n{hooks}"
     )
@@ -105,3 +107,29 @@ def test_changed_file_is_judged_in_the_root_that_uses_it(repository: Path, home:
     done = subprocess.run(command, cwd=repository, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "module.store.aws_s3_bucket.kept" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("changed", "status", "said"),
+    [
+        ("README.md", 0, "no files to check"),
+        ("notes/ci.yaml", 0, "nothing to judge"),
+        ("notes/deep/x.json", 0, "nothing"),
+    ],
+)
+def test_change_that_no_root_uses_is_one_line(
+    repository: Path, home: Path, changed: str, status: int, said: str
+) -> None:
+    (repository / "main.tf").rename(repository / "live.tf")
+    (repository / "live").mkdir()
+    (repository / "live.tf").rename(repository / "live" / "main.tf")
+    git(repository, "add", "-A")
+    git(repository, "commit", "-q", "-m", "live", "--no-verify")
+    (repository / changed).parent.mkdir(parents=True, exist_ok=True)
+    (repository / changed).write_text("{}\n")
+    git(repository, "add", "-A")
+    environment = {**os.environ, "PRE_COMMIT_HOME": str(home)}
+    command = [sys.executable, "-m", "pre_commit", "run", "domicile", "--verbose"]
+    done = subprocess.run(command, cwd=repository, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == status, done.stdout + done.stderr
+    assert said in done.stdout

@@ -68,7 +68,7 @@ def _scan(request: Request, root: Path) -> Scan:
         manifests = _paths(tree, "yaml")
         findings = concerning(findings, changed, manifests, every)
         passes = concerning(passes, changed, manifests, every)
-        idle = changed.isdisjoint(manifests) and all(block.mode == "object" for block in estate.index.blocks)
+        idle = not any(block.mode != "object" or block.location.file in changed for block in estate.index.blocks)
     plans = _paths(tree, "plan")
     return Scan(root, findings, passes, estate, problems, policy, every, catalogue, plans, idle)
 

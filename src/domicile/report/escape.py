@@ -22,8 +22,12 @@ def printable(text: str) -> str:
     """The text on one line, shortened where it is endless; what could steer a terminal or a log is shown as escapes."""
     if len(text) > LONGEST:
         text = f"{text[:LONGEST]}… ({len(text) - LONGEST} characters more)"
-    plain = CONTROL.sub(lambda found: " " if found[0] in "\n\t" else f"\\x{ord(found[0]):02x}", text)
-    return LOG_COMMAND.sub(lambda found: f"{found[1]}\\x3a:" if found[1] is not None else "\\x23#", plain)
+    return LOG_COMMAND.sub(lambda found: f"{found[1]}\\x3a:" if found[1] is not None else "\\x23#", visible(text))
+
+
+def visible(text: str) -> str:
+    """The text with its control and direction characters as escapes."""
+    return CONTROL.sub(lambda found: " " if found[0] in "\n\t" else f"\\x{ord(found[0]):02x}", text)
 
 
 def printable_lines(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from domicile.engine.request import Scan
 from domicile.model.estate import Problem
 from domicile.model.findings import Finding
-from domicile.report.escape import printable
+from domicile.report.escape import printable, visible
 
 
 def render(scan: Scan, *, show_passes: bool = False) -> str:
@@ -40,7 +40,7 @@ def _annotation(scan: Scan, finding: Finding) -> str:
 
 
 def _command(level: str, file: str, line: int, end_line: int, title: str, text: str) -> str:
-    place = f"file={_property(printable(file))},line={max(line, 1)}," if file else ""
+    place = f"file={_property(visible(file))},line={max(line, 1)}," if file else ""
     if file and end_line:
         place += f"endLine={end_line},"
     return f"::{level} {place}title={_property(title)}::{_data(text)}"
