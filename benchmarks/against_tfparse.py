@@ -10,20 +10,23 @@ does not know ("hollow"): `arn::iam::aws:policy/X`.
 from __future__ import annotations
 
 import argparse
+import posixpath
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from benchmarks.tfparse_answers import answers
-from benchmarks.tfparse_classes import class_of, is_hollow, same
+from benchmarks.tfparse_classes import FAULTS, NotUnfolded, class_of, difference, is_hollow, not_unfolded, same
 from benchmarks.tfparse_leaves import is_place, nearest, our_leaves, their_leaves, without_numbers
 from domicile.facts.computed import COMPUTED
 from domicile.model.blocks import Block
 from domicile.model.values import Known, OneOf, Unknown, Value
 from domicile.syntax.tree import read_tree
 from domicile.terraform import configuration
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class Tally:
 
     resources: int = 0
     only_ours: int = 0
-    only_theirs: int = 0
+    only_theirs: list[str] = field(default_factory=list)
     both: int = 0
     agree: int = 0
     hollow: int = 0
@@ -61,16 +64,41 @@ class Tally:
     missing: list[Row] = field(default_factory=list)
 
 
+Place = tuple[str, str, int]
+"""Address, file relative to the folder, line."""
+
+
+def place_of(block: Block) -> Place:
+    """Where a block of ours stands."""
+    return block.address, block.location.file, block.location.line
+
+
+def place_of_theirs(root: str, item: Mapping[str, Any]) -> Place:
+    """Where one of tfparse's stands; its file names are relative to the root."""
+    meta = item["__tfmeta"]
+    return meta["path"], posixpath.normpath(posixpath.join(root, meta["filename"])), int(meta["line_start"])
+
+
+def by_key(items: list[tuple[Place, Item]]) -> dict[str, Item]:
+    """Items by address; by all of their place where an address is there twice (examples of which one is to be used)."""
+    times = Counter(place[0] for place, _ in items)
+    return {place[0] if times[place[0]] == 1 else f"{place[0]} {place[1]}:{place[2]}": item for place, item in items}
+
+
 def compare(tally: Tally, root: str, ours: Mapping[str, Block], theirs: Mapping[str, Mapping[str, Any]]) -> None:
     """Count one root's resources into the tally."""
     tally.only_ours += len(ours.keys() - theirs.keys())
-    tally.only_theirs += len(theirs.keys() - ours.keys())
+    tally.only_theirs += [f"{root} {address}" for address in sorted(theirs.keys() - ours.keys())]
+    left = not_unfolded(ours, theirs)
     for address in sorted(ours.keys() & theirs.keys()):
         tally.resources += 1
-        _compare_leaves(tally, root, address, our_leaves(ours[address]), their_leaves(theirs[address]))
+        mine, lines = our_leaves(ours[address])
+        _compare_leaves(tally, root, address, mine, their_leaves(theirs[address], lines), left)
 
 
-def _compare_leaves(tally: Tally, root: str, address: str, mine: dict[str, Value], other: dict[str, Any]) -> None:
+def _compare_leaves(
+    tally: Tally, root: str, address: str, mine: dict[str, Value], other: dict[str, Any], left: NotUnfolded
+) -> None:
     hollow = {path for path in other if is_hollow(nearest(mine, path), other[path])}
     tally.hollow += len(hollow)
     known = {path for path, value in mine.items() if isinstance(value, Known)}
@@ -92,7 +120,7 @@ def _compare_leaves(tally: Tally, root: str, address: str, mine: dict[str, Value
         if same(value.data, other[path]):
             tally.agree += 1
         else:
-            tally.differences.append(row)
+            tally.differences.append(replace(row, said=difference(value, other[path], left)))
 
 
 def _reason(value: Value) -> str:
@@ -104,32 +132,47 @@ def _reason(value: Value) -> str:
 def folder_tally(folder: Path, python: str, keep: Path | None) -> Tally:
     """Compare every root of a folder."""
     loaded = configuration.load(read_tree(folder), None, COMPUTED)
-    by_root: dict[str, dict[str, Block]] = {root: {} for root in loaded.files_of_root}
+    by_root: dict[str, list[Block]] = {root: [] for root in loaded.files_of_root}
     for block in loaded.blocks:
         if block.mode in ("resource", "data"):
-            by_root.setdefault(block.root, {})[block.address] = block
+            by_root.setdefault(block.root, []).append(block)
     tally = Tally()
     roots = {folder / root: root for root in sorted(by_root)}
     for answer in answers(list(roots), python, keep):
         root = roots[answer.root]
         if answer.error:
             tally.failed_roots.append(f"{root}: {answer.error}")
-        compare(tally, root, by_root[root], answer.resources)
+        theirs = by_key([(place_of_theirs(root, item), item) for item in answer.resources])
+        compare(tally, root, by_key([(place_of(block), block) for block in by_root[root]]), theirs)
     return tally
 
 
-HEAD = (
-    "| folder | resources in both | leaves both know | agree | share | hollow | only we know | only tfparse knows | "
-    "place values we know | it knows |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
+COLUMNS = (
+    "folder",
+    "resources in both",
+    "leaves both know",
+    "agree",
+    "share",
+    "tfparse at fault",
+    "share without",
+    "hollow",
+    "only we know",
+    "only tfparse knows",
+    "place values we know",
+    "it knows",
 )
+HEAD = f"| {' | '.join(COLUMNS)} |\n|---{'|--:' * (len(COLUMNS) - 1)}|"
 
 
 def report(name: str, tally: Tally) -> str:
     """One row of a Markdown table."""
     share = tally.agree / tally.both if tally.both else 0.0
+    faults = sum(row.said in FAULTS for row in tally.differences)
+    missing = sum(row.said not in FAULTS for row in tally.missing)
+    without = tally.agree / (tally.both - faults) if tally.both > faults else 0.0
     return (
-        f"| {name} | {tally.resources} | {tally.both} | {tally.agree} | {share:.3%} | {tally.hollow} | "
-        f"{tally.ours_only} | {len(tally.missing)} | {tally.our_places} | {tally.their_places} |"
+        f"| {name} | {tally.resources} | {tally.both} | {tally.agree} | {share:.3%} | {faults} | {without:.3%} | "
+        f"{tally.hollow} | {tally.ours_only} | {missing} | {tally.our_places} | {tally.their_places} |"
     )
 
 
@@ -148,7 +191,9 @@ def details(tally: Tally, show: int, *, with_missing: bool) -> None:
             print(f"    {title}:")
             for name, count in counter.most_common(12):
                 print(f"        {count:6d}  {name}")
-    print(f"    resources only ours: {tally.only_ours}, only tfparse's: {tally.only_theirs}")
+    for address in tally.only_theirs[:show]:
+        print(f"    only tfparse's: {address}")
+    print(f"    resources only ours: {tally.only_ours}, only tfparse's: {len(tally.only_theirs)}")
 
 
 def main() -> None:

@@ -17,10 +17,10 @@ SECONDS = 300
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What tfparse says of one root: address → attributes; `error` is why it says nothing."""
+    """What tfparse says of one root: the attributes of each resource; `error` is why it says nothing."""
 
     root: Path
-    resources: Mapping[str, Mapping[str, Any]]
+    resources: list[Mapping[str, Any]]
     error: str
 
 
@@ -33,7 +33,7 @@ def answers(roots: list[Path], python: str, keep: Path | None) -> Iterator[Answe
             kept.parent.mkdir(parents=True, exist_ok=True)
             kept.write_text(text)
         row = json.loads(text)
-        yield Answer(root, dict(row["resources"]), row["error"])
+        yield Answer(root, [item for _, item in row["resources"]], row["error"])
 
 
 def _asked(root: Path, python: str) -> str:
