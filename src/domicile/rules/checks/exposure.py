@@ -61,7 +61,7 @@ def _unguarded(rule: Rule, exposure: Exposure, policy: Policy) -> Finding:
         verdict, reason = "undecided", f"its data class is not known ({classes.undecided})"
     doubt = f" ({reason})" if reason else ""
     nothing = "it cannot be told whether anything" if verdict == "undecided" else "nothing"
-    message = f"{nothing} would keep {_named(exposure)} from becoming public: {exposure.how}{doubt}"
+    message = f"{nothing} in the configuration keeps {_named(exposure)} from becoming public: {exposure.how}{doubt}"
     return _finding(rule, verdict, exposure, message, classes, reason)
 
 
