@@ -28,7 +28,7 @@ def command() -> None:
     """
 
 
-@command.command()
+@command.command(short_help="Judge Terraform and Kubernetes.")
 @click.argument("paths", nargs=-1, metavar="[PATH ...]")
 @click.option("--policy", type=click.Path(path_type=Path), help="The policy file; else the nearest domicile.yaml.")
 @click.option("--home", metavar="JURISDICTION", help="Without a policy file: where data belongs (eu, US, NO …).")
@@ -75,7 +75,7 @@ def scan(
     )
 
 
-@command.command()
+@command.command(short_help="Where one resource lives, with the proof.")
 @click.argument("address")
 @click.argument("path", type=click.Path(path_type=Path), default=".")
 @click.option("--policy", type=click.Path(path_type=Path), help="The policy file; else the nearest domicile.yaml.")
@@ -87,7 +87,7 @@ def where(address: str, path: Path, policy: Path | None, var_files: tuple[Path, 
     sys.exit(placing.run(address, path, policy=policy, var_files=var_files))
 
 
-@command.command()
+@command.command(short_help="A rule: why it matters, how to mend it.")
 @click.argument("rule")
 def explain(rule: str) -> None:
     """What RULE (RES101, CKV_RES_101 or its name) finds, why it matters and how to mend it."""
@@ -96,7 +96,7 @@ def explain(rule: str) -> None:
     sys.exit(explaining.run(rule))
 
 
-@command.command()
+@command.command(short_help="Write a first policy from what is found.")
 @click.argument("path", type=click.Path(path_type=Path), default=".")
 @click.option("--output", type=click.Path(path_type=Path), help="Where to write it (default: PATH/domicile.yaml).")
 @click.option("--print", "to_stdout", is_flag=True, help="Print the policy instead of writing it.")
@@ -108,7 +108,8 @@ def init(path: Path, output: Path | None, to_stdout: bool) -> None:
 
 
 @command.command(
-    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False, "help_option_names": []}
+    short_help="Checkov with domicile's checks in it.",
+    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False, "help_option_names": []},
 )
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def checkov(arguments: tuple[str, ...]) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from domicile.engine.request import Scan
 from domicile.model.estate import NotAssessed, Problem
-from domicile.model.findings import Finding
+from domicile.model.findings import SEVERITIES, Finding
 from domicile.report.escape import printable
 from domicile.report.inventory import counted
 from domicile.report.page import Page
@@ -22,6 +24,9 @@ COLOURS = {
     "waived": "blue",
 }
 MOST_ROWS = 12
+MOST_PROBLEMS = 50
+MANY = 25
+"""Findings that no longer fit on a screen: then a table by rule helps."""
 TEXT, PROOF = 11, 13
 """The columns where messages and proofs begin."""
 
@@ -57,9 +62,10 @@ def _findings(scan: Scan, page: Page, strict: bool) -> Iterator[str]:
 def _finding(finding: Finding, page: Page, fixes: dict[str, int], stops: bool) -> Iterator[str]:
     verdict = finding.severity if finding.verdict == "fail" else finding.verdict
     label = page.paint(f"{verdict:>9}", COLOURS[verdict])
-    where = page.paint(f"line {finding.line}", "dim") if finding.line else ""
-    stop = page.paint("  fails as the policy wants it", "dim") if stops else ""
-    yield f"{label}  {finding.rule} {finding.name}  {where}{stop}".rstrip()
+    notes = [f"line {finding.line}"] if finding.line else []
+    notes += [f"in {printable(_root(finding))}"] if _root(finding) else []
+    notes += ["fails as the policy wants it"] if stops else []
+    yield f"{label}  {finding.rule} {finding.name}  {page.paint(', '.join(notes), 'dim')}".rstrip()
     yield from page.wrapped(printable(finding.message), TEXT)
     yield from shortened(finding.proof, finding.file, page, PROOF)
     if finding.verdict == "waived":
@@ -68,11 +74,19 @@ def _finding(finding: Finding, page: Page, fixes: dict[str, int], stops: bool) -
         yield from _fix(finding, page, fixes)
 
 
+def _root(finding: Finding) -> str:
+    """The root that a finding in a module's file belongs to: the same file serves several."""
+    in_module = finding.block is not None and finding.block.module
+    return finding.root if in_module and finding.root != posixpath.dirname(finding.file) else ""
+
+
 def _fix(finding: Finding, page: Page, fixes: dict[str, int]) -> Iterator[str]:
     """The fix, once in a file: it is mostly the rule's."""
-    before = fixes.setdefault(finding.fix, finding.line)
-    same = before != finding.line
-    text = f"as for line {before}" if same else printable(finding.fix)
+    text = printable(finding.fix)
+    before = fixes.get(finding.fix)
+    if before is not None:
+        text = f"as for line {before}" if before != finding.line else "as above"
+    fixes.setdefault(finding.fix, finding.line)
     first, *rest = page.wrapped(text, TEXT + 5, "fix: ", TEXT)
     yield first.replace("fix:", page.paint("fix:", "green"), 1)
     yield from rest
@@ -127,18 +141,25 @@ def _inventory(scan: Scan, page: Page) -> Iterator[str]:
 
 
 def _problems(problems: tuple[Problem, ...], page: Page) -> Iterator[str]:
-    for problem in problems:
+    for problem in problems[:MOST_PROBLEMS]:
         at = f"{problem.file}:{problem.line}: " if problem.line else f"{problem.file}: " if problem.file else ""
         first, *rest = page.wrapped(printable(f"{at}{problem.message}"), TEXT, "error  RES000 ", 4)
         yield first.replace("error", page.paint("error", "red"), 1)
         yield from rest
+    if len(problems) > MOST_PROBLEMS:
+        yield f"           … and {len(problems) - MOST_PROBLEMS} more; --format json lists them all"
     if problems:
         yield ""
 
 
 def _summary(scan: Scan, page: Page, strict: bool) -> Iterator[str]:
+    if len(scan.findings) > MANY:
+        rules = Counter(f"{finding.rule} {finding.name}" for finding in scan.findings)
+        yield page.paint("by rule", "bold")
+        yield from (f"  {count:>5}  {rule}" for rule, count in rules.most_common())
+        yield ""
     if scan.findings:
-        worst = next((finding for finding in scan.findings if finding.verdict == "fail"), scan.findings[0])
+        worst = min(scan.findings, key=lambda finding: (finding.verdict != "fail", SEVERITIES.index(finding.severity)))
         yield page.paint(f"domicile explain {worst.rule} tells why a rule matters and how to mend it", "dim")
     seen = f"{_plural(len(scan.estate.files), 'file')}, {_plural(len(scan.estate.index.blocks), 'resource')}"
     stopping = sum(f.verdict == "undecided" and scan.blocks(f, strict) for f in scan.findings)
