@@ -111,5 +111,15 @@ def test_istio_registers_hosts_outside_the_mesh(tmp_path: Path) -> None:
     kind: ServiceEntry
     metadata: {name: machine}
     spec: {hosts: [vm.example.com], location: MESH_INTERNAL}
+    ---
+    apiVersion: networking.istio.io/v1
+    kind: ServiceEntry
+    metadata: {name: local}
+    spec: {hosts: [auth.example.com], endpoints: [{address: 127.0.0.1}]}
+    ---
+    apiVersion: networking.istio.io/v1
+    kind: ServiceEntry
+    metadata: {name: service}
+    spec: {hosts: [web.shop.svc.cluster.local]}
     """
     assert [flow.outsider for flow in of_manifest(tmp_path, text)] == ["api.example.com"]

@@ -124,7 +124,7 @@ GROUP = "{{kind: Group, name: '{}'}}"
     ("kind", "role", "subject", "category"),
     [
         ("ClusterRoleBinding", "cluster-admin", GROUP.format("ops"), "kubernetes-cluster-admin"),
-        ("RoleBinding", "cluster-admin", "{kind: ServiceAccount, name: ci}", "kubernetes-cluster-admin"),
+        ("RoleBinding", "cluster-admin", "{kind: ServiceAccount, name: ci}", "kubernetes-namespace-admin"),
         ("ClusterRoleBinding", "edit", GROUP.format("ops"), "kubernetes-cluster-admin"),
         ("RoleBinding", "admin", GROUP.format("ops"), "kubernetes-namespace-secrets"),
         ("ClusterRoleBinding", "view", GROUP.format("system:unauthenticated"), "kubernetes-public-subject"),
@@ -232,3 +232,20 @@ def test_a_manifest_in_terraform_is_judged_under_the_address_of_its_resource(fac
     (grant,) = estate_of(index.blocks, facts).grants
     assert (grant.block.address, grant.category) == ("kubernetes_manifest.x", "kubernetes-namespace-secrets")
     assert grant.scope == "the namespace shop"
+
+
+def test_the_proof_shows_the_resource_that_makes_a_role_broad(index: Read, facts: Catalogue) -> None:
+    text = """
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: {name: r}
+        rules:
+        - apiGroups: ['']
+          resources:
+          - configmaps
+          - secrets
+          verbs: [get]
+    """
+    (grant,) = grants(index(text), facts)
+    assert grant.trail is not None
+    assert (grant.trail.line, grant.trail.text) == (8, "- secrets")

@@ -11,6 +11,7 @@ from domicile.facts.kubernetes import aws_auth
 from domicile.facts.kubernetes.rbac_capabilities import (
     ANY_ACCOUNT,
     CLUSTER_ADMIN,
+    NAMESPACE_ADMIN,
     NAMESPACE_SECRETS,
     PUBLIC,
     SECRETS,
@@ -26,6 +27,7 @@ from domicile.model.facts import Grant, Principal
 from domicile.model.values import Value, text_of
 
 Table = Mapping[str, Any]
+_OF_NAMESPACE = {SECRETS: NAMESPACE_SECRETS, CLUSTER_ADMIN: NAMESPACE_ADMIN}
 _READ_ONLY = frozenset({"list", "read"})
 
 
@@ -90,7 +92,10 @@ def _unknown(role: RoleObject, table: Table) -> Iterator[tuple[str, tuple[Policy
 
 
 def _category(role: RoleObject, capability: Capability) -> str:
-    return NAMESPACE_SECRETS if capability.category == SECRETS and role.kind == "Role" else capability.category
+    """The category of a role of one namespace is that of the namespace, where there is one."""
+    if role.kind == "Role":
+        return _OF_NAMESPACE.get(capability.category, capability.category)
+    return capability.category
 
 
 def _doubtful(role: RoleObject, category: str, rule: PolicyRule | None, undecided: str) -> Grant:
@@ -157,7 +162,7 @@ class _Bound:
             principal=principal,
             privileges=self._privileges(),
             scope=self._scope(),
-            attribute="roleRef" if category in (CLUSTER_ADMIN, NAMESPACE_SECRETS) else "subjects",
+            attribute="roleRef" if category in (CLUSTER_ADMIN, NAMESPACE_ADMIN, NAMESPACE_SECRETS) else "subjects",
             location=subject.location,
             trail=subject.trail,
             wide=not self.binding.namespace,
@@ -188,8 +193,9 @@ class _Bound:
         reach = self.given["reach"] if self.given else "none"
         name = self.binding.role_name
         if reach == "everything":
-            where = f"the namespace {self.binding.namespace}" if self.binding.namespace else "the whole cluster"
-            return CLUSTER_ADMIN, f"it gives {name}, which may do everything in {where}", ""
+            if self.binding.namespace:
+                return NAMESPACE_ADMIN, f"it gives {name} in the namespace {self.binding.namespace}, with all in it", ""
+            return CLUSTER_ADMIN, f"it gives {name}, which may do everything in the whole cluster", ""
         if reach == "secrets" and not self.binding.namespace:
             return CLUSTER_ADMIN, f"it gives {name} in every namespace, with every secret", ""
         if reach == "secrets":
@@ -214,6 +220,7 @@ class _Bound:
 
 _FIXES = {
     CLUSTER_ADMIN: "Bind a role of its own that names what is needed, in the namespaces where it is needed.",
+    NAMESPACE_ADMIN: "Bind a role of its own that names what is needed in the namespace.",
     NAMESPACE_SECRETS: "Bind a role of its own that leaves secrets out or names them.",
     ANY_ACCOUNT: "Name the groups and service accounts that need the role.",
     PUBLIC: "Name the groups and service accounts that need the role.",

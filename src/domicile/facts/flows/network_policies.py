@@ -21,6 +21,7 @@ from domicile.model.values import Known, Unknown, Value, text_of
 
 _CILIUM = ("cilium.io/CiliumNetworkPolicy", "cilium.io/CiliumClusterwideNetworkPolicy")
 _ISTIO = "networking.istio.io/ServiceEntry"
+_OF_CLUSTER = (".svc", ".cluster.local", ".local", ".internal")
 _NAME_SERVICE = 53
 
 
@@ -34,10 +35,19 @@ def derive(index: Index) -> Iterator[Flow]:
             for rule in read(block, path):
                 yield from _of_cilium(block, rule, path)
     for block in index.of_kind(_ISTIO):
-        if text_of(first(block, "spec.location")) != "MESH_INTERNAL":
-            for value in read(block, "spec.hosts"):
-                if host := text_of(value):
-                    yield _flow(block, "spec.hosts", value, host)
+        yield from _of_entry(block)
+
+
+def _of_entry(block: Block) -> Iterator[Flow]:
+    """The hosts of an entry, unless what answers for them is in the mesh, the cluster or a private network."""
+    endpoints = [text_of(value) or "" for value in read(block, "spec.endpoints.address")]
+    inside = bool(endpoints) and all(_is_private(address) for address in endpoints)
+    if inside or is_set(block, "spec.workloadSelector") or text_of(first(block, "spec.location")) == "MESH_INTERNAL":
+        return
+    for value in read(block, "spec.hosts"):
+        host = text_of(value)
+        if host and "." in host and not host.endswith(_OF_CLUSTER):
+            yield _flow(block, "spec.hosts", value, host)
 
 
 def _of_rule(block: Block, rule: Value) -> Iterator[Flow]:

@@ -52,6 +52,8 @@ def _where(reader: Reader, row: Row, start: Value) -> tuple[str, Value, Resoluti
             return path, value, Resolution((mention.place,))
         text = text_of(value) or ""
         if text.startswith(("http://", "https://")) and not reader.is_of_cloud(text):
+            if row["role"] == "none":
+                continue
             if not _is_in_cluster(text):
                 return path, value, Resolution(unknown=f"the endpoint {text} is of no known cloud")
             if not row.get("optional"):

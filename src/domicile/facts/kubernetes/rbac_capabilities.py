@@ -11,6 +11,7 @@ from domicile.facts.kubernetes.rbac_objects import PolicyRule, Texts
 WILDCARD = "kubernetes-wildcard"
 NARROW_WILDCARD = "kubernetes-narrow-wildcard"
 CLUSTER_ADMIN = "kubernetes-cluster-admin"
+NAMESPACE_ADMIN = "kubernetes-namespace-admin"
 SECRETS = "kubernetes-secrets"
 NAMESPACE_SECRETS = "kubernetes-namespace-secrets"
 PUBLIC = "kubernetes-public-subject"
@@ -122,7 +123,7 @@ def _wildcard(rule: PolicyRule, category: str) -> Capability:
         privileges_of(rule),
         f"has a wildcard for {words} on {_things(rule)}",
         rule,
-        named[0][1],
+        named[0][1].at(lambda text: "*" in text),
         "Name the API groups, resources and verbs that are needed.",
     )
 
@@ -138,9 +139,8 @@ def _listed(rule: PolicyRule, table: Mapping[str, Any]) -> Iterator[Capability]:
         if row.get("names_limit") and rule.names.known:
             continue
         if _meets(rule.groups, row["groups"]) and _names_resource(rule, row) and _meets(rule.verbs, row["verbs"]):
-            yield Capability(
-                row["category"], frozenset(row["privileges"]), row["says"], rule, rule.resources, row["fix"]
-            )
+            where = rule.resources.at(lambda text, row=row: any(_covers(text, name) for name in row["resources"]))  # type: ignore[misc]
+            yield Capability(row["category"], frozenset(row["privileges"]), row["says"], rule, where, row["fix"])
 
 
 def _meets(given: Texts, wanted: list[str]) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from domicile.kubernetes.kinds import namespace_of
 from domicile.kubernetes.unrendered import written
@@ -21,6 +21,13 @@ class Texts:
     known: tuple[str, ...]
     unknown: str = ""
     trail: Trail | None = None
+    trails: tuple[Trail | None, ...] = ()
+    """Of each text that is known."""
+
+    def at(self, wanted: Callable[[str], bool]) -> Texts:
+        """The same texts, with the first that is wanted as where they stand."""
+        pairs = zip(self.known, self.trails, strict=False)
+        return replace(self, trail=next((trail for text, trail in pairs if trail and wanted(text)), self.trail))
 
     def __contains__(self, text: object) -> bool:
         return text in self.known
@@ -189,6 +196,7 @@ def _texts(value: Value, path: str) -> Texts:
         tuple(text for text, _ in known),
         unknown[0].reason if unknown else "",
         next((item.trail for _, item in known), unknown[0].trail if unknown else None),
+        tuple(item.trail for _, item in known),
     )
 
 
