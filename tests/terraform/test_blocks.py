@@ -289,3 +289,25 @@ def test_reading_a_resource_evaluates_only_what_is_asked_for(loads: Loads) -> No
     )
     assert not asked
     assert isinstance(found["x_y.z"].get("a"), Unknown) and asked == ["one"]
+
+
+def test_what_a_nested_block_does_not_configure_may_be_computed(loads: Loads) -> None:
+    text = """
+    resource "azurerm_linux_web_app" "a" {
+      identity {
+        type = "SystemAssigned"
+      }
+    }
+    resource "azurerm_role_assignment" "b" {
+      principal_id = azurerm_linux_web_app.a.identity[0].principal_id
+      description  = azurerm_linux_web_app.a.identity.0.type
+    }
+    """
+    blocks = by_address(loads({"a.tf": text}))
+    given = blocks["azurerm_role_assignment.b"]
+    principal = given.get("principal_id")
+    assert isinstance(principal, Unknown) and principal.reason == "known after apply"
+    assert principal.reference is not None and principal.reference.target is blocks["azurerm_linux_web_app.a"]
+    assert principal.reference.path == "identity.0.principal_id"
+    assert shown(given.get("description")) == "SystemAssigned"
+    assert not list(paths.read(blocks["azurerm_linux_web_app.a"], "identity.principal_id"))

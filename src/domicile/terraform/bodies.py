@@ -32,6 +32,11 @@ def thunks_of(body: Body, scope: Scope, skip: frozenset[str] = frozenset(), pref
     return thunks
 
 
+def is_nested(thunk: Thunk | None) -> bool:
+    """Whether what evaluates a name gives nested blocks, and no attribute."""
+    return isinstance(thunk, partial) and thunk.func is _nested
+
+
 def _nested(name: str, blocks: list[BlockNode], scope: Scope) -> Value:
     """The list of nested blocks of one type, static and dynamic ones in reading order."""
     lists: list[tuple[Value, ...]] = [()]

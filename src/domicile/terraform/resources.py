@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from domicile.model.blocks import Block, Location
 from domicile.model.trail import Trail
-from domicile.model.values import NULL, Known, LazyObject, Reference, Unknown, Value
+from domicile.model.values import NULL, Known, LazyObject, OneOf, Reference, Unknown, Value, alternatives
 from domicile.syntax.body import BlockNode
-from domicile.terraform.bodies import thunks_of
+from domicile.terraform.bodies import is_nested, thunks_of
 from domicile.terraform.instances import Instance
 from domicile.terraform.providers import provider_of
 from domicile.terraform.skips import skips_of
@@ -64,11 +65,33 @@ class ResourceView(LazyObject):
             return ready
         body = self._block.body
         value: Value = body.data[name] if isinstance(body, Known) else body
+        if is_nested(self._thunks.get(name)):
+            value = _opened(value, self._block, name)
         if value.reference is None:
             value = replace(value, reference=Reference(self._block, name))
         if not (isinstance(value, Unknown) and value.reason.endswith("depends on itself")):
             self._ready[name] = value
         return value
+
+
+def _opened(value: Value, block: Block, name: str) -> Value:
+    """Nested blocks as expressions see them: what one does not configure may be computed (identity[0].principal_id)."""
+    options = tuple(_list_opened(option, block, name) for option in alternatives(value))
+    return replace(value, options=options) if isinstance(value, OneOf) else options[0]
+
+
+def _list_opened(value: Known | Unknown, block: Block, name: str) -> Known | Unknown:
+    if not isinstance(value, Known) or not isinstance(value.data, tuple):
+        return value
+    return replace(value, data=tuple(_open(item, block, f"{name}.{i}") for i, item in enumerate(value.data)))
+
+
+def _open(item: Value, block: Block, path: str) -> Value:
+    if not isinstance(item, Known) or not isinstance(item.data, LazyObject) or item.data.is_open:
+        return item
+    data = item.data
+    thunks = {name: partial(data.__getitem__, name) for name in data}
+    return replace(item, data=LazyObject(thunks, lambda name: missing_attribute(block, f"{path}.{name}", None)))
 
 
 def instance_value(block: Block) -> Value:

@@ -18,11 +18,14 @@ def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
     """Holds the principal of every grant against `access` of the data's class, one finding for each block, principal.
 
     A principal that the policy does not place, or that is not known, is undecided; all of its grants have one cause
-    and one mending. Params: none.
+    and one mending. What is given to everyone is the exposure rules' to tell. Params: none.
     """
     seen: set[tuple[int, str]] = set()
+    exposing = {id(block) for one in estate.exposures for block in (one.block, *one.joined)}
     for grant in estate.grants:
         if grant.principal is None or grant.own or not grant.privileges:
+            continue
+        if grant.principal.kind in _ANYBODY and id(grant.block) in exposing:
             continue
         if (id(grant.block), grant.principal.id) in seen:
             continue
@@ -70,6 +73,7 @@ def _fix(rule: Rule, grant: Grant) -> str:
     return f"Say in the policy where it really belongs, {entry}, or take the grant away."
 
 
+_ANYBODY = frozenset({"everyone", "authenticated"})
 _ACCOUNT = re.compile(r"aws:(?:role|user)/(\d{12})/.*")
 _MAILBOX = re.compile(r"gcp:(?:user|group):[^@]*@(.+)")
 _WORKLOAD = re.compile(r"gcp:serviceAccount:[^@]*@(.+)\.iam\.gserviceaccount\.com")
