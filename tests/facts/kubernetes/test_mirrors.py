@@ -95,6 +95,7 @@ def test_sentences_are_told_in_the_words_of_the_objects() -> None:
     words = Words({"s3/Bucket": {"kind": "aws_s3_bucket"}, "s3/BucketPolicy": "aws_s3_bucket_policy"})
     assert words.told("Keep it in an aws_s3_bucket.") == "Keep it in a Bucket."
     assert words.told('Set public_access_prevention = "enforced".') == 'Set publicAccessPrevention: "enforced".'
+    assert words.told("${data.a_b.c_d} is filled in later") == "${data.a_b.c_d} is filled in later"
     assert words.told("Use an aws_s3_access_point.") == "Use an aws_s3_access_point."
 
 

@@ -61,7 +61,8 @@ def linked(reference: Value, candidates: Sequence[Block], objects: Mapping[int, 
         return Known(name or objects[id(fit[0])].name, reference.trail, Reference(fit[0], ""))
     if text_of(named):
         return Known(name, reference.trail)
-    return _unclear("one of the objects that its labels pick" if fit else "what its labels pick", reference.trail)
+    by_label = "one of the objects that its labels pick" if fit else "what its labels pick"
+    return _unclear(name or by_label, reference.trail)
 
 
 def _unclear(words: str, trail: Trail | None) -> Unknown:

@@ -12,6 +12,8 @@ from domicile.model.trail import Trail
 _WORD = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
 _SETTING = re.compile(r"(?<=: )[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?= = )")
 _ARTICLE = re.compile(r"\b[Aa]n(?= [B-DF-HJ-NP-TV-Z][a-z])")
+_PLACEHOLDER = re.compile(r"(\$\{[^}]*\}|\{\{.*?\}\})")
+_HELD_PLACE = ("${", "{{")
 _RESOURCES = ("aws_", "google_", "azurerm_")
 _ASSIGNED = re.compile(r"\b([a-z][a-zA-Z0-9]*) = ")
 
@@ -31,7 +33,12 @@ class Words:
         """`aws_s3_bucket_policy` → BucketPolicy, `public_access_prevention = …` → `publicAccessPrevention: …`."""
         if "_" not in sentence:
             return sentence
-        words = _WORD.sub(lambda match: self._word(match[0]), sentence)
+        return "".join(
+            part if part.startswith(_HELD_PLACE) else self._said(part) for part in _PLACEHOLDER.split(sentence)
+        )
+
+    def _said(self, text: str) -> str:
+        words = _WORD.sub(lambda match: self._word(match[0]), text)
         return _ASSIGNED.sub(r"\1: ", _ARTICLE.sub(lambda match: match[0][0], words))
 
     def _word(self, word: str) -> str:
