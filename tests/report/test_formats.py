@@ -157,3 +157,27 @@ def test_many_findings_are_counted_by_rule(tmp_path: Path, monkeypatch: pytest.M
     )
     monkeypatch.chdir(tmp_path)
     assert "by rule\n     30  RES101 data-outside-jurisdiction\n" in called("scan", "--home", "IE").out
+
+
+ENDPOINT = """apiVersion: v1
+kind: ConfigMap
+metadata: {name: feed}
+data:
+  ENDPOINT: "https://reader:marked-secret@s3.us-east-1.amazonaws.com/feed"
+"""
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "junit", "github"])
+def test_credentials_in_an_endpoint_are_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    (tmp_path / "feed.yaml").write_text(ENDPOINT)
+    monkeypatch.chdir(tmp_path)
+    done = called("scan", "--home", "IE", "--format", form)
+    assert done.status == 1 and "us-east-1" in done.out
+    assert "marked-secret" not in done.said
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "junit", "github"])
+def test_secrets_of_a_plan_reach_no_output(form: str) -> None:
+    plan = FIXTURES / "plans" / "aws-read-replica" / "plan.json"
+    assert "not-shown-anywhere" in plan.read_text()
+    assert "not-shown-anywhere" not in called("scan", plan, "--format", form, "--show-passes").said

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+
+CREDENTIALS = re.compile(r"(://)[^\s/:@\"']*:[^\s/@\"']+@")
+"""User and password in a URL: they are left out of every step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,9 @@ class Trail:
         found: dict[tuple[str, int], Step] = {}
         for trail in self._walk():
             if (trail.file, trail.line) not in found:
-                found[trail.file, trail.line] = Step(trail.file, trail.line, trail.text)
+                found[trail.file, trail.line] = Step(
+                    trail.file, trail.line, CREDENTIALS.sub(r"\1(sensitive)@", trail.text)
+                )
                 if len(found) == limit:
                     break
         return tuple(found.values())
