@@ -216,3 +216,25 @@ def test_a_resource_beside_one_of_several_values(loads: Loads) -> None:
     assert shown(found["terraform_data.x"].get("input")) == "y"
     assert shown(found["terraform_data.z"].get("input")) == {"ay", "by"}
     assert shown(found["terraform_data.w"].get("input")) == {"a-y", "b-y"}
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ('merge({ class = "eu" }, { "k8s.io/${var.v}" = "owned" }).class', "eu"),
+        ('merge({ class = "eu" }, { "${var.v}-x" = "owned" }, { b = 1 })["class"]', "eu"),
+        ('{ class = "eu", "k8s.io/${var.v}" = "owned" }.class', "eu"),
+        ('merge({ "k8s.io/a" = "eu" }, { "k8s.io/${var.v}" = "owned" })["k8s.io/a"]', {"eu", "?variable v has no value"}),
+        ('merge({ class = "eu" }, { (var.v) = "owned" }).class', {"eu", "?variable v has no value"}),
+        ('merge({ class = "eu" }, { "k8s.io/${var.v}" = 1, (var.v) = 2 }).class', {"eu", "?variable v has no value"}),
+        ('merge({ class = "eu" }, { for k in ["a", "b"] : "k8s.io/${var.v}/${k}" => 1 }).class', "eu"),
+        ('merge({ class = "eu" }, merge({ a = 1 }, { "k8s.io/${var.v}" = 1 })).class', "eu"),
+        ('merge({ class = "eu" }, merge(var.v, { "k8s.io/${var.v}" = 1 })).class', {"eu", "?variable v has no value"}),
+        ('merge({ class = "eu" }, merge({}, { "k8s.io/${var.v}" = 1 })).class', "eu"),
+        ('merge({ class = "eu" }, { for k in ["class"] : k => 1 if "k8s.io/${var.v}" == "k8s.io/a" }).class', {"eu", "?variable v has no value"}),
+        ('merge({ class = "eu" }, { "k8s.io/${var.v}" = "owned" })["k8s.io/b"]', "?variable v has no value"),
+    ],
+)  # fmt: skip
+def test_a_partly_known_key_hides_only_the_keys_that_it_may_be(loads: Loads, expression: str, expected: object) -> None:
+    found = loads({"a.tf": f'variable "v" {{}}\nresource "terraform_data" "x" {{\n  input = {expression}\n}}\n'})
+    assert shown(by_address(found)["terraform_data.x"].get("input")) == expected

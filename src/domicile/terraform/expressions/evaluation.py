@@ -34,10 +34,11 @@ from domicile.terraform.expressions.alternatives import operate
 from domicile.terraform.expressions.collections import SetData
 from domicile.terraform.expressions.errors import EvaluationError, Failed, TooMuchWork, without_failed
 from domicile.terraform.expressions.limits import CHARACTERS_A_STEP, MOST_ITEMS, MOST_STEPS
+from domicile.terraform.expressions.open_objects import UnknownKeys
 from domicile.terraform.expressions.operators import are_equal, calculate, invert, negate
 from domicile.terraform.expressions.reading import Reading, first_unknown
 from domicile.terraform.expressions.scalars import text_from
-from domicile.terraform.expressions.text import concatenated
+from domicile.terraform.expressions.text import concatenated, may_be
 from domicile.terraform.expressions.trails import Place, also_through, joined
 from domicile.terraform.expressions.traversal import elements, step
 from domicile.terraform.functions import files
@@ -249,12 +250,15 @@ class Evaluation:
     def _object_with(self, node: ObjectNode, keys: Sequence[Value], reading: Reading) -> Value:
         """An object with these keys. What stands before an unknown key may be what that key sets anew."""
         thunks: dict[str, Callable[[], Value]] = {}
-        rest: Unknown | None = None
+        rest: list[Unknown] = []
         for key, (_, value_node) in zip(keys, node.items, strict=True):
             thunk = self._later(value_node)
             if isinstance(key, Unknown):
-                rest = key
-                thunks = {name: partial(_either, known, thunk) for name, known in thunks.items()}
+                rest.append(key)
+                thunks = {
+                    name: partial(_either, known, thunk) if may_be(key, name) else known
+                    for name, known in thunks.items()
+                }
             else:
                 thunks[reading.text(key)] = thunk
         return _object_of(thunks, rest)
@@ -333,14 +337,16 @@ class Evaluation:
         if isinstance(rounds, Unknown):
             return rounds
         groups: dict[str, list[Callable[[], Value]]] = {}
-        rest: Unknown | None = None
+        rest: list[Unknown] = []
         if isinstance(collection.data, LazyObject) and collection.data.is_open:
-            rest = Unknown("not all of its keys are known", collection.trail)
+            rest.append(Unknown("not all of its keys are known", collection.trail))
         for inner in rounds:
             wanted = inner._wanted(node.condition)
-            key = wanted if isinstance(wanted, Unknown) else inner._key_text(node.name) if wanted else None
+            key: str | Unknown | None = inner._key_text(node.name) if wanted is True else None
+            if isinstance(wanted, Unknown):
+                key = Unknown(wanted.reason, wanted.trail)
             if isinstance(key, Unknown):
-                rest = key
+                rest.append(key)
                 inner._later(node.result)
             elif key is not None:
                 groups.setdefault(key, []).append(inner._later(node.result))
@@ -532,17 +538,13 @@ def _either(first: Callable[[], Value], second: Callable[[], Value]) -> Value:
     return one_of([first(), second()])
 
 
-def _group(values: list[Callable[[], Value]], rest: Unknown | None) -> Value:
-    return rest if rest is not None else Known(tuple(value() for value in values))
+def _group(values: list[Callable[[], Value]], rest: list[Unknown]) -> Value:
+    return rest[-1] if rest else Known(tuple(value() for value in values))
 
 
-def _object_of(thunks: dict[str, Callable[[], Value]], rest: Unknown | None) -> Value:
-    """An object; with `rest` it may have more attributes than those, none of which is known."""
-    return Known(LazyObject(thunks, None if rest is None else partial(_unknown_attribute, rest)))
-
-
-def _unknown_attribute(rest: Unknown, name: str) -> Value:
-    return Unknown(rest.reason, rest.trail)
+def _object_of(thunks: dict[str, Callable[[], Value]], rest: list[Unknown]) -> Value:
+    """An object; with `rest`, its unknown keys, it may have more attributes than those, none of which is known."""
+    return Known(LazyObject(thunks, UnknownKeys(rest) if rest else None))
 
 
 def _can_be(option: Known | Unknown) -> Value:

@@ -9,6 +9,7 @@ from domicile.model.values import NULL, Known, LazyObject, NotPlain, Unknown, Va
 from domicile.terraform.expressions.collections import ListData, MapData
 from domicile.terraform.expressions.errors import EvaluationError, TooMuchWork
 from domicile.terraform.expressions.limits import MOST_ITEMS
+from domicile.terraform.expressions.open_objects import UnknownKeys, may_hold, unknown_keys
 from domicile.terraform.expressions.reading import ClosedObject, Items, Reading
 
 
@@ -19,11 +20,11 @@ def is_open(mapping: Mapping[str, Value]) -> bool:
 def merge(reading: Reading, *objects: Value) -> Known | Unknown:
     """Later keys win. What an unknown object may hold is unknown; what stands behind it is not."""
     thunks: dict[str, Callable[[], Value]] = {}
-    rest: Unknown | None = None
+    rest: list[Unknown] = []
     are_maps = True
     for value in objects:
         if isinstance(value, Unknown):
-            rest = value
+            rest.append(Unknown(value.reason, value.trail, value.reference))
             thunks = {name: partial(_either, thunk, value) for name, thunk in thunks.items()}
             continue
         data = reading.data(value)
@@ -32,25 +33,24 @@ def merge(reading: Reading, *objects: Value) -> Known | Unknown:
         mapping = reading.mapping(value)
         are_maps = are_maps and isinstance(mapping, MapData)
         if is_open(mapping):
-            rest = Unknown("not all of its keys are known", value.trail, value.reference)
+            doubt = Unknown("not all of its keys are known", value.trail, value.reference)
+            hidden = unknown_keys(mapping) or (doubt,)
+            rest.extend(hidden)
             thunks = {
-                name: thunk if name in mapping else partial(_either, thunk, rest) for name, thunk in thunks.items()
+                name: thunk if name in mapping or not may_hold(hidden, name) else partial(_either, thunk, hidden[-1])
+                for name, thunk in thunks.items()
             }
         thunks.update({name: partial(mapping.__getitem__, name) for name in mapping})
         if len(thunks) > MOST_ITEMS:
             raise TooMuchWork("the object has too many attributes")
-    if rest is not None and not thunks:
-        return rest
+    if rest and not thunks and not all(key.parts for key in rest):
+        return Unknown(rest[-1].reason, rest[-1].trail, rest[-1].reference)
     sort = MapData if are_maps else LazyObject
-    return Known(sort(thunks, None if rest is None else partial(_unknown_attribute, rest)))
+    return Known(sort(thunks, UnknownKeys(rest) if rest else None))
 
 
 def _either(thunk: Callable[[], Value], other: Unknown) -> Value:
     return one_of([thunk(), Unknown(other.reason, other.trail)])
-
-
-def _unknown_attribute(rest: Unknown, name: str) -> Value:
-    return Unknown(rest.reason, rest.trail)
 
 
 def lookup(reading: Reading, objects: Value, key: Value, default: Value | None = None) -> Value:

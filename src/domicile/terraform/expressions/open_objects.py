@@ -1,0 +1,37 @@
+"""Objects of which some keys are not known: what stands under the other names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from domicile.model.values import LazyObject, Unknown, Value
+from domicile.terraform.expressions.text import may_be
+
+
+class UnknownKeys:
+    """What an object gives for a name that is not among its known keys: an unknown, for the reason of such a key."""
+
+    __slots__ = ("_keys",)
+
+    def __init__(self, keys: Sequence[Unknown]) -> None:
+        self._keys = tuple(keys)
+
+    @property
+    def keys(self) -> tuple[Unknown, ...]:
+        """The keys; text of which only parts are known can still rule names out."""
+        return self._keys
+
+    def __call__(self, name: str) -> Value:
+        cause = next((key for key in self._keys if may_be(key, name)), self._keys[-1])
+        return Unknown(cause.reason, cause.trail)
+
+
+def unknown_keys(mapping: Mapping[str, Value]) -> tuple[Unknown, ...] | None:
+    """The unknown keys of an open object; None where nothing is known about them."""
+    missing = mapping._missing if isinstance(mapping, LazyObject) else None
+    return missing.keys if isinstance(missing, UnknownKeys) else None
+
+
+def may_hold(keys: Sequence[Unknown], name: str) -> bool:
+    """Whether one of the unknown keys can turn out to be this name."""
+    return any(may_be(key, name) for key in keys)
