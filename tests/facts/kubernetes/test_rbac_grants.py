@@ -249,3 +249,18 @@ def test_the_proof_shows_the_resource_that_makes_a_role_broad(index: Read, facts
     (grant,) = grants(index(text), facts)
     assert grant.trail is not None
     assert (grant.trail.line, grant.trail.text) == (8, "- secrets")
+
+
+@pytest.mark.parametrize(
+    ("subject", "kind", "undecided"),
+    [
+        ("{kind: ServiceAccount, name: 'app-${NAMESPACE}', namespace: shop}", "service-account", ""),
+        ("{kind: Group, name: '${GROUP}'}", "unknown", "who gets the role is not known"),
+    ],
+)
+def test_an_account_whose_name_is_filled_in_later_is_not_everybody(
+    index: Read, facts: Catalogue, subject: str, kind: str, undecided: str
+) -> None:
+    (grant,) = grants(index(BINDING.format(kind="ClusterRoleBinding", role="view", subject=subject)), facts)
+    assert grant.principal is not None
+    assert (grant.principal.kind, grant.undecided) == (kind, undecided)

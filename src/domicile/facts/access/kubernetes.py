@@ -239,6 +239,11 @@ def _gives_data(role: RoleObject) -> bool:
 
 
 def _principal(subject: Subject, table: Table) -> Principal:
+    if subject.unknown and subject.kind == "ServiceAccount" and subject.name:
+        # An account is one account, whatever its name will be: never everybody.
+        return Principal(
+            "service-account", f"kubernetes:serviceaccount/{subject.namespace}/{subject.name}", subject.unknown
+        )
     if subject.unknown:
         return Principal("unknown", f"kubernetes:{subject.kind.lower()}/{subject.name or '?'}")
     if subject.kind == "ServiceAccount":
