@@ -23,6 +23,8 @@ _KINDS = {
     "projectViewer": "group",
 }
 _OWN_KINDS = frozenset({"google_service_account", "google_project_service_identity"})
+_OWN_PATH = re.compile(r"(?:^|\.)(?:service_account(?:_id|_email)?|service_agent|(?:unique_)?writer_identity)$")
+"""Attributes in which other resources say the identity that is made with them."""
 _SERVICE_AGENT = re.compile(
     r"serviceAccount:.*@(gcp-sa-[a-z0-9-]+|[a-z0-9.-]*system|cloudservices|compute-system|cloudbuild|"
     r"containerregistry|storage-transfer-service|gs-project-accounts|serverless-robot-prod|"
@@ -77,12 +79,23 @@ def _reason(option: Known | Unknown) -> str:
 
 
 def _text(option: Known | Unknown) -> tuple[str | None, Block | None]:
-    own = next((block for block in referred(option) if block.kind in _OWN_KINDS), None)
+    own = _made_with(option)
     if isinstance(option, Known):
         return (option.data if isinstance(option.data, str) else None), own
     for part in option.parts:
         if isinstance(part, Unknown):
-            own = own or next((block for block in referred(part) if block.kind in _OWN_KINDS), None)
+            own = own or _made_with(part)
     if option.parts:
         return "".join(part if isinstance(part, str) else "*" for part in option.parts), own
     return None, own
+
+
+def _made_with(option: Known | Unknown) -> Block | None:
+    """The block of this configuration that makes the identity which a value names."""
+    for block in referred(option):
+        if block.kind in _OWN_KINDS:
+            return block
+    reference = option.reference
+    if isinstance(option, Unknown) and reference is not None and reference.target.mode == "resource":
+        return reference.target if _OWN_PATH.search(reference.path) else None
+    return None

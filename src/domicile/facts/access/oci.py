@@ -86,7 +86,7 @@ class _Policy:
             yield Grant(
                 block=self._block,
                 principal=self._principal(subject),
-                privileges=_PRIVILEGES.get(statement.verb, frozenset({"read"})),
+                privileges=self._privileges(statement),
                 scope=_where(statement),
                 attribute=self._attribute,
                 location=line_of(self._block, self._attribute),
@@ -97,6 +97,11 @@ class _Policy:
                 undecided=undecided if broad else "",
                 conditions=tuple(_variables(statement.condition)),
             )
+
+    def _privileges(self, statement: Statement) -> frozenset[str]:
+        if statement.resource in self._table.get("resources_without_data", ()):
+            return frozenset()
+        return _PRIVILEGES.get(statement.verb, frozenset({"read"}))
 
     def _breadth(self, statement: Statement, subject: Subject) -> tuple[str, str]:
         """(category, why it is too broad) of what a statement gives a subject; both "" where it is not."""
