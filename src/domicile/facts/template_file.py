@@ -10,7 +10,7 @@ from functools import cache
 from domicile.model.blocks import Block
 from domicile.model.trail import Trail, join
 from domicile.model.values import Known, Value, is_null, via
-from domicile.syntax.expression import Expression
+from domicile.syntax.expression import Expression, Node
 from domicile.syntax.hcl import parse
 from domicile.terraform.expressions import evaluate
 
@@ -21,13 +21,21 @@ def rendered(block: Block, name: str) -> Value | None:
         return None
     given = block.get("vars")
     names = {"template": block.get("template"), "vars": Known({}) if is_null(given) else given}
-    value = evaluate(_rendering(), names.get)
     where = block.location
+    value = evaluate(_Rendering(where.file, where.line, where.end_line), names.get)
     step = f'data "{block.kind}" "{block.name}"'
     return via(value, Trail(where.file, where.line, step, join(value.trail)))
 
 
+class _Rendering(Expression):
+    """The data source as an expression that stands where it does: Terraform's own function does the same."""
+
+    __slots__ = ()
+
+    def _read(self) -> Node:
+        return _tree()
+
+
 @cache
-def _rendering() -> Expression:
-    """Terraform's own function does the same as the provider."""
-    return parse("", b"rendered = templatestring(template, vars)\n").attributes["rendered"].expression
+def _tree() -> Node:
+    return parse("", b"rendered = templatestring(template, vars)\n").attributes["rendered"].expression.tree

@@ -17,8 +17,19 @@ EVERYONE = Principal("everyone", "aws:*")
 _ACCOUNT = re.compile(r"\d{12}")
 _ROOT = re.compile(r"arn:[^:]*:iam:(?:[^:]*:)*root")
 _IDENTITY = re.compile(r"arn:([^:]*):(?:iam|sts)::([^:]*):(assumed-role|role|user|group|federated-user)/(.+)")
-_OWN = frozenset({"aws_caller_identity", "aws_partition", "aws_region"})
-"""Data sources about whoever runs Terraform: what they give is the estate's own, or says nothing of whose it is."""
+_OWN = frozenset(
+    [
+        "aws_caller_identity",
+        "aws_partition",
+        "aws_region",
+        "aws_billing_service_account",
+        "aws_cloudtrail_service_account",
+        "aws_elb_service_account",
+        "aws_redshift_service_account",
+    ]
+)
+"""Data sources about whoever runs Terraform, about the cloud, and about the accounts of the cloud's own services: what
+they give is nobody from outside."""
 
 
 def principals_of(statement: Statement, own: frozenset[str]) -> Iterator[tuple[Principal, Value]]:
@@ -129,6 +140,8 @@ def _principal(kind: str, option: Known | Unknown) -> Principal | None:
         return Principal("federated", f"aws:federated/{host}") if host else referred_principal(option)
     if text == "*":
         return EVERYONE
+    if not text:
+        return Principal("unknown", "", unknown="it is given as empty text")
     if kind == "Federated":
         return Principal("federated", f"aws:federated/{text}")
     if isinstance(option, Unknown) and "\0" in _account_in(text):
@@ -138,11 +151,14 @@ def _principal(kind: str, option: Known | Unknown) -> Principal | None:
 
 def in_unknown_account(option: Unknown) -> Principal | None:
     """Somebody in an account whose number is not known; nobody, where it is certainly the estate's own account."""
-    named = [part.reference for part in option.parts if isinstance(part, Unknown)]
-    text = with_holes(option)
-    if ":role/aws-service-role/" in text or all(reference and _is_own(reference.target) for reference in named):
+    foreign = [part for part in option.parts if isinstance(part, Unknown) and not _names_own(part)]
+    if ":role/aws-service-role/" in with_holes(option) or not foreign:
         return None
-    return Principal("unknown", "", unknown=option.reason)
+    return Principal("unknown", "", unknown=foreign[0].reason)
+
+
+def _names_own(value: Known | Unknown) -> bool:
+    return value.reference is not None and _is_own(value.reference.target)
 
 
 def _is_own(block: Block) -> bool:
@@ -171,7 +187,7 @@ def _by_text(text: str) -> Principal | None:
 
 def referred_principal(option: Known | Unknown) -> Principal | None:
     """A principal that only a reference names: one of this configuration is its own, anything else unknown."""
-    if option.reference is not None and _is_own(option.reference.target):
+    if _names_own(option):
         return None
     reason = option.reason if isinstance(option, Unknown) else ""
     return Principal("unknown", "", unknown=reason) if reason else None
