@@ -12,16 +12,21 @@ from domicile.facts.exposure.targets import Targets
 from domicile.facts.exposure.wording import shown
 from domicile.model.blocks import Block
 from domicile.model.facts import Audience
-from domicile.model.paths import first
-from domicile.model.values import Unknown, Value, text_of
+from domicile.model.paths import read
+from domicile.model.values import NULL, Unknown, Value, text_of
 
 _BROAD = 2**24
 """Addresses from which a range counts as everybody: more than a /8 (the line that AWS draws for buckets)."""
 
 
 def openings(row: OpeningRow, block: Block, targets: Targets) -> Iterator[Opening]:
-    """An opening for a rule from `start` to `end` that is as good as the internet, or that lets the cloud itself in."""
-    start, end = first(block, row.settings["start"]), first(block, row.settings["end"])
+    """An opening for each rule from `start` to `end` that is as good as the internet, or lets the cloud itself in."""
+    starts, ends = (list(read(block, row.settings[name])) or [NULL] for name in ("start", "end"))
+    for start, end in zip(starts, ends, strict=False):
+        yield from _opening(row, block, targets, start, end)
+
+
+def _opening(row: OpeningRow, block: Block, targets: Targets, start: Value, end: Value) -> Iterator[Opening]:
     audience = _audience(text_of(start), text_of(end))
     doubt = next((value.reason for value in (start, end) if isinstance(value, Unknown) and not value.reference), "")
     if audience is None and not doubt:
