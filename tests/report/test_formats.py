@@ -121,7 +121,7 @@ resource "aws_s3_bucket" "kept" {
 
 resource "aws_s3_bucket" "by_note" {
   count  = var.note == "" ? 0 : 1
-  bucket = var.note
+  region = var.note
 }
 
 resource "aws_lambda_function" "job" {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from domicile.catalogue import Catalogue
 from domicile.facts.references import Carried, carried_by
@@ -11,6 +12,7 @@ from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.places import Place
 from domicile.model.values import Known, Reference, Unknown, Value, alternatives
+from domicile.terraform.secrets import HIDDEN
 
 _PLACE_PATHS = frozenset(
     [
@@ -77,7 +79,9 @@ class Codes:
             elif isinstance(option.data, (str, int, float)) and not isinstance(option.data, bool):
                 text = str(option.data).strip()
                 if text:
-                    yield from self._text(text, option.reference or value.reference, provider, service)
+                    reference = option.reference or value.reference
+                    shown = partial(_shown, text, option)
+                    yield from self._text(text, shown, reference, provider, service)
 
     def _unknown(self, value: Unknown, reference: Reference | None, provider: str, service: str) -> Iterator[Reading]:
         if reference is not None and leads_to_place(reference):
@@ -100,7 +104,9 @@ class Codes:
                 return Reading(place)
         return Reading(unknown=value.reason)
 
-    def _text(self, text: str, reference: Reference | None, provider: str, service: str) -> Iterator[Reading]:
+    def _text(
+        self, text: str, shown: Callable[[], str], reference: Reference | None, provider: str, service: str
+    ) -> Iterator[Reading]:
         place = self.catalogue.place(provider, text, service=service)
         if place is not None:
             yield Reading(place)
@@ -112,11 +118,11 @@ class Codes:
         if found:
             yield from found
         elif carried and carried.form == "ARN" and not carried.codes:
-            yield Reading(unknown=f"the ARN {text} carries no region")
+            yield Reading(unknown=f"the ARN {shown()} carries no region")
         elif carried and carried.form == "hostname":
             yield Reading(unknown=f"the host {carried.codes[0]} names no place that is known")
         else:
-            yield Reading(unknown=f"the catalogue does not know the {provider} place {text!r}")
+            yield Reading(unknown=f"the catalogue does not know the {provider} place {shown()!r}")
 
     def carried(self, text: str, provider: str, service: str = "") -> list[Reading]:
         """The places that an identifier carries (ARN, OCID, link, URL, hostname); none where it carries none."""
@@ -148,6 +154,15 @@ def leads_to_place(reference: Reference) -> bool:
     names = [name for name in reference.path.replace("[", ".").split(".") if name and not name.rstrip("]").isdigit()]
     last = next((name for name in reversed(names) if name != "*"), "")
     return not last or last in _PLACE_PATHS
+
+
+_LONGEST_TRAIL = 200
+
+
+def _shown(text: str, value: Known) -> str:
+    """The text as a report may show it: not where it came through something that is kept secret."""
+    steps = value.trail.steps(_LONGEST_TRAIL) if value.trail else ()
+    return HIDDEN if any(HIDDEN in step.text for step in steps) else text
 
 
 def known_text(value: Value) -> str | None:
