@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 import re
-import string
 from collections.abc import Callable
 from typing import NoReturn
 
@@ -40,7 +39,6 @@ EXACT_FLOATS = 2**53
 
 _SPACE = re.compile(r"(?:[ \t\r]+|#[^\n]*|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 _SPACE_AND_LINES = re.compile(r"(?:[ \t\r\n\v\f]+|#[^\n]*|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
-_MAY_BE_SPACE = frozenset(" \t\r\n\v\f#/")
 _NAME = re.compile(r"[^\W\d][\w-]*")
 _FUNCTION = re.compile(r"[^\W\d][\w-]*(?:::[^\W\d][\w-]*)*")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
@@ -50,9 +48,12 @@ _LEGACY_INDEX = re.compile(r"\.\d")
 _OPERATOR = re.compile(r"\|\||&&|==|!=|<=|>=|[<>+\-*/%]")
 _PLAIN_TEXT = re.compile(r'"([\t !#&-\[\]-~]*)"\Z')
 _PLAIN_KEY = re.compile(r"([^\W\d][\w-]*)[ \t]*[=:](?![=>:])")
+_LONE_TERM = r"""(?:([^\W\d][\w-]*)((?:\.[^\W\d][\w-]*)*)|"([\t !#&-\[\]-~]*)"|([0-9]{1,15}))"""
+_LONE = re.compile(rf"\s*{_LONE_TERM}(?=\s*[,)\]}}])")
+_LONE_ON_LINE = re.compile(rf"[ \t\r]*{_LONE_TERM}(?=[ \t\r]*[,)\]}}\n])")
 _HEREDOC = re.compile(r"<<(-?)([^\W\d][\w-]*)[ \t]*\r?\n")
 
-_SOLID = frozenset([*string.ascii_letters, *string.digits, *'"()[]{}.,:=?!<>+-*%&|_$~', ""])
+_SOLID = frozenset(["", *'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"()[]{}.,:=?!<>+-*%&|_$~'])
 """Characters that start neither white space nor a comment; "" is the end of the text."""
 
 _OPERATOR_STARTS = frozenset("|&=!<>+-*/%")
@@ -113,27 +114,38 @@ def read_template(text: str, line: int = 1) -> Node:
 class Reader:
     """A cursor over text. `lines_end` says whether a new line ends what is being read (inside an object)."""
 
-    __slots__ = ("at", "depth", "lines_end", "text")
+    __slots__ = ("_skipped", "_skipped_to", "at", "depth", "lines_end", "text")
 
     def __init__(self, text: str, at: int = 0, depth: int = 0) -> None:
         self.text = text
         self.at = at
         self.depth = depth
         self.lines_end = True
+        self._skipped = self._skipped_to = at
+
+    def end_of_last(self) -> int:
+        """Where what was read last ends: before the white space and comments that the cursor has moved over since."""
+        return self._skipped if self._skipped_to == self.at else self.at
 
     def fault(self, message: str) -> NoReturn:
         raise Fault(message, self.at)
 
     def skip(self) -> str:
         """Moves over white space and comments; the character that stands there, "" at the end."""
-        first = self.text[self.at : self.at + 1]
-        if first not in _MAY_BE_SPACE:
+        text, at = self.text, self.at
+        first = text[at : at + 1]
+        if first in _SOLID:
             return first
-        pattern = _SPACE if self.lines_end else _SPACE_AND_LINES
-        match = pattern.match(self.text, self.at)
-        if match is not None:
-            self.at = match.end()
-        return self.text[self.at : self.at + 1]
+        if first == " " and (second := text[at + 1 : at + 2]) in _SOLID:
+            self._skipped = at
+            self._skipped_to = self.at = at + 1
+            return second
+        match = (_SPACE if self.lines_end else _SPACE_AND_LINES).match(text, at)
+        if match is not None and (end := match.end()) > at:
+            self._skipped = at
+            self._skipped_to = self.at = end
+            return text[end : end + 1]
+        return first
 
     def takes(self, mark: str) -> bool:
         """Whether `mark` stands next; then it is taken."""
@@ -162,6 +174,10 @@ class Reader:
 
     def expression(self) -> Node:
         """A whole expression: conditionals bind loosest, and group from the right."""
+        lone = (_LONE_ON_LINE if self.lines_end else _LONE).match(self.text, self.at)
+        if lone is not None:
+            self.at = lone.end()
+            return _lone(lone)
         if self.depth >= DEEPEST_NESTING:
             self.fault("nested too deeply")
         self.depth += 1
@@ -358,6 +374,8 @@ class Reader:
         key = self.expression()
         if bare and isinstance(key, Variable):
             key = Literal(key.name)
+        if isinstance(key, Unary):
+            self.fault("expected a key")
         # A bare `aws.replica` stays a reference: it is a key of a `providers` map, and an error anywhere else.
         if not self.takes("=") and not self.takes(":"):
             self.fault("expected = or :")
@@ -415,6 +433,18 @@ class Reader:
             self.fault("expected an expression")
         self.at = match.end()
         return read_heredoc(self, match[2], bool(match[1]))
+
+
+def _lone(match: re.Match[str]) -> Node:
+    """A term with nothing but a mark behind it: names, a text or a whole number."""
+    name, attributes, text, digits = match.groups()
+    if name is None:
+        return Literal(text) if digits is None else Literal(int(digits))
+    node: Node = _WORDS.get(name) or Variable(name)
+    if attributes:
+        for attribute in attributes[1:].split("."):
+            node = GetAttribute(node, attribute)
+    return node
 
 
 def number(text: str) -> int | float | None:
