@@ -11,12 +11,12 @@ from domicile.model.values import Known, Value, alternatives
 
 def line_of(block: Block, attribute: str) -> Location:
     """The line of an attribute; in Terraform by its first name, the block's own where it has none."""
-    if block.mode == "object" and "." in attribute and (exact := _line_in_object(block, attribute)):
-        return exact
+    if block.mode == "object" and "." in attribute and (exact := _trail_in_object(block, attribute)):
+        return Location(exact.file, exact.line, exact.line)
     return block.lines.get(attribute) or block.lines.get(attribute.partition(".")[0]) or block.location
 
 
-def _line_in_object(block: Block, path: str) -> Location | None:
+def _trail_in_object(block: Block, path: str) -> Trail | None:
     value: Value = block.body
     for name in path.removesuffix(".*").split("."):
         if not isinstance(value, Known) or not isinstance(value.data, Mapping) or name not in value.data:
@@ -25,11 +25,14 @@ def _line_in_object(block: Block, path: str) -> Location | None:
     here = block.location
     if value.trail is None or value.trail.file != here.file or not here.line <= value.trail.line <= here.end_line:
         return None
-    return Location(value.trail.file, value.trail.line, value.trail.line)
+    return value.trail
 
 
 def proof(block: Block, attribute: str, *trails: Trail | None) -> Trail:
     """A proof that starts at the block's attribute and leads on through `trails`."""
+    exact = _trail_in_object(block, attribute) if block.mode == "object" and "." in attribute else None
+    if exact is not None:
+        return Trail(exact.file, exact.line, lambda: exact.text, join(*trails))
     where = line_of(block, attribute)
     return Trail(
         where.file, where.line, f"{block.address}: {attribute.removesuffix('.*').rpartition('.')[2]}", join(*trails)
