@@ -65,8 +65,13 @@ def _six_parts(text: str) -> Carried:
     return Carried("ARN", codes, fields[5].rsplit("/", 1)[-1], fields[2])
 
 
+_LABELS_OF_A_DOMAIN = 2
+"""The name that somebody registered says who it is and in which registry (example.eu), never where."""
+
+
 def _host(host: str) -> Carried:
     labels = host.lower().split(".")
+    labels = labels[:-_LABELS_OF_A_DOMAIN] if len(labels) > _LABELS_OF_A_DOMAIN else labels
     codes = [host.lower(), *labels]
     for label in labels:
         repository = _DOCKER_REPOSITORY.match(label)
