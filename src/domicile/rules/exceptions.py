@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from domicile.model.blocks import Skip
 from domicile.model.findings import Finding
@@ -122,8 +123,14 @@ class Exceptions:
 
 def skip_covers(skip: Skip, rule: str) -> bool:
     """Whether an inline comment asks to waive the rule, in our form or in Checkov's."""
-    match = RULE_ID.fullmatch(skip.rule.strip().upper())
-    return match is not None and (match["id"] or f"RES{match['checkov']}") == rule
+    return _rule_named(skip.rule) == rule
+
+
+@lru_cache(maxsize=1024)
+def _rule_named(text: str) -> str:
+    """The id of our rule that a comment names, "" for another tool's."""
+    match = RULE_ID.fullmatch(text.strip().upper())
+    return (match["id"] or f"RES{match['checkov']}") if match is not None else ""
 
 
 def _waives(waiver: Waiver, finding: Finding) -> bool:

@@ -117,9 +117,11 @@ def _chunks(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _read(source: Source, offset: int, chunk: str, found: Documents) -> None:
+    from domicile.syntax.yaml_composer import compose  # with PyYAML, which most scans need not import
+
     last = offset + chunk.rstrip("\n").count("\n") + 1
     try:
-        composed = nodes.compose(_DIRECTIVE.sub("", chunk) if chunk.lstrip().startswith("%") else chunk)
+        composed = compose(_DIRECTIVE.sub("", chunk) if chunk.lstrip().startswith("%") else chunk)
     except nodes.Refused as refused:
         line = min(offset + refused.line, last)
         found.faults.append(SyntaxFault(source.path, line, last, refused.message, _is_template(chunk)))

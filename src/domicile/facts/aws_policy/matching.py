@@ -12,6 +12,7 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(body, re.DOTALL)
 
 
+@lru_cache(maxsize=65_536)
 def action_matches(pattern: str, action: str) -> bool:
     """Whether an action (s3:GetObject) falls under a pattern (s3:Get*)."""
     return _pattern(pattern.lower()).fullmatch(action.lower()) is not None
