@@ -11,6 +11,7 @@ from domicile.engine.request import Scan
 from domicile.model.estate import NotAssessed, Problem
 from domicile.model.findings import SEVERITIES, Finding
 from domicile.report.escape import printable
+from domicile.report.grouping import INDEX, Group, causes, instances
 from domicile.report.inventory import counted
 from domicile.report.page import Page
 from domicile.report.proof import shortened
@@ -25,6 +26,7 @@ COLOURS = {
 }
 MOST_ROWS = 12
 MOST_PROBLEMS = 50
+MOST_CALLS = 5
 MANY = 25
 """Findings that no longer fit on a screen: then a table by rule helps."""
 TEXT, PROOF = 11, 13
@@ -32,7 +34,7 @@ TEXT, PROOF = 11, 13
 
 
 def render(scan: Scan, *, show_passes: bool = False, colour: bool = False, strict: bool = False, width: int = 0) -> str:
-    """Findings by file, then what was not assessed, where data lives when no policy limits it, problems, the summary.
+    """Findings by file and gaps by cause, what was not assessed, where data lives without a policy, problems, a summary.
 
     `width` is the terminal's in columns; 0 wraps nothing, for files and pipes.
     """
@@ -50,24 +52,65 @@ def render(scan: Scan, *, show_passes: bool = False, colour: bool = False, stric
 
 def _findings(scan: Scan, page: Page, strict: bool) -> Iterator[str]:
     ordered = sorted(scan.findings, key=lambda f: (f.file, f.line, f.rule))
-    for file, group in groupby(ordered, key=lambda f: f.file):
+    for file, findings in groupby((f for f in ordered if f.family != "coverage"), key=lambda f: f.file):
         yield page.paint(printable(file) or "(policy)", "bold")
         fixes: dict[str, int] = {}
-        for finding in group:
-            stops = finding.verdict == "undecided" and scan.blocks(finding, strict)
-            yield from _finding(finding, page, fixes, stops)
+        for group in instances(findings):
+            yield from _finding(group, page, fixes, _stops(scan, group.first, strict))
         yield ""
+    yield from _gaps(scan, [f for f in ordered if f.family == "coverage"], page, strict)
 
 
-def _finding(finding: Finding, page: Page, fixes: dict[str, int], stops: bool) -> Iterator[str]:
+def _stops(scan: Scan, finding: Finding, strict: bool) -> bool:
+    return finding.verdict == "undecided" and scan.blocks(finding, strict)
+
+
+def _gaps(scan: Scan, findings: list[Finding], page: Page, strict: bool) -> Iterator[str]:
+    """Coverage findings by cause: a module that is called ninety times is one gap."""
+    if not findings:
+        return
+    yield page.paint("not judged", "bold")
+    fixes: dict[str, int] = {}
+    for group in causes(findings):
+        finding = group.first
+        yield _head(finding, page, _stops(scan, finding, strict))
+        told = (
+            f"{len(group.others) + 1} times: {finding.reason}" if group.others and finding.reason else finding.message
+        )
+        yield from page.wrapped(printable(told), TEXT)
+        for other in (finding, *group.others)[: MOST_CALLS if group.others else 0]:
+            at = f"{other.file}:{other.line}" if other.line else other.file
+            name = other.address if other.address != other.file else ""
+            yield from page.wrapped(printable(f"{at}  {name}".rstrip()), PROOF + 2, "", PROOF)
+        if len(group.others) >= MOST_CALLS:
+            yield f"{'':{PROOF}}… and {len(group.others) + 1 - MOST_CALLS} more; --format json lists them all"
+        yield from _exit(finding, page, fixes)
+    yield ""
+
+
+def _finding(group: Group, page: Page, fixes: dict[str, int], stops: bool) -> Iterator[str]:
+    finding = group.first
+    yield _head(finding, page, stops)
+    yield from page.wrapped(printable(finding.message), TEXT)
+    if group.others:
+        keys = ", ".join("".join(INDEX.findall(other.address)) for other in group.others[:MOST_CALLS])
+        more = f" and {len(group.others) - MOST_CALLS} more" if len(group.others) > MOST_CALLS else ""
+        yield from page.wrapped(printable(f"the same for {keys}{more}"), TEXT)
+    yield from shortened(finding.proof, finding.file, page, PROOF)
+    yield from _exit(finding, page, fixes)
+
+
+def _head(finding: Finding, page: Page, stops: bool) -> str:
     verdict = finding.severity if finding.verdict == "fail" else finding.verdict
     label = page.paint(f"{verdict:>9}", COLOURS[verdict])
-    notes = [f"line {finding.line}"] if finding.line else []
+    notes = [f"line {finding.line}"] if finding.line and finding.family != "coverage" else []
     notes += [f"in {printable(_root(finding))}"] if _root(finding) else []
     notes += ["fails as the policy wants it"] if stops else []
-    yield f"{label}  {finding.rule} {finding.name}  {page.paint(', '.join(notes), 'dim')}".rstrip()
-    yield from page.wrapped(printable(finding.message), TEXT)
-    yield from shortened(finding.proof, finding.file, page, PROOF)
+    return f"{label}  {finding.rule} {finding.name}  {page.paint(', '.join(notes), 'dim')}".rstrip()
+
+
+def _exit(finding: Finding, page: Page, fixes: dict[str, int]) -> Iterator[str]:
+    """What to do about it, or why nothing has to be done."""
     if finding.verdict == "waived":
         yield from page.wrapped(f"waived: {printable(finding.reason)}", TEXT)
     elif finding.fix:
@@ -85,7 +128,7 @@ def _fix(finding: Finding, page: Page, fixes: dict[str, int]) -> Iterator[str]:
     text = printable(finding.fix)
     before = fixes.get(finding.fix)
     if before is not None:
-        text = f"as for line {before}" if before != finding.line else "as above"
+        text = f"as for line {before}" if before != finding.line and finding.family != "coverage" else "as above"
     fixes.setdefault(finding.fix, finding.line)
     first, *rest = page.wrapped(text, TEXT + 5, "fix: ", TEXT)
     yield first.replace("fix:", page.paint("fix:", "green"), 1)

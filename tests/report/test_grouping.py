@@ -1,0 +1,52 @@
+"""What a reader takes as one is shown as one, and counted as many."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from domicile.engine import Request, scan
+from domicile.report import json as json_report
+from domicile.report import text
+
+POLICY = "version: 1\nhome: eu-user\ndata_classes:\n  eu-user: {allow: [IE]}\n"
+BUCKETS = """provider "aws" {
+  region = "us-east-1"
+}
+
+resource "aws_s3_bucket" "kept" {
+  for_each = toset(["a", "b", "c"])
+  bucket   = "kept-${each.key}"
+}
+"""
+CALL = 'module "m%d" {\n  source = "terraform-example-modules/store/aws"\n}\n\n'
+
+
+def estate(folder: Path, configuration: str) -> Path:
+    (folder / "domicile.yaml").write_text(POLICY)
+    (folder / "main.tf").write_text(configuration)
+    return folder
+
+
+def test_instances_of_one_resource_are_told_once_with_their_keys(tmp_path: Path) -> None:
+    done = scan(Request((estate(tmp_path, BUCKETS),), root=tmp_path))
+    report = text.render(done)
+    assert report.count("RES101 data-outside-jurisdiction  line") == 1
+    assert 'the same for ["b"], ["c"]' in report
+    assert done.count("fail") == 3
+    assert json_report.render(done).count('"rule": "RES101"') == 3
+
+
+def test_modules_of_one_source_are_one_gap_with_the_number_of_calls(tmp_path: Path) -> None:
+    done = scan(Request((estate(tmp_path, "".join(CALL % number for number in range(9))),), root=tmp_path))
+    report = text.render(done)
+    assert report.count("RES901 module-not-assessed") == 1
+    assert "9 times: not fetched: terraform-example-modules/store/aws" in report
+    assert "main.tf:1  module.m0" in report
+    assert "… and 4 more" in report
+    assert done.count("undecided") == 9
+
+
+def test_buckets_on_different_lines_stay_apart(tmp_path: Path) -> None:
+    more = BUCKETS + 'resource "aws_s3_bucket" "other" {\n  bucket = "other"\n}\n'
+    report = text.render(scan(Request((estate(tmp_path, more),), root=tmp_path)))
+    assert report.count("RES101 data-outside-jurisdiction  line") == 2
