@@ -34,7 +34,7 @@ TEXT, PROOF = 11, 13
 
 
 def render(scan: Scan, *, show_passes: bool = False, colour: bool = False, strict: bool = False, width: int = 0) -> str:
-    """Findings by file and gaps by cause, what was not assessed, where data lives without a policy, problems, a summary.
+    """Findings by file, gaps by cause, what was not assessed, where data lives without a policy, problems, a summary.
 
     `width` is the terminal's in columns; 0 wraps nothing, for files and pipes.
     """
