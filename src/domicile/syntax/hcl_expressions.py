@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import NoReturn
 
 from domicile.syntax.expression import (
@@ -55,6 +56,9 @@ _HEREDOC = re.compile(r"<<(-?)([^\W\d][\w-]*)[ \t]*\r?\n")
 
 _SOLID = frozenset(["", *'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"()[]{}.,:=?!<>+-*%&|_$~'])
 """Characters that start neither white space nor a comment; "" is the end of the text."""
+
+_ENDS = frozenset(["", *",)]}:\n"])
+"""What ends an expression, and can neither be an operator nor begin white space before one."""
 
 _OPERATOR_STARTS = frozenset("|&=!<>+-*/%")
 
@@ -181,16 +185,18 @@ class Reader:
         if self.depth >= DEEPEST_NESTING:
             self.fault("nested too deeply")
         self.depth += 1
-        condition = self._binary(1)
-        if self.takes("?"):
-            then = self.expression()
-            self.take(":")
-            condition = Conditional(condition, then, self.expression())
+        node = self._unary()
+        if self.text[self.at : self.at + 1] not in _ENDS:
+            node = self._operated(node, 1)
+            if self.takes("?"):
+                then = self.expression()
+                self.take(":")
+                node = Conditional(node, then, self.expression())
         self.depth -= 1
-        return condition
+        return node
 
-    def _binary(self, lowest: int) -> Node:
-        left = self._unary()
+    def _operated(self, left: Node, lowest: int) -> Node:
+        """What the operators behind a term make of it, down to a precedence."""
         while True:
             if self.skip() not in _OPERATOR_STARTS:
                 return left
@@ -202,7 +208,7 @@ class Reader:
             if precedence < lowest:
                 return left
             self.at = match.end()
-            left = Binary(operator, left, self._binary(precedence + 1))
+            left = Binary(operator, left, self._operated(self._unary(), precedence + 1))
 
     def _unary(self) -> Node:
         if (first := self.skip()) not in ("-", "!"):
@@ -278,22 +284,22 @@ class Reader:
         return node
 
     def _call(self, name: str) -> Node:
+        return self._inside(")", partial(self._arguments, name))
+
+    def _arguments(self, name: str) -> Node:
         arguments: list[Node] = []
         expands = False
-
-        def read() -> Node:
-            nonlocal expands
-            while self.skip() not in (")", ""):
-                arguments.append(self.expression())
-                if self.takes("..."):
-                    expands = True
-                    self.takes(",")
-                    break
-                if not self.takes(","):
-                    break
-            return Call(name, tuple(arguments), expands)
-
-        return self._inside(")", read)
+        while self.skip() not in (")", ""):
+            arguments.append(self.expression())
+            behind = self.skip()
+            if behind == ",":
+                self.at += 1
+                continue
+            if behind == "." and self.takes("..."):
+                expands = True
+                self.takes(",")
+            break
+        return Call(name, tuple(arguments), expands)
 
     def _list(self) -> Node:
         if self._is_for():
