@@ -311,3 +311,28 @@ def test_what_a_nested_block_does_not_configure_may_be_computed(loads: Loads) ->
     assert principal.reference.path == "identity.0.principal_id"
     assert shown(given.get("description")) == "SystemAssigned"
     assert not list(paths.read(blocks["azurerm_linux_web_app.a"], "identity.principal_id"))
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("aws_thing.y.zone", "?known after apply"),
+        ("aws_thing.y.network[0].range", "?known after apply"),
+        ('try(aws_thing.y.network[0].range, "d")', "?known after apply"),
+        ("aws_thing.y.network[0].name", "n"),
+        ("aws_thing.y.maybe", {"m", "?known after apply"}),
+        ("data.aws_thing.z.zone", "?read from the provider at plan time"),
+        ("terraform_data.w.input", None),
+    ],
+)  # fmt: skip
+def test_an_attribute_that_is_null_is_one_that_is_not_set(loads: Loads, expression: str, expected: object) -> None:
+    """What a provider computes for an argument without a value, it computes for one that is null."""
+    text = (
+        'variable "v" {}\nvariable "n" {\n  default = null\n}\n'
+        'resource "aws_thing" "y" {\n  zone = var.n\n  maybe = var.v == 1 ? "m" : null\n'
+        '  network {\n    range = var.n\n    name = "n"\n  }\n}\n'
+        'data "aws_thing" "z" {\n  zone = null\n}\nresource "terraform_data" "w" {\n  input = null\n}\n'
+    )
+    found = by_address(loads({"a.tf": text + f'resource "terraform_data" "x" {{\n  input = {expression}\n}}\n'}))
+    assert shown(found["terraform_data.x"].get("input")) == expected
+    assert shown(found["aws_thing.y"].get("zone")) is None

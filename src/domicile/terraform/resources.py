@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING
 
 from domicile.model.blocks import Block, Location
 from domicile.model.trail import Trail
-from domicile.model.values import NULL, Known, LazyObject, OneOf, Reference, Unknown, Value, alternatives
+from domicile.model.values import (
+    NULL,
+    Known,
+    LazyObject,
+    OneOf,
+    Reference,
+    Unknown,
+    Value,
+    alternatives,
+    is_null,
+    one_of,
+)
 from domicile.syntax.body import BlockNode
 from domicile.terraform.bodies import is_nested, thunks_of
 from domicile.terraform.instances import Instance
@@ -21,6 +32,9 @@ if TYPE_CHECKING:
 
 META = frozenset({"count", "for_each", "provider", "depends_on", "lifecycle", "provisioner", "connection", "timeouts"})
 """What belongs to Terraform itself, and to no resource type."""
+
+NOTHING_COMPUTED = frozenset({"terraform_data"})
+"""Kinds whose arguments the provider leaves as they are, null too."""
 
 AFTER_APPLY = "known after apply"
 AT_PLAN_TIME = "read from the provider at plan time"
@@ -67,11 +81,26 @@ class ResourceView(LazyObject):
         value: Value = body.data[name] if isinstance(body, Known) else body
         if is_nested(self._thunks.get(name)):
             value = _opened(value, self._block, name)
+        elif name in self._thunks:
+            value = _or_computed(value, partial(self._missing_value, name), self._block)
         if value.reference is None:
             value = replace(value, reference=Reference(self._block, name))
         if not (isinstance(value, Unknown) and value.reason.endswith("depends on itself")):
             self._ready[name] = value
         return value
+
+
+    def _missing_value(self, name: str) -> Value:
+        return self._missing(name) if self._missing is not None else NULL
+
+
+def _or_computed(value: Value, missing: Callable[[], Value], block: Block) -> Value:
+    """An attribute that is set to null is one that is not set: the provider may compute it."""
+    if block.kind in NOTHING_COMPUTED or not any(is_null(option) for option in alternatives(value)):
+        return value
+    if not isinstance(value, OneOf):
+        return missing()
+    return one_of([missing() if is_null(option) else option for option in value.options], value.trail)
 
 
 def _opened(value: Value, block: Block, name: str) -> Value:
@@ -90,8 +119,14 @@ def _open(item: Value, block: Block, path: str) -> Value:
     if not isinstance(item, Known) or not isinstance(item.data, LazyObject) or item.data.is_open:
         return item
     data = item.data
-    thunks = {name: partial(data.__getitem__, name) for name in data}
-    return replace(item, data=LazyObject(thunks, lambda name: missing_attribute(block, f"{path}.{name}", None)))
+
+    def missing(name: str) -> Value:
+        return missing_attribute(block, f"{path}.{name}", None)
+
+    def attribute(name: str) -> Value:
+        return _or_computed(data[name], partial(missing, name), block)
+
+    return replace(item, data=LazyObject({name: partial(attribute, name) for name in data}, missing))
 
 
 def instance_value(block: Block) -> Value:
