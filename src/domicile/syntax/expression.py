@@ -6,21 +6,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+# Nodes are made by the hundred thousand, and a frozen dataclass takes three times as long to make: they are not
+# frozen, and nobody sets their fields all the same.
+@dataclass(slots=True)
 class Literal:
     """null, true, false, a number or a text without interpolation."""
 
     value: bool | int | float | str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Variable:
     """A root name: var, local, each, aws_s3_bucket, or a name that a `for` expression binds."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class GetAttribute:
     """`target.name`."""
 
@@ -28,7 +30,7 @@ class GetAttribute:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Index:
     """`target[key]`, and the legacy `target.0`."""
 
@@ -36,12 +38,12 @@ class Index:
     key: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SplatItem:
     """The element that a splat stands at, inside `Splat.each`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Splat:
     """`target[*].rest` and `target.*.rest`; `each` is the rest, built over a `SplatItem`."""
 
@@ -49,7 +51,7 @@ class Splat:
     each: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Call:
     """`name(arguments)`; with `expands` the last argument is a list that gives the remaining arguments."""
 
@@ -58,7 +60,7 @@ class Call:
     expands: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Unary:
     """`-operand` or `!operand`."""
 
@@ -66,7 +68,7 @@ class Unary:
     operand: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Binary:
     """`left operator right`."""
 
@@ -75,7 +77,7 @@ class Binary:
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Conditional:
     """`condition ? then : otherwise`."""
 
@@ -84,21 +86,21 @@ class Conditional:
     otherwise: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ListNode:
     """`[a, b]`."""
 
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ObjectNode:
     """`{ key = value }`; a bare key is a `Literal`."""
 
     items: tuple[tuple[Node, Node], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ForList:
     """`[for key, value in collection : result if condition]`; `key` is "" where only the value is named."""
 
@@ -109,7 +111,7 @@ class ForList:
     condition: Node | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ForObject:
     """`{for key, value in collection : name => result if condition}`, with `...` when `groups`."""
 
@@ -122,14 +124,14 @@ class ForObject:
     groups: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Template:
     """Text with interpolations and directives; its parts are joined. A lone `${x}` is `x` itself, not a template."""
 
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class TemplateFor:
     """`%{ for key, value in collection }body%{ endfor }`."""
 
@@ -139,7 +141,7 @@ class TemplateFor:
     body: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Faulty:
     """An expression that could not be read; `line` is 1-based in its file."""
 
