@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+BASE := $(VENV)/.base
 STAMP := $(VENV)/.installed
 
 .PHONY: help demo check format lint types imports test docs docs-check compile accept new-rule new-kind bench clean
@@ -9,13 +10,18 @@ STAMP := $(VENV)/.installed
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-$(STAMP): pyproject.toml
+$(BASE): pyproject.toml
 	@echo "setting up $(VENV) (once) ..."
 	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(STAMP): $(BASE)
+	@echo "adding the tools of development and Checkov (once) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,checkov]'
 	@touch $@
 
-demo: $(STAMP)  ## scan the two shipped estates and show their findings
+demo: $(BASE)  ## scan the two shipped estates and show their findings
 	@$(BIN)/python -m domicile.cli.demo
 
 check: lint types imports test docs-check  ## all that CI runs
