@@ -17,7 +17,10 @@ from tools.coverage.spelling import POLICY, PROVIDERS
 
 FAMILIES = frozenset({"placement", "copies", "flows"})
 CHUNK = 800
-"""Rows in one folder: one root of Terraform each."""
+"""Trials in one scan."""
+FIRST, LATER = 1, 20
+"""Forms of a row that are tried at once: one in the first turns, many when few rows are left."""
+FIRST_TURNS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,70 +28,57 @@ class Trial:
     """One form of one row."""
 
     row: Row
-    number: int
     form: Form
 
 
-def understood(rows: Sequence[Row], known: Known, only: Mapping[Row, str] | None = None) -> dict[Row, str]:
-    """Row → the name of the form that passed and failed as it should; rows that no form was right for are not in it.
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """How a row was understood: the form of the code, and the role of the placement that was judged."""
 
-    With `only` (row → name of a form) just the forms of that name are tried.
-    """
-    waiting = {row: list(_wanted(row, known, only)) for row in rows}
-    found: dict[Row, str] = {}
+    form: str
+    role: str
+
+
+def understood(rows: Iterable[Row], known: Known, earlier: Mapping[Row, Understood]) -> dict[Row, Understood]:
+    """The rows that some form gave a right pass and a right fail. Forms that were right earlier go first."""
+    waiting = {row: _ordered(forms(row, known), earlier.get(row)) for row in rows}
+    found: dict[Row, Understood] = {}
     turn = 0
     while waiting:
-        take = 1 if turn < 3 else 20
-        trials = [
-            Trial(row, number, form)
-            for row, left in waiting.items()
-            for number, form in enumerate(left[:take])
-        ]
-        for trial in _right(trials):
-            if trial.row not in found:
-                found[trial.row] = trial.form.name
+        take = FIRST if turn < FIRST_TURNS else LATER
+        for trial, role in _right([Trial(row, form) for row, left in waiting.items() for form in left[:take]]):
+            found.setdefault(trial.row, Understood(trial.form.name, role))
         waiting = {row: left[take:] for row, left in waiting.items() if row not in found and left[take:]}
         turn += 1
     return found
 
 
-def _wanted(row: Row, known: Known, only: Mapping[Row, str] | None) -> Iterator[Form]:
-    for form in forms(row, known):
-        if only is None or only[row] == form.name:
-            yield form
+def _ordered(every: list[Form], earlier: Understood | None) -> list[Form]:
+    return sorted(every, key=lambda form: earlier is not None and form.name != earlier.form)
 
 
-def _right(trials: Sequence[Trial]) -> Iterator[Trial]:
-    """The trials that pass with the allowed place and fail with the forbidden one, in their order."""
+def _right(trials: Sequence[Trial]) -> Iterator[tuple[Trial, str]]:
+    """The trials that pass with the allowed place and fail with the forbidden one, each with the role that failed."""
     for start in range(0, len(trials), CHUNK):
         chunk = trials[start : start + CHUNK]
         findings = _findings(chunk)
         for number, trial in enumerate(chunk):
-            if _passes(trial, findings.get((number, False), ())) and _fails(trial, findings.get((number, True), ())):
-                yield trial
+            failed = [one for one in findings.get((number, True), ()) if one.verdict == "fail" and is_about(one, trial)]
+            if failed and _passes(trial, findings.get((number, False), ())):
+                yield trial, failed[0].role
 
 
 def _passes(trial: Trial, findings: Iterable[Finding]) -> bool:
-    return not any(
-        finding.verdict == "fail" or (finding.verdict == "undecided" and _is_about(finding, trial))
-        for finding in findings
-    )
+    """Nothing is said of the argument. What a kind does whatever its arguments say (an edge) is not the argument's."""
+    return not any(finding.verdict in ("fail", "undecided") and is_about(finding, trial) for finding in findings)
 
 
-def _fails(trial: Trial, findings: Iterable[Finding]) -> bool:
-    return any(finding.verdict == "fail" and _is_about(finding, trial) for finding in findings)
-
-
-def _is_about(finding: Finding, trial: Trial) -> bool:
+def is_about(finding: Finding, trial: Trial) -> bool:
     """Whether a finding names the argument, a block above it or an argument below it."""
-    named = finding.attribute
-    attribute = trial.row.attribute
-    return (
-        named == attribute
-        or bool(named) and attribute.startswith(named + ".")
-        or named.startswith(attribute + ".")
-        or named in trial.form.about
-    )
+    named, attribute = finding.attribute, trial.row.attribute
+    if named in (attribute, *trial.form.about):
+        return True
+    return named.startswith(f"{attribute}.") or (bool(named) and attribute.startswith(f"{named}."))
 
 
 def _findings(chunk: Sequence[Trial]) -> dict[tuple[int, bool], list[Finding]]:
@@ -98,25 +88,28 @@ def _findings(chunk: Sequence[Trial]) -> dict[tuple[int, bool], list[Finding]]:
         (root / "policy.yaml").write_text(POLICY)
         for cloud in {trial.row.cloud for trial in chunk}:
             (root / cloud).mkdir()
-            text = [PROVIDERS[cloud]]
-            for number, trial in enumerate(chunk):
-                if trial.row.cloud == cloud:
-                    text += [_resource(trial, number, forbidden) for forbidden in (False, True)]
-            (root / cloud / "main.tf").write_text("\n".join(text))
+            (root / cloud / "main.tf").write_text("\n".join(_configuration(chunk, cloud)))
         done = scan(Request(paths=(root,), root=root, policy=root / "policy.yaml"))
     for problem in done.problems:
         print(f"coverage: {problem.file}:{problem.line}: {problem.message}", file=sys.stderr)
     found: dict[tuple[int, bool], list[Finding]] = {}
     for finding in done.findings:
         name = finding.address.rpartition(".")[2]
-        if finding.family in FAMILIES and name[:1] in "pf" and name[1:].isdigit():
+        if finding.family in FAMILIES and name[:1] in ("a", "f") and name[1:].isdigit():
             found.setdefault((int(name[1:]), name[0] == "f"), []).append(finding)
     return found
 
 
-def _resource(trial: Trial, number: int, forbidden: bool) -> str:
-    name = f"{'f' if forbidden else 'p'}{number}"
+def _configuration(chunk: Sequence[Trial], cloud: str) -> Iterator[str]:
+    """One root of Terraform: every trial of the cloud twice, with the allowed place (a1) and the forbidden one (f1)."""
+    yield PROVIDERS[cloud]
+    for number, trial in enumerate(chunk):
+        if trial.row.cloud == cloud:
+            yield _resource(trial, f"a{number}", False)
+            yield _resource(trial, f"f{number}", True)
+
+
+def _resource(trial: Trial, name: str, forbidden: bool) -> str:
     target = f"target_{name}"
     body = trial.form.body(forbidden).replace("@target", target)
-    helpers = trial.form.helpers(forbidden, target)
-    return f'resource "{trial.row.kind}" "{name}" {{\n{body}}}\n{helpers}'
+    return f'resource "{trial.row.kind}" "{name}" {{\n{body}}}\n{trial.form.helpers(forbidden, target)}'

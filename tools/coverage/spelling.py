@@ -31,15 +31,26 @@ ALLOWED = {
     "aws": Spelling("eu-west-1", "eu-west-1a", "euw1-az1", "Ireland", "eu-west-1", "EU"),
     "gcp": Spelling("europe-west1", "europe-west1-b", "europe-west1-b-r1", "europe-west1", "EU", "eur4"),
     "azure": Spelling("northeurope", "1", "1", "North Europe", "North Europe", "northeurope"),
-    "oci": Spelling("eu-frankfurt-1", "Uocm:EU-FRANKFURT-1-AD-1", "Uocm:EU-FRANKFURT-1-AD-1", "eu-frankfurt-1", "eu-frankfurt-1", "fra"),
-    "alibaba": Spelling("eu-central-1", "eu-central-1a", "eu-central-1-a", "eu-central-1", "oss-eu-central-1", "eu-central-1:prod"),
+    "oci": Spelling(
+        "eu-frankfurt-1",
+        "Uocm:EU-FRANKFURT-1-AD-1",
+        "Uocm:EU-FRANKFURT-1-AD-1",
+        "eu-frankfurt-1",
+        "eu-frankfurt-1",
+        "fra",
+    ),
+    "alibaba": Spelling(
+        "eu-central-1", "eu-central-1a", "eu-central-1-a", "eu-central-1", "oss-eu-central-1", "eu-central-1:prod"
+    ),
 }
 FORBIDDEN = {
     "aws": Spelling("us-east-1", "us-east-1a", "use1-az1", "N. Virginia", "us-east-1", "US"),
     "gcp": Spelling("us-central1", "us-central1-a", "us-central1-a-r1", "us-central1", "US", "nam4"),
     "azure": Spelling("eastus", "1", "1", "East US", "East US", "eastus"),
     "oci": Spelling("us-phoenix-1", "Uocm:PHX-AD-1", "Uocm:PHX-AD-1", "us-phoenix-1", "us-phoenix-1", "phx"),
-    "alibaba": Spelling("cn-hangzhou", "cn-hangzhou-h", "cn-hangzhou-i", "cn-hangzhou", "oss-cn-hangzhou", "cn-hangzhou:prod"),
+    "alibaba": Spelling(
+        "cn-hangzhou", "cn-hangzhou-h", "cn-hangzhou-i", "cn-hangzhou", "oss-cn-hangzhou", "cn-hangzhou:prod"
+    ),
 }
 PAIRED = {"azure": "brazilsouth"}
 """An allowed region whose pair is forbidden."""

@@ -148,7 +148,28 @@ def _kinds(documents: Mapping[str, Any]) -> dict[str, Any]:
                 raise CatalogueError(f"rules/{name}: kind {kind} is already in rules/{homes[kind]}")
             homes[kind] = name
             kinds[kind] = {"provider": provider, **row}
+    for name, document in documents.items():
+        if _section_of(name)[1].startswith("kinds/"):
+            _extend(kinds, document, name)
     return kinds
+
+
+def _extend(kinds: dict[str, Any], document: Mapping[str, Any], file: str) -> None:
+    """Adds what a file's `extends` say of arguments to kinds of any file: steps before their own, and copies."""
+    for row in document.get("extends") or ():
+        for kind in [row["kinds"]] if isinstance(row["kinds"], str) else row["kinds"]:
+            if kind not in kinds:
+                raise CatalogueError(f"rules/{file}: extends {kind}, which no file of the catalogue describes")
+            known = kinds[kind]
+            place = [*_list(row.get("place")), *_list(known.get("place"))]
+            copies = [*_list(known.get("copies")), *_list(row.get("copies"))]
+            kinds[kind] = {**known, **({"place": place} if place else {}), **({"copies": copies} if copies else {})}
+
+
+def _list(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return list(value) if isinstance(value, list) else [value]
 
 
 def _rows_of(document: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

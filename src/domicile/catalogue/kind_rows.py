@@ -63,6 +63,7 @@ def _step(value: Any) -> Step:
         each=value.get("each", ""),
         service=value.get("service", ""),
         refine=bool(value.get("refine")),
+        cloud=value.get("cloud", ""),
         when=condition_of(value["when"]) if "when" in value else None,
         steps=steps,
     )

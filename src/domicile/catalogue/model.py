@@ -44,7 +44,8 @@ class Step:
     """One way to find a place. `argument` is the path, code or reason that the form takes.
 
     `refine` steps give nothing where their value is unknown: a later step gives the place it must be in.
-    `each` is the path of the blocks at which the step is tried. `steps` lead to the region of a `nearest`.
+    `each` is the path of the blocks at which the step is tried. `steps` lead to the region of a `nearest`. `cloud` is
+    the catalogue's name of another cloud, whose codes the step reads.
     """
 
     form: Form
@@ -55,6 +56,7 @@ class Step:
     each: str = ""
     service: str = ""
     refine: bool = False
+    cloud: str = ""
     steps: tuple[Step, ...] = ()
     when: Condition | None = None
 

@@ -77,7 +77,7 @@ def _placement(rule: CopyRule, block: Block, start: Block | Value, found: Found,
         attribute=attribute,
         location=location,
         trail=trail,
-        copy=True,
+        copy=rule.role != "none",
         implicit=rule.implicit,
         note=note,
     )

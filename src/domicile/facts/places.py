@@ -96,7 +96,7 @@ class Placer:
         pending: list[Found] = []
         reasons: list[Found] = []
         for step in steps:
-            context = _Context(step, block, provider, step.service or service, reasons)
+            context = _Context(step, block, step.cloud or provider, step.service or service, reasons)
             found, open_ = self._try(context, start, prefix)
             if found and not open_:
                 return _with_alternatives(found, pending)
