@@ -4,8 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 BASE := $(VENV)/.base
 STAMP := $(VENV)/.installed
+ROWS ?= ../shared/data/region_attributes.jsonl
+SAMPLE ?= 0
 
-.PHONY: help demo check format lint types imports test docs docs-check compile accept new-rule new-kind bench clean
+.PHONY: help demo check format lint types imports test docs docs-check coverage compile accept new-rule new-kind bench clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +53,10 @@ docs: $(STAMP)  ## regenerate the pages made from the rules and the catalogue
 docs-check: $(STAMP)  ## generated pages and compiled data are unchanged
 	$(BIN)/python -m tools.compile_catalogue --check
 	$(BIN)/python -m tools.pages --check
+	$(BIN)/python -m tools.coverage --check
+
+coverage: $(STAMP)  ## measure which region-bearing arguments are understood: make coverage [SAMPLE=200] [ROWS=list.jsonl]
+	$(BIN)/python -m tools.coverage --rows "$(ROWS)" --sample $(SAMPLE)
 
 accept: $(STAMP)  ## rewrite the expected findings of the fixtures; read the diff before you commit
 	$(BIN)/python -m tools.accept

@@ -13,6 +13,13 @@ from domicile.catalogue.yaml_files import CatalogueError
 
 REGIONS = b"provider: x\nchecked: 2026-01-02\noperators: {x: {name: X}}\nregions: {r-1: {country: NO, basis: doc}}\n"
 PROVIDERS = b"checked: 2026-01-01\nproviders: {x: {name: X, terraform: [x]}}\nwithout_data: []\n"
+EXTENDS = b"""provider: x
+checked: 2026-03-01
+extends:
+  - kinds: x_store
+    place: {attribute: zone, refine: true}
+    copies: [{role: log, to: {attribute: log_region}, note: n}]
+"""
 KINDS = b"provider: x\nchecked: 2026-03-01\ndefaults: {role: primary, place: provider}\nkinds: {x_store: {}}\n"
 
 
@@ -97,3 +104,15 @@ def test_loading_the_compiled_catalogue_takes_a_few_milliseconds() -> None:
         assert catalogue.kind("aws_s3_bucket") and catalogue.place("aws", "eu-west-1") and catalogue.jurisdiction("EEA")
         times.append(time.perf_counter() - start)
     assert min(times) < 0.01
+
+
+def test_what_an_argument_says_comes_before_what_its_kind_says() -> None:
+    kind = Catalogue(compile_sources(sources(catalogue__x__kinds__b=EXTENDS))).kind("x_store")
+    assert kind is not None
+    assert [(step.form, step.argument) for step in kind.place] == [("attribute", "zone"), ("provider", "")]
+    assert [copy.role for copy in kind.copies] == ["log"]
+
+
+def test_an_argument_of_a_kind_that_nobody_describes_is_refused() -> None:
+    with pytest.raises(CatalogueError, match=r"kinds/b\.yaml.*x_other"):
+        compile_sources(sources(catalogue__x__kinds__b=EXTENDS.replace(b"x_store", b"x_other")))

@@ -12,6 +12,7 @@ from domicile.catalogue.yaml_files import read_yaml
 RULES = rules_folder()
 KINDS = sorted(RULES.glob("catalogue/*/kinds/*.yaml"))
 REGIONS = sorted(RULES.glob("catalogue/*/regions.yaml"))
+NOT_ABOUT_PLACE = sorted(RULES.glob("catalogue/*/not_about_place.yaml"))
 JURISDICTIONS = sorted(path for path in RULES.glob("jurisdictions/*.yaml"))
 
 
@@ -42,6 +43,15 @@ def test_regions_follow_their_schema(path: Path) -> None:
 @pytest.mark.parametrize("path", JURISDICTIONS, ids=name)
 def test_jurisdictions_follow_their_schema(path: Path) -> None:
     assert errors("jurisdictions.json", path) == []
+
+
+@pytest.mark.parametrize("path", NOT_ABOUT_PLACE, ids=name)
+def test_arguments_that_are_not_about_place_follow_their_schema_and_are_of_kinds_that_are_there(path: Path) -> None:
+    assert errors("not_about_place.json", path) == []
+    catalogue = load()
+    arguments = [argument for group in read_yaml(path)["arguments"] for argument in group["of"]]
+    assert len(arguments) == len(set(arguments))
+    assert [one for one in arguments if catalogue.kind(one.partition(".")[0]) is None] == []
 
 
 def test_providers_follow_their_schema() -> None:

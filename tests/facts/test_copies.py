@@ -153,3 +153,41 @@ def test_the_role_of_a_block(one: Block, role: str, is_copy: bool) -> None:
 def test_data_sources_and_settings_have_no_placement_of_their_own() -> None:
     for one in (block("aws_s3_bucket", given=DUBLIN, mode="data"), block("aws_s3_bucket_policy", given=DUBLIN)):
         assert list(placement.of_block(one, load(), Placer(Index([one]), load()))) == []
+
+
+def test_a_region_in_which_a_resource_stands_too_is_no_copy() -> None:
+    [other] = made_by(block("aws_vpc_peering_connection", given=DUBLIN, peer_region="ap-southeast-1"))
+    assert list(told([other])) == [("none", "aws:ap-southeast-1")] and not other.copy
+
+
+def test_a_region_of_another_cloud_is_read_with_its_codes() -> None:
+    cluster = block("google_container_aws_cluster", given=provider("google"), location="europe-west1")
+    assert list(told(made_by(cluster))) == [("processing", "gcp:europe-west1")]
+    key = block("oci_dbmulticloud_oracle_db_azure_vault", given=provider("oci"), location="eastus")
+    assert list(told(made_by(key))) == [("key", "azure:eastus")]
+    database = block(
+        "oci_database_autonomous_database", given=provider("oci"), encryption_key=[{"location": "us-east4"}]
+    )
+    assert ("key", "gcp:us-east4") in list(told(made_by(database)))
+
+
+@pytest.mark.parametrize(("profile", "where"), [("eu.guardrail.v1:0", "aws:eu"), ("us.guardrail.v1:0", "aws:us")])
+def test_a_guardrail_profile_has_prompts_checked_in_all_its_regions(profile: str, where: str) -> None:
+    config = [{"guardrail_profile_identifier": profile}]
+    [copy] = made_by(block("aws_bedrock_guardrail", given=DUBLIN, cross_region_config=config))
+    assert list(told([copy])) == [("processing", where)] and copy.implicit
+
+
+def test_a_setting_that_names_its_own_region_is_placed_there() -> None:
+    away = block("aws_lb_listener", given=DUBLIN, region="ap-southeast-1")
+    index = Index([away])
+    [found] = placement.of_block(away, load(), Placer(index, load()))
+    assert list(told([found])) == [("none", "aws:ap-southeast-1")]
+    here = block("aws_lb_listener", given=DUBLIN)
+    assert list(placement.of_block(here, load(), Placer(Index([here]), load()))) == []
+
+
+def test_a_zone_that_is_not_known_leaves_the_place_to_the_provider() -> None:
+    group = block("aws_autoscaling_group", given=DUBLIN, availability_zones=[Unknown("variable zone has no value")])
+    [found] = placement.of_block(group, load(), Placer(Index([group]), load()))
+    assert list(told([found])) == [("processing", "aws:eu-west-1")]

@@ -5,14 +5,15 @@ Nothing here knows the catalogue: a form is chosen by the cloud, the type's name
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from tools.coverage.code import WRAPS, Form, Weighed, blocks, quoted
 from tools.coverage.references import referring
 from tools.coverage.rows import Known, Row
 from tools.coverage.spelling import ALLOWED
-from tools.coverage.switches import PLACE, SWITCH, numbered, switched
-from tools.coverage.values import Value, values
+from tools.coverage.switches import SWITCH, numbered, switched
+from tools.coverage.values import PLACE, Value, values
 
 MOST = 160
 """Forms that are tried for one row."""
@@ -31,12 +32,17 @@ def forms(row: Row, known: Known) -> list[Form]:
 
 
 def _plain(row: Row, known: Known) -> Iterator[Weighed]:
-    spelled = list(values(row))
+    spelled = [] if _names_a_bucket(row) else list(values(row))
     for leaf_rank, leaf in enumerate(_leaves(row, known)):
         for beside_rank, beside in enumerate(_besides(row, known)):
             for value_rank, value in enumerate(spelled):
                 for style, form in _written(leaf, value, beside):
                     yield leaf_rank * 0.7 + beside_rank * 1.5 + value_rank + style, form
+
+
+def _names_a_bucket(row: Row) -> bool:
+    """Whether the words of the path say that a bucket stands there, and no code of a place."""
+    return re.search(r"(^|[_.])(gcs|artifacts)([_.]|$)", row.attribute) is not None
 
 
 def _besides(row: Row, known: Known) -> Iterator[Mapping[str, str]]:
@@ -59,9 +65,8 @@ def _leaves(row: Row, known: Known) -> Iterator[str]:
     if not below or PLACE.search(last):
         yield row.attribute
     yield from below
-    if not below or not PLACE.search(last):
-        for name in _INSIDE:
-            yield f"{row.attribute}.{name}"
+    for name in _INSIDE:
+        yield f"{row.attribute}.{name}"
 
 
 def _written(leaf: str, value: Value, beside: Mapping[str, str]) -> Iterator[Weighed]:

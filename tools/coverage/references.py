@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tools.coverage.code import Form, Weighed, blocks, quoted
 from tools.coverage.rows import TERRAFORM, Known, Row
 from tools.coverage.spelling import ALLOWED
-from tools.coverage.values import spelled_on
+from tools.coverage.values import PLACE, spelled_on
 
 _IDENTITY = re.compile(
     r"_(id|arn|identifier|key|source|db|resource|uri|name|destination|bucket)$|^(replica|source|destination|bucket)$"
@@ -33,7 +33,7 @@ def referring(row: Row, known: Known) -> Iterator[Weighed]:
         bucket = kind.endswith("_bucket")
         leaves = [row.attribute, *(f"{row.attribute}.{name}" for name in (_BUCKETS if bucket else ()))]
         for depth, leaf in enumerate(leaves):
-            for number, (name, text) in enumerate(_references(row, kind, bucket)):
+            for number, (name, text) in enumerate(_references(row, kind, bucket, leaf)):
                 for switch in ("", 'status = "Enabled"') if depth else ("",):
                     body = lambda side, leaf=leaf, text=text, switch=switch: (  # noqa: E731
                         beside + blocks(leaf.split("."), text, switch)
@@ -42,9 +42,11 @@ def referring(row: Row, known: Known) -> Iterator[Weighed]:
                     yield base + rank * 0.5 + number * 0.5 + depth * 0.5 + bool(switch), Form(name, body, helpers)
 
 
-def _references(row: Row, kind: str, bucket: bool) -> Iterator[tuple[str, str]]:
-    for path in ("id", "arn", "name"):
-        yield f"reference to another resource's {path}", f"{kind}.@target.{path}"
+def _references(row: Row, kind: str, bucket: bool, leaf: str) -> Iterator[tuple[str, str]]:
+    """What names a resource. Where the code of a place stands, only the URL of a bucket does, and no identity."""
+    if not PLACE.search(row.attribute.rsplit(".", 1)[-1]) or leaf != row.attribute:
+        for path in ("id", "arn", "name"):
+            yield f"reference to another resource's {path}", f"{kind}.@target.{path}"
     if bucket:
         scheme = {"aws": "s3", "gcp": "gs", "alibaba": "oss"}.get(row.cloud, "")
         yield "URL of a bucket", f'"{scheme}://@target/path"'

@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterator
 from tools.coverage.code import Form, Weighed, blocks, quoted
 from tools.coverage.rows import Known, Row
 from tools.coverage.spelling import ALLOWED, FORBIDDEN, PAIRED
-from tools.coverage.values import spelled_on
+from tools.coverage.values import PLACE, spelled_on
 
 SWITCH = re.compile(
     r"(^|_)(enabled?|allow|use|is|all)_|_enabled$|^multi_(az|region)$|^all_regions$|cross_region$|zones$"
 )
-PLACE = re.compile(r"(region|location|zone|domain)(_id|_name|s)?$|^az$")
 _REDUNDANCIES = (('"LRS"', '"GRS"'), ('"Local"', '"Geo"'), ('"Zone"', '"GeoZone"'))
 
 

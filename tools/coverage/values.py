@@ -10,6 +10,8 @@ from tools.coverage.code import quoted
 from tools.coverage.rows import Row
 from tools.coverage.spelling import ALLOWED, FORBIDDEN, Spelling
 
+PLACE = re.compile(r"(region|location|zone|domain)(_id|_name|s)?$|^az$")
+"""Names of arguments that hold the code of a place, and no other thing that has one."""
 _FOREIGN = {
     "aws": "aws",
     "amazon": "aws",
@@ -41,6 +43,9 @@ def values(row: Row) -> Iterator[Value]:
     else:
         order = [regional, code(cloud, "display", "display name"), code(cloud, "multi", "multi-region"), zonal]
     order.append(code(cloud, "key", "short key"))
+    if cloud == row.cloud:
+        others = {_FOREIGN[word] for word in row.kind.split("_")[1:] if word in _FOREIGN} - {cloud}
+        order[1:1] = [code(other, "region", f"region of {other}") for other in sorted(others)]
     if "pop" in words:
         order.insert(0, Value("access point", lambda side: quoted(f"{spelled_on(cloud, side).region}-pop")))
     for value in order:
@@ -51,9 +56,6 @@ def values(row: Row) -> Iterator[Value]:
             yield value
             yield Value(f"list of {value.name}", lambda side, value=value: f"[{value.text(side)}]")  # type: ignore[misc]
     yield from _identities(cloud)
-    for other in FORBIDDEN:
-        if other != cloud:
-            yield code(other, "region", f"region of {other}")
 
 
 def _identities(cloud: str) -> Iterator[Value]:
@@ -80,12 +82,10 @@ def spelled_on(cloud: str, forbidden: bool) -> Spelling:
 
 def _cloud(row: Row) -> str:
     """The cloud whose codes the argument takes: another one's where its name says so."""
-    parts = row.attribute.split(".")
-    for part in reversed(parts):
-        for word in part.split("_"):
-            other = _FOREIGN.get(word)
-            if other and other != row.cloud:
-                return other
+    for part in reversed(row.attribute.split(".")):
+        named = [_FOREIGN[word] for word in part.split("_") if word in _FOREIGN]
+        if named:
+            return row.cloud if row.cloud in named else named[0]
     return row.cloud
 
 
