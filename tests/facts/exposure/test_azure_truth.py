@@ -21,7 +21,6 @@ PUBLIC_NETWORK = [None, True, False]
 @pytest.mark.parametrize(
     ("container", "nested", "default", "network", "apart"),
     list(product(CONTAINERS, ACCOUNTS, DEFAULTS, PUBLIC_NETWORK, [False, True])),
-    ids=str,
 )
 def test_a_container_is_public_exactly_where_azure_says_so(
     container: str | None, nested: bool | None, default: str | None, network: bool | None, apart: bool

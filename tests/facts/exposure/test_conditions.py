@@ -66,19 +66,19 @@ def estate_of(document: Any) -> Estate:
     return estate
 
 
-@pytest.mark.parametrize("condition", NARROW, ids=str)
+@pytest.mark.parametrize("condition", NARROW)
 def test_a_fixed_value_makes_a_statement_not_public(condition: dict[str, Any]) -> None:
     assert estate_of(policy(allow(Condition=condition))).states() == {"unguarded"}
 
 
-@pytest.mark.parametrize("condition", WIDE, ids=str)
+@pytest.mark.parametrize("condition", WIDE)
 def test_what_narrows_nobody_leaves_a_statement_public(condition: dict[str, Any]) -> None:
     (exposure,) = estate_of(policy(allow(Condition=condition))).exposed()
     assert exposure.audience == "everyone"
     assert exposure.abilities == {"read"}
 
 
-@pytest.mark.parametrize("condition", ANY_CUSTOMER, ids=str)
+@pytest.mark.parametrize("condition", ANY_CUSTOMER)
 def test_a_wildcard_on_the_principal_leaves_every_customer(condition: dict[str, Any]) -> None:
     (exposure,) = estate_of(policy(allow(Condition=condition))).exposed()
     assert exposure.audience == "authenticated"
@@ -87,7 +87,6 @@ def test_a_wildcard_on_the_principal_leaves_every_customer(condition: dict[str, 
 @pytest.mark.parametrize(
     "principal",
     ["*", {"AWS": "*"}, {"AWS": ["*"]}, {"AWS": ["111122223333", "*"]}, {"*": "*"}],
-    ids=str,
 )
 def test_everybody_is_written_in_several_ways(principal: Any) -> None:
     assert estate_of(policy(allow(Principal=principal))).exposed()
@@ -102,7 +101,6 @@ def test_everybody_is_written_in_several_ways(principal: Any) -> None:
         {"Federated": "cognito-identity.amazonaws.com"},
         {"CanonicalUser": "abc"},
     ],
-    ids=str,
 )
 def test_named_principals_are_not_everybody(principal: Any) -> None:
     assert not estate_of(policy(allow(Principal=principal))).exposed()
@@ -125,7 +123,6 @@ def test_all_but_a_few_named_is_everybody() -> None:
         ("*", {"list", "read", "write", "delete", "administer"}),
         ("S3:GETOBJECT", {"read"}),
     ],
-    ids=str,
 )
 def test_abilities_follow_from_actions(action: Any, abilities: set[str]) -> None:
     (exposure,) = estate_of(policy(allow(Action=action))).exposed()
@@ -148,7 +145,6 @@ def test_not_action_allows_everything_else() -> None:
         {"Action": "s3:*"},
         {"NotAction": "s3:PutObject"},
     ],
-    ids=str,
 )
 def test_a_deny_that_covers_takes_it_back(deny: dict[str, Any]) -> None:
     denying = {"Effect": "Deny", "Principal": "*", "Resource": "*", **deny}
@@ -165,7 +161,6 @@ def test_a_deny_that_covers_takes_it_back(deny: dict[str, Any]) -> None:
         {"Action": "s3:*", "Condition": {"ForAnyValue:StringNotEquals": {"aws:PrincipalOrgPaths": "o-abc/*"}}},
         {"Action": "s3:*", "Condition": {"StringNotLike": {"aws:PrincipalArn": "*"}}},
     ],
-    ids=str,
 )
 def test_a_deny_beside_the_point_takes_nothing_back(deny: dict[str, Any]) -> None:
     denying = {"Effect": "Deny", "Principal": "*", "Resource": "*", **deny}

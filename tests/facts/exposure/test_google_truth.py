@@ -21,7 +21,7 @@ PREVENTION = [None, "inherited", "enforced"]
 
 
 @pytest.mark.parametrize(
-    ("member", "entity", "uniform", "prevention"), list(product(MEMBERS, ENTITIES, UNIFORM, PREVENTION)), ids=str
+    ("member", "entity", "uniform", "prevention"), list(product(MEMBERS, ENTITIES, UNIFORM, PREVENTION))
 )
 def test_a_bucket_is_public_exactly_where_google_says_so(
     member: str | None, entity: str | None, uniform: bool | None, prevention: str | None

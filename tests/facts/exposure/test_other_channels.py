@@ -55,7 +55,6 @@ S3_MODULE = "module/terraform-aws-modules/s3-bucket/aws"
         ({"policy": ANYBODY, "version": "3.7.0"}, "unguarded"),
         ({"acl": "private", "version": "~> 4.1"}, None),
     ],
-    ids=str,
 )
 def test_a_module_that_was_not_fetched_is_judged_by_its_arguments(body: dict[str, Any], state: str | None) -> None:
     estate = Estate()
@@ -133,7 +132,6 @@ def test_not_public(kind: str, body: dict[str, Any]) -> None:
         (variable("cidr"), 5432, True, "undecided"),
         ("0.0.0.0/0", 5432, variable("public"), "undecided"),
     ],
-    ids=str,
 )
 @pytest.mark.parametrize("apart", [False, True])
 def test_a_database_is_reached_where_its_group_lets_the_internet_in(
