@@ -91,6 +91,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--trivy", help="where the trivy binary is, when it is not on the PATH")
     parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md too")
+    parser.add_argument("--append", action="store_true", help="add the tables to docs/benchmarks.md")
     arguments = parser.parse_args()
     parts = [machine(arguments.trivy)]
     print(parts[0])
@@ -98,7 +99,9 @@ def main() -> None:
         results = measure(folder.resolve(), arguments.runs, arguments.trivy)
         parts.append(table(folder.resolve(), results, arguments.runs))
         print(parts[-1])
-    if arguments.write:
+    if arguments.append:
+        PAGE.write_text(PAGE.read_text() + "\n" + "\n".join(parts[1:]))
+    elif arguments.write:
         head = "# Benchmarks\n\nWhole processes, in turn, on one machine: quote the ratios. Made by `make bench`.\n\n"
         PAGE.write_text(head + "\n".join(parts))
 
