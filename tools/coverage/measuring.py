@@ -112,4 +112,4 @@ def _configuration(chunk: Sequence[Trial], cloud: str) -> Iterator[str]:
 def _resource(trial: Trial, name: str, forbidden: bool) -> str:
     target = f"target_{name}"
     body = trial.form.body(forbidden).replace("@target", target)
-    return f'resource "{trial.row.kind}" "{name}" {{\n{body}}}\n{trial.form.helpers(forbidden, target)}'
+    return f'resource "{trial.row.resource}" "{name}" {{\n{body}}}\n{trial.form.helpers(forbidden, target)}'

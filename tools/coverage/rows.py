@@ -24,6 +24,12 @@ class Row:
     meaning: str
 
     @property
+    def resource(self) -> str:
+        """The type as it is written: the list has pages, and one page tells of _iam_member, _iam_binding and more."""
+        name = self.kind.replace("google_google_", "google_")
+        return f"{name}_member" if name.startswith("google_") and name.endswith("_iam") else name
+
+    @property
     def hard(self) -> bool:
         """Whether it is more than a plain region, location or zone at the top of the block."""
         return self.attribute not in PLAIN
