@@ -169,6 +169,17 @@ def test_a_region_of_another_cloud_is_read_with_its_codes() -> None:
         "oci_database_autonomous_database", given=provider("oci"), encryption_key=[{"location": "us-east4"}]
     )
     assert ("key", "gcp:us-east4") in list(told(made_by(database)))
+    iceberg = block("oci_golden_gate_connection", given=provider("oci"), storage=[{"region": "us-east-2"}])
+    assert list(told(made_by(iceberg))) == [("none", "aws:us-east-2")]
+
+
+@pytest.mark.parametrize(
+    ("connection", "region", "where"),
+    [("AMAZON_KINESIS", "us-east-2", "aws:us-east-2"), ("OCI_OBJECT_STORAGE", "us-ashburn-1", "oci:us-ashburn-1")],
+)
+def test_whose_region_a_connection_names_is_told_by_its_type(connection: str, region: str, where: str) -> None:
+    one = block("oci_golden_gate_connection", given=provider("oci"), connection_type=connection, region=region)
+    assert list(told(made_by(one))) == [("none", where)]
 
 
 @pytest.mark.parametrize(("profile", "where"), [("eu.guardrail.v1:0", "aws:eu"), ("us.guardrail.v1:0", "aws:us")])
