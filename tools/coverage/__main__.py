@@ -41,7 +41,9 @@ def measure(source: Path | None, sample: int) -> int:
     """Measures all rows and writes the results and the page; a sample is only shown."""
     begun = time.monotonic()
     before = committed()
-    rows = listed(source) if source is not None and source.is_file() else [one.row for one in before]
+    given = source is not None and source.is_file()
+    rows = listed(source) if source is not None and given else [one.row for one in before]
+    print(f"{len(rows)} rows of {source if given else RESULTS.name}")
     chosen = sorted(random.sample(rows, min(sample, len(rows)))) if sample else rows
     every = _measured(chosen, rows, before)
     counts, hard = (Counter(one.result for one in some) for some in (every, [one for one in every if one.row.hard]))
