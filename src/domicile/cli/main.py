@@ -12,6 +12,7 @@ import click
 import domicile
 
 FORMATS = ("text", "json", "sarif", "junit", "github")
+ADVERSE_FORMATS = ("text", "checkov", "trivy", "kics", "json")
 DEBUG_VARIABLE = "DOMICILE_DEBUG"
 
 
@@ -94,6 +95,21 @@ def explain(rule: str) -> None:
     from domicile.cli import explaining
 
     sys.exit(explaining.run(rule))
+
+
+@command.command(short_help="Other scanners' rules that contradict the policy.")
+@click.argument("path", type=click.Path(path_type=Path), default=".")
+@click.option("--policy", type=click.Path(path_type=Path), help="The policy file; else the nearest domicile.yaml.")
+@click.option("--home", metavar="JURISDICTION", help="Without a policy file: where data belongs (eu, US, NO …).")
+@click.option("--var-file", "var_files", multiple=True, type=click.Path(path_type=Path), help="As Terraform's own.")
+@click.option("--format", "form", type=click.Choice(ADVERSE_FORMATS), default="text", show_default=True)
+def adverse(path: Path, policy: Path | None, home: str | None, var_files: tuple[Path, ...], form: str) -> None:
+    """Which rules of other scanners demand copies that the policy forbids for the estate in PATH, what to do instead,
+    and the list that makes the other scanner skip them (.checkov.yaml, .trivyignore, kics.config).
+    """
+    from domicile.cli import contradicting
+
+    sys.exit(contradicting.run(path, policy=policy, home=home, var_files=var_files, form=form))
 
 
 @command.command(short_help="Write a first policy from what is found.")
