@@ -36,7 +36,8 @@ def carried_by(text: str) -> Carried | None:
         return _six_parts(text)
     if text.startswith("ocid1."):
         fields = text.split(".")
-        return Carried("OCID", (fields[3],) if len(fields) > 4 and fields[3] else ())
+        region = fields[3].replace("_", "-") if len(fields) > 4 else ""  # file storage writes eu_frankfurt_1
+        return Carried("OCID", (region,) if region else ())
     if text.startswith(("gs://", "s3://", "oss://")):
         scheme, _, rest = text.partition("://")
         return Carried("URL", name=rest.partition("/")[0], service=scheme)
