@@ -25,8 +25,8 @@ HOME = Path(__file__).resolve().parent.parent
 ROWS = HOME / "tests" / "data" / "flows"
 EXPECTED = ROWS / "expected.json"
 PAGE = HOME / "docs" / "coverage" / "flows.md"
-FAMILIES = frozenset({"placement", "copies", "flows", "coverage"})
-"""What a good configuration is silent in: exposure and access are not what a row is about."""
+FAMILIES = frozenset({"placement", "copies", "flows", "access", "coverage"})
+"""What a good configuration is silent in: whether a store is guarded against the public is not what a row is about."""
 POLICY = "version: 1\nhome: eu-user\ndata_classes:\n  eu-user:\n    allow: [EEA]\n"
 TITLES = {
     "aws": "AWS",
@@ -42,7 +42,11 @@ Shown = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class FlowRow:
-    """One row. `rule` is what its bad configuration fails; "" where it is not judged, for the `reason`."""
+    """One row. `rule` is what its bad configuration fails; "" where it is not judged, for the `reason`.
+
+    `verdict` is `undecided` where a provider does not say where its copies go. `policy` goes on with POLICY, in its
+    class first.
+    """
 
     cloud: str
     kind: str
@@ -53,6 +57,7 @@ class FlowRow:
     bad: str = ""
     good: str = ""
     policy: str = ""
+    verdict: str = "fail"
     reason: str = ""
 
     @property
@@ -73,8 +78,8 @@ class FlowRow:
         return [finding for finding in found.findings if finding.family in FAMILIES]
 
     def shown(self) -> list[Shown]:
-        """What the bad configuration fails by the row's rule: where, by which attribute, with which proof."""
-        return [_shown(one) for one in self.findings(self.bad) if one.rule == self.rule and one.verdict == "fail"]
+        """What is found in the bad configuration by the row's rule: where, by which attribute, with which proof."""
+        return [_shown(one) for one in self.findings(self.bad) if (one.rule, one.verdict) == (self.rule, self.verdict)]
 
 
 def _shown(finding: Finding) -> Shown:
@@ -95,6 +100,12 @@ def rows() -> Iterator[FlowRow]:
             yield FlowRow(cloud, kind, providers=data.get("providers", ""), **row)
 
 
+def _judged(row: FlowRow) -> str:
+    if not row.rule:
+        return f"not judged: {row.reason}"
+    return row.rule if row.verdict == "fail" else f"{row.rule}, {row.verdict}"
+
+
 def page() -> str:
     """docs/coverage/flows.md."""
     every = list(rows())
@@ -103,22 +114,21 @@ def page() -> str:
         "",
         "Made by `python -m tools.flow_rows` from tests/data/flows: do not edit. A row is *caught* where a bad",
         "configuration fails the rule with its proof and the same configuration with a good value is silent; both are",
-        "in the tests. What is not judged is listed with its reason.",
+        "in the tests. It is *undecided* where the provider does not say to which place. What is not judged is listed",
+        "with its reason.",
         "",
-        "| cloud | rows | caught | not judged |",
-        "|---|---|---|---|",
+        "| cloud | rows | caught | undecided | not judged |",
+        "|---|---|---|---|---|",
     ]
     for cloud, title in [*TITLES.items(), ("", "All")]:
         of_cloud = [row for row in every if cloud in ("", row.cloud)]
-        caught = sum(bool(row.rule) for row in of_cloud)
-        lines.append(f"| {title} | {len(of_cloud)} | {caught} | {len(of_cloud) - caught} |")
+        caught = sum(bool(row.rule) and row.verdict == "fail" for row in of_cloud)
+        undecided = sum(row.verdict == "undecided" for row in of_cloud)
+        rest = len(of_cloud) - caught - undecided
+        lines.append(f"| {title} | {len(of_cloud)} | {caught} | {undecided} | {rest} |")
     for cloud, title in TITLES.items():
         lines += ["", f"## {title}", "", "| type | what moves | judged |", "|---|---|---|"]
-        lines += [
-            f"| `{row.kind}` | {row.flow} | {row.rule or 'not judged: ' + row.reason} |"
-            for row in every
-            if row.cloud == cloud
-        ]
+        lines += [f"| `{row.kind}` | {row.flow} | {_judged(row)} |" for row in every if row.cloud == cloud]
     return "\n".join(lines) + "\n"
 
 
