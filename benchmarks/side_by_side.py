@@ -45,11 +45,13 @@ def commands(folder: Path, trivy: str | None) -> dict[str, list[str]]:
     return found
 
 
-def measure(folder: Path, runs: int, trivy: str | None) -> dict[str, Run]:
+def measure(folder: Path, runs: int, trivy: str | None, only: str = "") -> dict[str, Run]:
     """Name → medians over `runs` rounds, each round running every command once, in turn."""
     rounds: dict[str, list[Run]] = {}
     for _ in range(runs):
         for name, command in commands(folder, trivy).items():
+            if only and not any(part in name for part in only.split(",")):
+                continue
             rounds.setdefault(name, []).append(run(command, CHECKOV_DETERMINISTIC))
     return {name: medians(done) for name, done in rounds.items()}
 
@@ -90,13 +92,14 @@ def main() -> None:
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--trivy", help="where the trivy binary is, when it is not on the PATH")
+    parser.add_argument("--only", default="", help="only the commands whose names hold one of these, by commas")
     parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md too")
     parser.add_argument("--append", action="store_true", help="add the tables to docs/benchmarks.md")
     arguments = parser.parse_args()
     parts = [machine(arguments.trivy)]
     print(parts[0])
     for folder in arguments.folders:
-        results = measure(folder.resolve(), arguments.runs, arguments.trivy)
+        results = measure(folder.resolve(), arguments.runs, arguments.trivy, arguments.only)
         parts.append(table(folder.resolve(), results, arguments.runs))
         print(parts[-1])
     if arguments.append:
