@@ -70,7 +70,7 @@ def test_blocks_that_are_not_known_are_a_copy_to_an_unknown_place() -> None:
 
 
 CASES: list[tuple[str, dict[str, Any], list[tuple[str, str]]]] = [
-    ("aws_s3_bucket", {"logging": [{"target_bucket": "x"}]}, [("log", "'x' is not part of this configuration")]),
+    ("aws_s3_bucket", {"logging": [{"target_bucket": "x"}]}, [("log", "aws:eu-west-1")]),
     (
         "aws_dynamodb_table",
         {"replica": [{"region_name": "eu-west-3"}, {"region_name": "us-east-1"}]},
@@ -115,7 +115,7 @@ CASES: list[tuple[str, dict[str, Any], list[tuple[str, str]]]] = [
     ),
     ("aws_cloudtrail", {"s3_bucket_name": "t"}, [("log", "'t' is not part of this configuration")]),
     ("aws_lb", {"access_logs": [{"bucket": "l"}]}, []),
-    ("aws_elb", {"access_logs": [{"bucket": "l"}]}, [("log", "'l' is not part of this configuration")]),
+    ("aws_elb", {"access_logs": [{"bucket": "l"}]}, [("log", "aws:eu-west-1")]),
     ("aws_api_gateway_rest_api", {}, [("edge", "aws:global")]),
     ("aws_api_gateway_rest_api", {"endpoint_configuration": [{"types": ["REGIONAL"]}]}, []),
     ("aws_bedrockagent_agent", {"foundation_model": "eu.anthropic.claude"}, [("processing", "aws:eu")]),
@@ -202,3 +202,40 @@ def test_a_zone_that_is_not_known_leaves_the_place_to_the_provider() -> None:
     group = block("aws_autoscaling_group", given=DUBLIN, availability_zones=[Unknown("variable zone has no value")])
     [found] = placement.of_block(group, load(), Placer(Index([group]), load()))
     assert list(told([found])) == [("processing", "aws:eu-west-1")]
+
+
+THEIRS = Unknown("module not fetched")
+SAME_REGION = [
+    ("aws_lb", {"access_logs": [{"enabled": True, "bucket": THEIRS}]}),
+    ("aws_lb", {"connection_logs": [{"enabled": True, "bucket": THEIRS}]}),
+    ("aws_elb", {"access_logs": [{"bucket": "theirs"}]}),
+    ("aws_s3_bucket", {"logging": [{"target_bucket": THEIRS}]}),
+    ("aws_s3_bucket_logging", {"bucket": "ours", "target_bucket": THEIRS}),
+    ("aws_s3_bucket_inventory", {"bucket": "ours", "destination": [{"bucket": [{"bucket_arn": THEIRS}]}]}),
+    ("aws_dms_s3_endpoint", {"endpoint_type": "target", "bucket_name": THEIRS}),
+]
+
+
+@pytest.mark.parametrize(("kind", "body"), SAME_REGION)
+def test_a_bucket_that_must_be_in_the_same_region_is_there_wherever_it_is_declared(kind: str, body: Any) -> None:
+    [copy] = made_by(block(kind, given=DUBLIN, **body))
+    assert [place.code for place in copy.where.places] == ["aws:eu-west-1"]
+    assert "Region" in copy.note
+
+
+def test_a_bucket_of_the_configuration_says_its_own_region_even_where_the_service_will_refuse_it() -> None:
+    away = block("aws_s3_bucket", "logs", given=SINGAPORE, bucket="logs")
+    balancer = block("aws_lb", given=DUBLIN, access_logs=[{"enabled": True, "bucket": refer(away, "id")}])
+    assert list(told(made_by(balancer, away))) == [("log", "aws:ap-southeast-1")]
+
+
+@pytest.mark.parametrize(
+    ("medium", "where"),
+    [
+        ({"type": "AWS_S3", "region": "us-east-1"}, "aws:us-east-1"),
+        ({"region": "us-ashburn-1"}, "oci:us-ashburn-1"),
+    ],
+)
+def test_a_dump_that_goes_through_s3_is_in_a_region_of_aws(medium: Any, where: str) -> None:
+    one = block("oci_database_migration_migration", given=provider("oci"), data_transfer_medium_details=[medium])
+    assert list(told(made_by(one))) == [("replica", where)]

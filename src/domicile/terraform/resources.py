@@ -89,7 +89,6 @@ class ResourceView(LazyObject):
             self._ready[name] = value
         return value
 
-
     def _missing_value(self, name: str) -> Value:
         return self._missing(name) if self._missing is not None else NULL
 
