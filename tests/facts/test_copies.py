@@ -11,7 +11,7 @@ from domicile.facts.places import Placer
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Placement
-from domicile.model.values import Unknown
+from domicile.model.values import Reference, Unknown
 from tests.facts.estate_of_blocks import block, provider, refer
 
 DUBLIN = provider(region="eu-west-1")
@@ -239,3 +239,26 @@ def test_a_bucket_of_the_configuration_says_its_own_region_even_where_the_servic
 def test_a_dump_that_goes_through_s3_is_in_a_region_of_aws(medium: Any, where: str) -> None:
     one = block("oci_database_migration_migration", given=provider("oci"), data_transfer_medium_details=[medium])
     assert list(told(made_by(one))) == [("replica", where)]
+
+
+def test_the_key_that_encrypts_replicas_says_the_region_of_a_bucket_that_nobody_here_has() -> None:
+    key = "arn:aws:kms:ap-southeast-1:111122223333:key/1234"
+    to = {"bucket": "arn:aws:s3:::theirs", "encryption_configuration": [{"replica_kms_key_id": key}]}
+    rule = {"status": "Enabled", "destination": [to]}
+    replication = block("aws_s3_bucket_replication_configuration", given=DUBLIN, rule=[rule])
+    assert list(told(made_by(replication))) == [("replica", "aws:ap-southeast-1")]
+    to["encryption_configuration"] = [{"replica_kms_key_id": "alias/theirs"}]
+    unclear = block("aws_s3_bucket_replication_configuration", given=DUBLIN, rule=[rule])
+    [(_, reason)] = told(made_by(unclear))
+    assert "arn:aws:s3:::theirs" in reason
+
+
+def test_an_arn_that_ends_with_a_name_as_little_known_as_a_bucket_here_leads_to_it() -> None:
+    pet = block("random_pet", "this")
+    part = Unknown("known after apply", reference=Reference(pet, "id"))
+    name = Unknown("known after apply", parts=("replica-", part))
+    arn = Unknown("known after apply", parts=("arn:aws:s3:::replica-", part))
+    target = block("aws_s3_bucket", "target", given=SINGAPORE, bucket=name)
+    rule = {"status": "Enabled", "destination": [{"bucket": arn}]}
+    replication = block("aws_s3_bucket_replication_configuration", given=DUBLIN, rule=[rule])
+    assert list(told(made_by(replication, target))) == [("replica", "aws:ap-southeast-1")]

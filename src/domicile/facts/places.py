@@ -247,7 +247,7 @@ class Placer:
             yield Reading(unknown=value.reason)
 
     def _same_named(self, value: Unknown, step: Step, block: Block) -> list[Block]:
-        """The blocks whose name is as little known as the text that ends with it: "logs/b-${random_id.x.hex}"."""
+        """The blocks whose name is as little known as the text that ends with it, as a path or an ARN does."""
         text = _spelled(value)
         if text is None:
             return []
@@ -256,7 +256,7 @@ class Placer:
             known = self.catalogue.kind(kind)
             for key in step.keys or (known.names if known else ()) or ("name",):
                 for name, others in self._partly_known_names(kind, key).items():
-                    if text == name or text.endswith(f"/{name}"):
+                    if text == name or text.endswith((f"/{name}", f":{name}")):
                         found.update((id(other), other) for other in others if other.root == block.root)
         return list(found.values())
 
