@@ -262,3 +262,16 @@ def test_an_arn_that_ends_with_a_name_as_little_known_as_a_bucket_here_leads_to_
     rule = {"status": "Enabled", "destination": [{"bucket": arn}]}
     replication = block("aws_s3_bucket_replication_configuration", given=DUBLIN, rule=[rule])
     assert list(told(made_by(replication, target))) == [("replica", "aws:ap-southeast-1")]
+
+
+def test_no_kind_tells_of_the_same_copy_twice() -> None:
+    twice = []
+    for name in load().kinds:
+        kind = load().kind(name)
+        told_by: dict[tuple[str, str], int] = {}
+        for number, rule in enumerate(kind.copies if kind else ()):
+            for step in rule.to if rule.when is None else ():
+                path = ".".join(part for part in (rule.each, step.argument) if part)
+                if step.form == "attribute" and told_by.setdefault((rule.role, path), number) != number:
+                    twice.append((name, rule.role, path))
+    assert twice == []
