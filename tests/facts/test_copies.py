@@ -275,3 +275,16 @@ def test_no_kind_tells_of_the_same_copy_twice() -> None:
                 if step.form == "attribute" and told_by.setdefault((rule.role, path), number) != number:
                     twice.append((name, rule.role, path))
     assert twice == []
+
+
+def test_a_part_of_a_block_is_where_the_block_is_whose_id_its_own_begins_with() -> None:
+    account = block("azurerm_storage_account", "it", given=provider("azurerm"), location="northeurope")
+    above = Unknown("known after apply", reference=Reference(account, "id"))
+
+    def placed(rest: str) -> list[tuple[str, str]]:
+        parent = Unknown("known after apply", parts=(above, rest))
+        one = block("azapi_resource", given=provider("azapi"), type="Microsoft.Storage/x@2021", parent_id=parent)
+        return list(told(list(placement.of_block(one, load(), Placer(Index([one, account]), load())))))
+
+    assert [where for _, where in placed("/blobServices/default")] == ["azure:northeurope"]
+    assert [where for _, where in placed("/providers/Microsoft.Other/things/a")] == ["known after apply"]

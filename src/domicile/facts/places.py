@@ -238,7 +238,7 @@ class Placer:
     def _partly_named(self, value: Unknown, step: Step, block: Block, provider: str, service: str) -> Iterator[Reading]:
         references = [part.reference for part in value.parts if isinstance(part, Unknown) and part.reference]
         targets = [ref.target for ref in references if ref.target.kind in step.kinds]
-        targets = targets or self._same_named(value, step, block)
+        targets = targets or self._same_named(value, step, block) or self._above(value, provider)
         if len(targets) == 1 and targets[0] is not block:
             yield from self.codes.of_block(targets[0])
         elif value.parts:
@@ -259,6 +259,15 @@ class Placer:
                     if text == name or text.endswith((f"/{name}", f":{name}")):
                         found.update((id(other), other) for other in others if other.root == block.root)
         return list(found.values())
+
+    def _above(self, value: Unknown, provider: str) -> list[Block]:
+        """The block of whose id a text is a part, as Azure spells ids: "${account.id}/blobServices/default"."""
+        first, rest = value.parts[:1], value.parts[1:]
+        [above] = [part.reference for part in first if isinstance(part, Unknown)] or [None]
+        inside = "".join(part for part in rest if isinstance(part, str))
+        if above is None or above.path != "id" or not inside.startswith("/") or "/providers/" in inside:
+            return []
+        return [above.target] if provider == "azure" and self.catalogue.kind(above.target.kind) else []
 
     def _partly_known_names(self, kind: str, key: str) -> dict[str, list[Block]]:
         table = self._spelled_names.get((kind, key))
