@@ -50,3 +50,14 @@ def test_buckets_on_different_lines_stay_apart(tmp_path: Path) -> None:
     more = BUCKETS + 'resource "aws_s3_bucket" "other" {\n  bucket = "other"\n}\n'
     report = text.render(scan(Request((estate(tmp_path, more),), root=tmp_path)))
     assert report.count("RES101 data-outside-jurisdiction  line") == 2
+
+
+def test_inventory_rows_of_one_module_in_two_roots_name_their_roots(tmp_path: Path) -> None:
+    (tmp_path / "module").mkdir()
+    (tmp_path / "module" / "main.tf").write_text('resource "aws_s3_bucket" "kept" {\n  bucket = "kept"\n}\n')
+    for name, region in (("north", "eu-north-1"), ("west", "eu-west-1")):
+        (tmp_path / name).mkdir()
+        call = f'provider "aws" {{\n  region = "{region}"\n}}\n\nmodule "store" {{\n  source = "../module"\n}}\n'
+        (tmp_path / name / "main.tf").write_text(call)
+    rows = json_report.document(scan(Request((tmp_path,), root=tmp_path)))["inventory"]
+    assert [(row["root"], row["place"]["region"]) for row in rows] == [("north", "eu-north-1"), ("west", "eu-west-1")]

@@ -95,6 +95,7 @@ def _inventory(scan: Scan, placement: Placement) -> dict[str, Any]:
         "kind": block.kind,
         "file": block.location.file,
         "line": block.location.line,
+        "root": block.root,
         "role": placement.role,
         "copy": placement.copy,
         "place": _resolution(placement.where),
