@@ -14,7 +14,9 @@ from domicile.model.trail import Trail
 from domicile.model.values import Known, Unknown, Value, text_of
 
 KIND = "apiextensions.crossplane.io/Composition"
-_RESOURCES = ("spec.resources", "spec.pipeline.input.resources")
+_INPUTS = ("spec", "spec.pipeline.input")
+"""Where resources and the patch sets that they use stand: in the composition itself, or in a function's input."""
+_ANY_ARGUMENT = "spec.forProvider"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +30,27 @@ class Template:
 
 def templates(composition: Value) -> Iterator[Template]:
     """The resources that a composition makes for each claim."""
-    for path in _RESOURCES:
-        for resource in read(composition, path):
-            targets: dict[str, Trail | None] = {}
-            for patch in read(resource, "patches"):
-                target = first(patch, "toFieldPath")
-                source = first(patch, "fromFieldPath")
-                name = text_of(target) or text_of(source)
-                if name and not (text_of(first(patch, "type")) or "").startswith("ToComposite"):
-                    targets[name] = target.trail or source.trail
-            yield Template(written(first(resource, "name")), first(resource, "base"), targets)
+    for path in _INPUTS:
+        for given in read(composition, path):
+            sets = {text_of(first(one, "name")): one for one in read(given, "patchSets")}
+            for resource in read(given, "resources"):
+                targets = dict(_targets(resource, sets))
+                yield Template(written(first(resource, "name")), first(resource, "base"), targets)
+
+
+def _targets(block: Value, sets: Mapping[str | None, Value]) -> Iterator[tuple[str, Trail | None]]:
+    """The paths that the patches of a resource set; a set of patches that is not there may set any argument."""
+    for patch in read(block, "patches"):
+        sort = text_of(first(patch, "type")) or ""
+        if sort == "PatchSet":
+            name = first(patch, "patchSetName")
+            patches = sets.get(text_of(name))
+            yield from [(_ANY_ARGUMENT, name.trail)] if patches is None else _targets(patches, {})
+        elif not sort.startswith("ToComposite"):
+            target, source = first(patch, "toFieldPath"), first(patch, "fromFieldPath")
+            path = text_of(target) or text_of(source)
+            if path:
+                yield path, target.trail or source.trail
 
 
 def opened(body: Value, template: Template) -> Value:
