@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from domicile.model.blocks import Block
-from domicile.model.facts import Exposure, Flow, Grant, Placement
+from domicile.model.facts import Exposure, Flow, Grant, Placement, Way
 from domicile.model.paths import read
 from domicile.model.values import Known, Value, alternatives
 
@@ -82,6 +82,7 @@ class Estate:
     exposures: list[Exposure] = field(default_factory=list)
     grants: list[Grant] = field(default_factory=list)
     flows: list[Flow] = field(default_factory=list)
+    ways: list[Way] = field(default_factory=list)
     not_assessed: list[NotAssessed] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     files: tuple[str, ...] = ()

@@ -109,6 +109,28 @@ class Grant:
     fix: str = ""
     own: bool = False
     """Whether this configuration makes the principal itself: who may use it is judged where it says that."""
+    targets: tuple[Block, ...] = ()
+    """The blocks that `scope` leads to: stores and keys, or the identities that may be acted as; () where it leads to
+    nothing of this configuration but the block itself."""
+    holders: tuple[Block, ...] = ()
+    """The identities of this configuration that hold the grant: whoever acts as one of them has it."""
+    acts_as: tuple[str, ...] = ()
+    """Ids of further principals that the grant makes its principal one of (a group of a cluster)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Way:
+    """A way from a principal to data: the grants in order, each of which leads to the next, and where it ends.
+
+    `target` is the block whose data is reached, `privileges` what the last grant gives there. `undecided` says why a
+    step of it is not certain.
+    """
+
+    principal: Principal
+    privileges: frozenset[str]
+    target: Block
+    grants: tuple[Grant, ...]
+    undecided: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
