@@ -25,7 +25,13 @@ NARROW: list[dict[str, dict[str, Any]]] = [
     {"StringLike": {"aws:userid": "AROAEXAMPLEID:*"}},
     {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}},
     {"IpAddress": {"aws:SourceIp": ["10.0.0.0/8", "2001:db8::/32"]}},
-    {"IpAddressIfExists": {"aws:SourceIp": "203.0.113.0/24"}},
+    {"IpAddress": {"aws:SourceIp": ["198.51.100.7/32", "172.16.0.0/12"]}},
+    {"StringEqualsIfExists": {"aws:SourceVpce": "vpce-1"}, "Null": {"aws:SourceVpce": "false"}},
+    {
+        "ForAllValues:StringEquals": {"aws:PrincipalOrgPaths": "o-abc/r-1/"},
+        "Null": {"aws:PrincipalOrgPaths": "false"},
+    },
+    {"StringLike": {"aws:PrincipalTag/team": "*"}, "StringEquals": {"aws:PrincipalOrgID": "o-abc"}},
     {"StringEquals": {"aws:SourceVpce": "vpce-1"}, "Bool": {"aws:SecureTransport": "true"}},
     {"Bool": {"aws:PrincipalIsAWSService": "true"}},
 ]
@@ -41,6 +47,16 @@ WIDE: list[dict[str, dict[str, Any]]] = [
     {"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}},
     {"StringLike": {"aws:Referer": "https://example.com/*"}},
     {"StringEquals": {"aws:UserAgent": "secret"}},
+    {"NumericLessThan": {"s3:max-keys": "10"}},
+    {"StringEquals": {"s3:ExistingObjectTag/public": "yes"}},
+    {"Null": {"aws:PrincipalOrgID": "true"}},
+    {"Null": {"aws:SourceIp": "false"}},
+    {"Null": {"s3:x-amz-server-side-encryption-aws-kms-key-id": "false"}},
+    {"BoolIfExists": {"aws:MultiFactorAuthPresent": "true"}},
+    {"StringEqualsIfExists": {"aws:SourceVpce": "vpce-1"}, "Null": {"aws:x": "false"}},
+    {"StringEquals": {"aws:ResourceAccount": "111122223333"}},
+    {"DateLessThan": {"aws:CurrentTime": "2030-01-01T00:00:00Z"}},
+    {"IpAddress": {"aws:SourceIp": "240.0.0.0/4"}},
 ]
 ANY_CUSTOMER: list[dict[str, dict[str, Any]]] = [
     {"StringLike": {"aws:PrincipalArn": "*"}},
@@ -48,6 +64,15 @@ ANY_CUSTOMER: list[dict[str, dict[str, Any]]] = [
     {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/app"}},
     {"Null": {"aws:PrincipalArn": "false"}},
     {"StringLike": {"aws:SourceVpce": "*"}},
+    # A request through a VPC endpoint has no aws:SourceIp, and every customer can have an endpoint.
+    {"IpAddressIfExists": {"aws:SourceIp": "203.0.113.0/24"}},
+    {"StringEquals": {"aws:PrincipalTag/team": "reports"}},
+    {"StringEquals": {"aws:username": "reader"}},
+    {"Bool": {"aws:MultiFactorAuthPresent": "true"}},
+    {"NumericLessThan": {"s3:signatureAge": "600000"}},
+    {"StringEquals": {"s3:authType": "REST-HEADER"}},
+    {"Null": {"aws:SourceVpce": "false"}},
+    {"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-abc"}, "Null": {"aws:SourceVpc": "false"}},
 ]
 
 
@@ -160,6 +185,12 @@ def test_a_deny_that_covers_takes_it_back(deny: dict[str, Any]) -> None:
         {"Action": "s3:*", "Principal": {"AWS": "111122223333"}},
         {"Action": "s3:*", "Condition": {"ForAnyValue:StringNotEquals": {"aws:PrincipalOrgPaths": "o-abc/*"}}},
         {"Action": "s3:*", "Condition": {"StringNotLike": {"aws:PrincipalArn": "*"}}},
+        {"Action": "s3:*", "Condition": {"StringNotEquals": {"aws:PrincipalTag/team": "reports"}}},
+        {"Action": "s3:*", "Condition": {"StringNotEquals": {"s3:authType": "REST-HEADER"}}},
+        {
+            "Action": "s3:*",
+            "Condition": {"StringNotEquals": {"aws:SourceVpce": "vpce-1"}, "Bool": {"aws:SecureTransport": "false"}},
+        },
     ],
 )
 def test_a_deny_beside_the_point_takes_nothing_back(deny: dict[str, Any]) -> None:
@@ -208,3 +239,24 @@ def test_an_unknown_principal_is_undecided_and_a_partly_known_one_is_named() -> 
     named = {"Statement": [allow(Principal={"AWS": part})]}
     assert "undecided" in estate_of(Unknown("", structure=value_of(whole))).states()
     assert estate_of(Unknown("", structure=value_of(named))).states() == {"unguarded"}
+
+
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        ({"StringLike": {"aws:PrincipalArn": "*"}}, ", narrowed only by StringLike aws:PrincipalArn *"),
+        ({"IpAddress": {"aws:SourceIp": "0.0.0.0/0"}}, ", and IpAddress aws:SourceIp 0.0.0.0/0 keeps nobody out"),
+        (
+            {"Bool": {"aws:SecureTransport": "true"}, "StringLike": {"aws:Referer": "https://example.com/*"}},
+            ", and Bool aws:SecureTransport true and StringLike aws:Referer https://example.com/* keep nobody out",
+        ),
+        (
+            {"Bool": {"aws:SecureTransport": "true"}, "StringEquals": {"aws:username": "reader"}},
+            ", narrowed only by StringEquals aws:username reader",
+        ),
+        ({}, ""),
+    ],
+)
+def test_the_message_names_the_condition_that_decided(condition: dict[str, Any], said: str) -> None:
+    (exposure,) = estate_of(policy(allow(Condition=condition))).exposed()
+    assert exposure.how == f'its policy allows s3:GetObject to "*"{said}'

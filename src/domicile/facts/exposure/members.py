@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from domicile.facts.aws_policy.reading import policy_object
 from domicile.facts.exposure.answers import who_may_be_meant
 from domicile.facts.exposure.opening import Opening
 from domicile.facts.exposure.proof import location_of, step
@@ -69,12 +70,13 @@ def _of_document(value: Known | Unknown) -> Iterator[_Binding]:
         for binding in read(document, "binding"):
             for member in (*read(binding, "members"), *read(binding, "member")):
                 yield _Binding(first(binding, "role"), member, "policy_data", document, _condition(binding))
-    elif value.structure is not None:
-        for binding in read(value.structure, "bindings"):
-            for member in read(binding, "members"):
-                yield _Binding(first(binding, "role"), member, "policy_data", None, _condition(binding))
-    elif isinstance(value, Unknown):
-        yield _Binding(NULL, Unknown(value.reason, value.trail), "policy_data")
+        return
+    policy = policy_object(value)
+    for binding in read(policy, "bindings"):
+        for member in read(binding, "members"):
+            yield _Binding(first(binding, "role"), member, "policy_data", None, _condition(binding))
+    if isinstance(policy, Unknown):
+        yield _Binding(NULL, Unknown(policy.reason, policy.trail), "policy_data")
 
 
 def _condition(start: Block | Value) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from domicile.facts.aws_policy import PolicyDocument, Statement, known_texts, read_policy
 from domicile.facts.exposure.answers import read_or_null
 from domicile.facts.exposure.aws.actions import abilities_of, actions_of, doubt_about
-from domicile.facts.exposure.aws.conditions import narrowing
+from domicile.facts.exposure.aws.conditions import Narrowing, narrowing
 from domicile.facts.exposure.aws.denies import remaining
 from domicile.facts.exposure.aws.language import Language
 from domicile.facts.exposure.aws.principals import everybody
@@ -22,6 +22,7 @@ from domicile.model.trail import Trail, join
 from domicile.model.values import Unknown, Value, is_null
 
 _MOST_ACTIONS = 3
+_MOST_CONDITIONS = 2
 
 
 def openings(row: OpeningRow, block: Block, targets: Targets, language: Language) -> Iterator[Opening]:
@@ -64,7 +65,7 @@ def _opened(
             channel=row.channel,
             audience=audience,
             abilities=abilities_of(left.actions, service, language),
-            how=_how(statement, left.actions, principals.shown, narrowed.by),
+            how=_how(statement, left.actions, principals.shown, narrowed),
             attribute=row.attribute,
             location=_location(block, row.attribute, statement, value),
             trail=_trail(block, row.attribute, statement, value),
@@ -86,14 +87,21 @@ def _hidden_deny(document: PolicyDocument) -> str:
     return f"part of the policy is not known ({document.unknowns[0].reason})" if document.unknowns else ""
 
 
-def _how(statement: Statement, actions: tuple[str, ...], principal: str, condition: str) -> str:
+def _how(statement: Statement, actions: tuple[str, ...], principal: str, narrowed: Narrowing) -> str:
     name = f'its policy\'s statement "{statement.sid}"' if statement.sid else "its policy"
     written = [text for text, _ in known_texts(statement.actions)] or list(actions)
     if statement.not_actions:
         written = ["everything but " + joined([text for text, _ in known_texts(statement.not_actions)])]
     some = written[:_MOST_ACTIONS] + ([f"{len(written) - _MOST_ACTIONS} more"] if len(written) > _MOST_ACTIONS else [])
-    narrowed = f", narrowed only by {condition}" if condition else ""
-    return f"{name} allows {joined(some)} to {principal}{narrowed}"
+    return f"{name} allows {joined(some)} to {principal}{_weighed(narrowed)}"
+
+
+def _weighed(narrowed: Narrowing) -> str:
+    """Which condition decided, and which would if they kept anybody out."""
+    if narrowed.by:
+        return f", narrowed only by {narrowed.by}"
+    idle = narrowed.idle[:_MOST_CONDITIONS]
+    return f", and {joined(idle)} {'keeps' if len(idle) == 1 else 'keep'} nobody out" if idle else ""
 
 
 def _location(block: Block, attribute: str, statement: Statement, value: Value) -> Location:

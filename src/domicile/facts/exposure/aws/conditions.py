@@ -1,14 +1,15 @@
 """Conditions, weighed as AWS does when it calls a policy public.
 
-Sources: "The meaning of public" in the S3 user guide and the S3 API's PublicAccessBlockConfiguration, "IAM JSON policy
-elements: Condition operators" and "AWS global condition context keys" in the IAM user guide; checked 2026-11-21.
+Sources: "The meaning of public" in the S3 and EFS user guides, the trusted condition keys in DynamoDB's page about
+blocking public access, "IAM JSON policy elements: Condition operators" and "AWS global condition context keys" in the
+IAM user guide; checked 2026-11-22.
 """
 
 from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from domicile.facts.aws_policy import Condition
@@ -27,8 +28,13 @@ _NOT = {
     "arnnotlike": "arnlike",
     "notipaddress": "ipaddress",
 }
+_ANY_CUSTOMER = ("claim", "signed")
+"""Keys that any customer can meet with its own principals (a tag, a user name, a signature)."""
+_NOT_ANONYMOUS = ("principal", "claim", "signed", "source")
+_LONGEST = 60
 _BROADEST = {4: 8, 6: 32}
 """Ranges with a shorter prefix than these AWS takes for public."""
+_PRIVATE = tuple(ipaddress.ip_network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +42,13 @@ class Narrowing:
     """How far conditions narrow who is meant.
 
     `fixed`: only those named; `authenticated`: any customer, but nobody anonymous; `open`: not at all; `unknown` with
-    its reason. `by` is the condition that decided, as text.
+    its reason. `by` is the condition that decided, as text; `idle` are the conditions that narrow nobody.
     """
 
     strength: Strength
     by: str = ""
     reason: str = ""
+    idle: tuple[str, ...] = ()
 
 
 OPEN = Narrowing("open")
@@ -56,8 +63,32 @@ class _Operator:
 
 def narrowing(conditions: tuple[Condition, ...], language: Language) -> Narrowing:
     """The strongest of the conditions: all of them must hold for a request to be allowed."""
-    found = [_of(condition, language) for condition in conditions]
-    return min(found, key=lambda one: _ORDER.index(one.strength), default=OPEN)
+    present = _present(conditions)
+    found = [_of(condition, language, present) for condition in conditions]
+    strongest = min(found, key=lambda one: _ORDER.index(one.strength), default=OPEN)
+    idle = tuple(_shown(c) for c, one in zip(conditions, found, strict=True) if one.strength == "open")
+    return replace(strongest, idle=idle)
+
+
+def _present(conditions: tuple[Condition, ...]) -> frozenset[str]:
+    """The keys that a request must have: `Null … false` of the same statement."""
+    return frozenset(
+        condition.key.lower()
+        for condition in conditions
+        if _operator(condition.operator).name == "null" and _is_flag(condition.values, False)
+    )
+
+
+def _shown(condition: Condition) -> str:
+    """`IpAddress aws:SourceIp 0.0.0.0/0`: the condition with its first value, where that is known."""
+    texts = [
+        str(o.data).lower() if isinstance(o.data, bool) else str(o.data)
+        for v in condition.values
+        for o in alternatives(v)
+        if isinstance(o, Known)
+    ]
+    value = f" {texts[0]}" if len(texts) == 1 and len(texts[0]) <= _LONGEST else ""
+    return f"{condition.operator} {condition.key}{value}"
 
 
 def excepts_insiders(conditions: tuple[Condition, ...], language: Language) -> Narrowing:
@@ -66,9 +97,9 @@ def excepts_insiders(conditions: tuple[Condition, ...], language: Language) -> N
     return max(found, key=lambda one: _ORDER.index(one.strength), default=Narrowing("fixed"))
 
 
-def _of(condition: Condition, language: Language) -> Narrowing:
+def _of(condition: Condition, language: Language, present: frozenset[str]) -> Narrowing:
     operator = _operator(condition.operator)
-    shown = f"{condition.operator} {condition.key}"
+    shown = _shown(condition)
     if not condition.operator or not condition.key:
         reason = next((v.reason for v in condition.values if isinstance(v, Unknown)), "its condition is not known")
         return Narrowing("unknown", "a condition", reason)
@@ -76,10 +107,22 @@ def _of(condition: Condition, language: Language) -> Narrowing:
     if key in language.flags and operator.name == "bool" and not operator.if_exists:
         return Narrowing("fixed", shown) if _is_flag(condition.values, language.flags[key]) else OPEN
     kind = _kind(key, language)
-    if kind is None or operator.quantifier == "forallvalues" or (operator.if_exists and kind != "address"):
+    if kind is None:
         return OPEN
     if operator.name == "null":
-        return Narrowing("authenticated", shown) if _is_flag(condition.values, False) and kind != "address" else OPEN
+        signed = _is_flag(condition.values, False) and kind in _NOT_ANONYMOUS
+        return Narrowing("authenticated", shown) if signed else OPEN
+    may_lack_the_key = operator.if_exists or operator.quantifier == "forallvalues"
+    found = _strength(condition, operator, kind, shown)
+    if not may_lack_the_key or key in present or found.strength == "open":
+        return found
+    return Narrowing("authenticated", shown) if kind == "address" else OPEN
+
+
+def _strength(condition: Condition, operator: _Operator, kind: str, shown: str) -> Narrowing:
+    """How far a condition narrows those who send its key; a key that only signed requests have narrows to them."""
+    if kind == "signed" and "not" not in operator.name:
+        return Narrowing("authenticated", shown)
     if operator.name not in _EQUAL + _LIKE:
         return OPEN
     return _weakest(condition.values, operator.name, kind, shown)
@@ -87,7 +130,7 @@ def _of(condition: Condition, language: Language) -> Narrowing:
 
 def _spared(condition: Condition, language: Language) -> Narrowing:
     operator = _operator(condition.operator)
-    key, shown = condition.key.lower(), f"{condition.operator} {condition.key}"
+    key, shown = condition.key.lower(), _shown(condition)
     if not condition.operator or not key:
         return Narrowing("unknown", "a condition", "a condition of a Deny is not known")
     if key in language.flags and operator.name == "bool":
@@ -126,6 +169,8 @@ def _weakest(values: tuple[Value, ...], operator: str, kind: str, shown: str) ->
 
 
 def _value(option: Known | Unknown, operator: str, kind: str) -> Strength:
+    if kind in _ANY_CUSTOMER:
+        return "authenticated"
     wide: Strength = "open" if kind == "address" or kind == "value" else "authenticated"
     if isinstance(option, Unknown):
         return _unknown(option, operator, kind, wide)
@@ -179,4 +224,5 @@ def _narrow_range(text: str) -> bool:
         network = ipaddress.ip_network(text.strip(), strict=False)
     except ValueError:
         return False
-    return network.is_private or network.prefixlen >= _BROADEST[network.version]
+    private = any(network.version == one.version and network.subnet_of(one) for one in _PRIVATE)  # type: ignore[arg-type]
+    return private or network.prefixlen >= _BROADEST[network.version]

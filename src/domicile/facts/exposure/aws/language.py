@@ -9,10 +9,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Language:
-    """`keys` maps a lower-case condition key to what it tells: principal, source, address or value.
+    """`keys` maps a lower-case condition key to what it tells: principal, claim, signed, source, address or value.
 
-    principal and source keys are absent from anonymous requests. `flags` maps a boolean key to the value that only
-    insiders have. `actions` maps service → ability → actions that stand for it.
+    All but address and value are absent from anonymous requests. A claim (a tag, a user name) any customer can give
+    its own principals; a signed key says only that the request has a signature. `flags` maps a boolean key to the
+    value that only insiders have. `actions` maps service → ability → actions that stand for it.
     """
 
     keys: Mapping[str, str]
