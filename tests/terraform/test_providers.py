@@ -141,3 +141,24 @@ def test_unknown_for_each_key_leaves_the_region_unknown(loads: Loads) -> None:
     provider = by_address(found)["aws_s3_bucket.b"].provider
     assert provider is not None and not isinstance(getattr(provider.body, "data", None), dict)
     assert "x[…]" in getattr(provider.body, "reason", "")
+
+
+def test_the_constraints_of_a_module_and_of_its_callers_are_kept(loads: Loads) -> None:
+    required = 'terraform {{\n  required_providers {{\n    {name} = {{\n      source = "hashicorp/aws"\n      version = "{version}"\n    }}\n  }}\n}}\n'
+    found = loads(
+        {
+            "main.tf": required.format(name="aws", version="~> 5.0")
+            + 'module "store" {\n  source = "./store"\n}\n'
+            + BUCKET,
+            "store/main.tf": required.format(name="aws", version=">= 4.9") + BUCKET,
+        }
+    )
+    versions = {address: block.provider.versions for address, block in by_address(found).items() if block.provider}
+    assert versions["aws_s3_bucket.b"] == ("~> 5.0",)
+    assert versions["module.store.aws_s3_bucket.b"] == (">= 4.9", "~> 5.0")
+
+
+def test_a_constraint_in_the_old_form_is_read(loads: Loads) -> None:
+    found = loads({"main.tf": 'terraform {\n  required_providers {\n    aws = "~> 3.0"\n  }\n}\n' + BUCKET})
+    provider = by_address(found)["aws_s3_bucket.b"].provider
+    assert provider is not None and provider.versions == ("~> 3.0",)

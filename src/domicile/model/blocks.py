@@ -22,7 +22,8 @@ class Provider:
 
     `name` is the local provider type (aws, google, azurerm…). `body` is the object value of the provider block, an
     empty object where no block exists. `value.trail` of `body` and its attributes lead through the aliases.
-    `unresolved` says why the configuration could not be found ("" when it was).
+    `unresolved` says why the configuration could not be found ("" when it was). `versions` are the constraints that
+    the module and those that call it put on the provider's version, as written.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Provider:
     body: Value
     location: Location | None = None
     unresolved: str = ""
+    versions: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, eq=False)

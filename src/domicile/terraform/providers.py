@@ -6,6 +6,7 @@ Source: developer.hashicorp.com/terraform/language/modules/develop/providers and
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -89,6 +90,24 @@ def read_wanted(node: Node, attribute: Attribute, scope: Scope) -> Wanted | None
 
 def resolve(module: Module, wanted: Wanted) -> Provider:
     """Follow a configuration's name up through the modules to the block that configures it."""
+    provider = _configured(module, wanted)
+    provider.versions = tuple(_versions(module, wanted.local))
+    return provider
+
+
+def _versions(module: Module, local: str) -> Iterator[str]:
+    """The constraints on the version of the provider that this module calls `local`, and those of its callers."""
+    source = requirement_of(local, module.source.requirements).source
+    while True:
+        for requirement in module.source.requirements.values():
+            if requirement.source == source and requirement.version:
+                yield requirement.version
+        if module.call is None:
+            return
+        module = module.call.caller
+
+
+def _configured(module: Module, wanted: Wanted) -> Provider:
     while True:
         own = own_configuration(module.source, wanted)
         call = module.call

@@ -11,10 +11,14 @@ from domicile.syntax.expression import ListNode, Literal, Node, ObjectNode, trav
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """`source` is namespace/type without a registry host. `aliases` are its `configuration_aliases`."""
+    """`source` is namespace/type without a registry host. `aliases` are its `configuration_aliases`.
+
+    `version` is its constraint as written ("" without one).
+    """
 
     source: str
     aliases: tuple[str, ...] = ()
+    version: str = ""
 
     @property
     def type(self) -> str:
@@ -40,13 +44,17 @@ def requirements(settings: Iterable[BlockNode]) -> dict[str, Requirement]:
 def _requirement(name: str, attribute: Attribute) -> Requirement:
     tree = attribute.expression.tree
     if not isinstance(tree, ObjectNode):
-        return Requirement(f"hashicorp/{name}")
+        return Requirement(f"hashicorp/{name}", version=_text(tree))
     entries = {key.value: value for key, value in tree.items if isinstance(key, Literal)}
     source = entries.get("source")
     text = source.value if isinstance(source, Literal) and isinstance(source.value, str) else name
     parts = text.lower().split("/")
     full = f"{parts[-2]}/{parts[-1]}" if len(parts) > 1 else f"hashicorp/{parts[-1]}"
-    return Requirement(full, tuple(_aliases(entries.get("configuration_aliases"))))
+    return Requirement(full, tuple(_aliases(entries.get("configuration_aliases"))), _text(entries.get("version")))
+
+
+def _text(node: Node | None) -> str:
+    return node.value if isinstance(node, Literal) and isinstance(node.value, str) else ""
 
 
 def _aliases(node: Node | None) -> Iterable[str]:

@@ -4,29 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domicile.facts.exposure.answers import holds
+from domicile.facts.exposure.answers import Answer, holds
 from domicile.facts.exposure.opening import Opening
 from domicile.facts.exposure.proof import chain, location_of, step
-from domicile.facts.exposure.rows import OpeningRow, Test, spell, spelled
+from domicile.facts.exposure.provider_versions import default_of
+from domicile.facts.exposure.rows import OpeningRow, Test, spelled
 from domicile.facts.exposure.security_groups import Door, SecurityGroups, widest
 from domicile.facts.exposure.targets import Targets
 from domicile.facts.exposure.wording import shown
 from domicile.model.blocks import Block
 from domicile.model.paths import read
-from domicile.model.values import Known, alternatives
+from domicile.model.values import Known, alternatives, is_null
 
 
 def openings(row: OpeningRow, block: Block, targets: Targets, groups: SecurityGroups) -> Iterator[Opening]:
-    """An opening for a public flag with an open group. Settings: values, groups (paths), ports, abilities."""
-    absent = spell(row.settings.get("absent", ""))
+    """An opening for a public flag with an open group.
+
+    Settings: values, absent, before (what older versions of the provider take), groups (paths), ports, abilities.
+    """
+    absent, unsure = default_of(row.settings, block)
     public = holds(block, Test(row.attribute, spelled(row.settings.get("values", (True,))), absent))
     if public.state == "no":
         return
+    if unsure and is_null(public.value):
+        public = Answer("unknown", public.value, unsure)
     target = targets.of(block, row.at)
     door = _door(row, block, target.blocks, groups)
     if not door.open and not door.doubt:
         return
-    trail = step(block, row.attribute, shown(public.value), public.value)
+    text = shown(public.value) if not is_null(public.value) or unsure else f"not set, which means {absent}"
+    trail = step(block, row.attribute, text, public.value)
     yield Opening(
         block=block,
         target=target,
@@ -34,7 +41,7 @@ def openings(row: OpeningRow, block: Block, targets: Targets, groups: SecurityGr
         channel=row.channel,
         audience="everyone",
         abilities=frozenset(row.settings.get("abilities", ())),
-        how=f"{row.attribute} is {shown(public.value)}" + _by(door),
+        how=f"{row.attribute} is {text}" + _by(door),
         attribute=row.attribute,
         location=location_of(block, row.attribute, public.value),
         trail=chain(trail, [door.trail] if door.trail else []),
@@ -45,7 +52,10 @@ def openings(row: OpeningRow, block: Block, targets: Targets, groups: SecurityGr
 
 
 def _by(door: Door) -> str:
-    return f" and {door.block.address} lets in the whole internet" if door.block is not None and door.open else ""
+    if door.block is None or not door.open:
+        return ""
+    whole = door.range in ("0.0.0.0/0", "::/0")
+    return f" and {door.block.address} lets in {'the whole internet' if whole else door.range}"
 
 
 def _door(row: OpeningRow, block: Block, owners: tuple[Block, ...], groups: SecurityGroups) -> Door:
@@ -55,7 +65,7 @@ def _door(row: OpeningRow, block: Block, owners: tuple[Block, ...], groups: Secu
     if not values:
         return Door(False, "the security groups are the network's own, which the configuration does not say")
     ports = frozenset(_ports(row, block))
-    return widest(groups.door(option, ports) for value in values for option in alternatives(value))
+    return widest(groups.door(option, ports, block) for value in values for option in alternatives(value))
 
 
 def _ports(row: OpeningRow, block: Block) -> Iterator[int]:

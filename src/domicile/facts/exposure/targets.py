@@ -63,7 +63,7 @@ class Targets:
             blocks.extend(found if len(found) == 1 else ())
             keys.update(id(store) for store in found)
             if not found or option.reference is None:
-                keys.update(_keys_of_value(option, block))
+                keys.update(keys_of_value(option, block))
         return self._target(blocks, keys, block, blocks[0].address if blocks else _shown(value))
 
     def _target(self, blocks: list[Block], keys: set[Key], block: Block, name: str) -> Target:
@@ -114,10 +114,10 @@ class Targets:
         for name in (row.names if row else ())[:1]:
             for option in alternatives(store.get(name)):
                 if option.reference is None or option.reference.target is not store:
-                    yield from _keys_of_value(option, store)
+                    yield from keys_of_value(option, store)
 
 
-def _keys_of_value(option: Known | Unknown, block: Block) -> Iterator[Key]:
+def keys_of_value(option: Known | Unknown, block: Block) -> Iterator[Key]:
     """What a value that names a resource is found by: the attribute it refers to, its text, or its expression."""
     if isinstance(option, Known):
         if isinstance(option.data, str) and option.data:
