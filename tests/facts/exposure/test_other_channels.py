@@ -123,6 +123,55 @@ def test_not_public(kind: str, body: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ({}, "authenticated"),
+        ({"function_url_auth_type": "AWS_IAM"}, "authenticated"),
+        ({"function_url_auth_type": "NONE"}, "everyone"),
+        ({"source_arn": "arn:aws:execute-api:eu-west-1:111122223333:abc/*"}, None),
+        ({"source_arn": "arn:aws:s3:::uploads"}, None),
+        ({"source_arn": "*"}, "authenticated"),
+        ({"source_arn": "arn:aws:execute-api:*:*:*"}, "authenticated"),
+        ({"source_account": "111122223333"}, None),
+        ({"source_arn": "arn:aws:sns:*:*:*", "source_account": "111122223333"}, None),
+        ({"source_arn": variable("source")}, "undecided"),
+        ({"principal": "111122223333"}, None),
+        ({"principal": variable("who")}, "undecided"),
+    ],
+)
+def test_a_permission_of_a_function_is_weighed_like_a_policy(body: dict[str, Any], found: str | None) -> None:
+    estate = Estate()
+    estate.add("aws_lambda_permission", **{"principal": "*", "action": "lambda:InvokeFunction", **body})
+    audiences = {e.audience if e.state == "exposed" else e.state for e in estate.exposures()}
+    assert audiences == ({found} if found else set())
+
+
+@pytest.mark.parametrize(
+    ("condition", "exposed"),
+    [
+        ({"key": "aws:PrincipalOrgID", "type": "StringEquals", "value": "o-abc"}, False),
+        ({"key": "aws:PrincipalOrgID", "type": "StringLike", "value": "*"}, True),
+        (None, True),
+    ],
+)
+def test_a_permission_of_an_event_bus_is_weighed_like_a_policy(condition: dict[str, str] | None, exposed: bool) -> None:
+    estate = Estate()
+    conditions = {"condition": [condition]} if condition else {}
+    estate.add("aws_cloudwatch_event_permission", principal="*", statement_id="any", **conditions)
+    assert bool(estate.exposed()) == exposed
+    assert all(e.abilities == {"write"} and "events:PutEvents" in e.how for e in estate.exposed())
+
+
+def test_a_layer_for_everybody_can_be_read_by_every_customer() -> None:
+    estate = Estate()
+    body = {"principal": "*", "action": "lambda:GetLayerVersion"}
+    estate.add("aws_lambda_layer_version_permission", **body)
+    estate.add("aws_lambda_layer_version_permission", **body, organization_id="o-abc")
+    (exposure,) = estate.exposed()
+    assert (exposure.audience, exposure.abilities) == ("authenticated", {"read"})
+
+
+@pytest.mark.parametrize(
     ("cidr", "port", "public", "state"),
     [
         ("0.0.0.0/0", 5432, True, "exposed"),

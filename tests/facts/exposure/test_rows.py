@@ -19,6 +19,7 @@ FORMS = {
     "grant": {"grantee", "grantees", "permission", "permissions"},
     "member": {"members", "roles"},
     "policy": {"attribute"},
+    "statement": {"attribute", "action", "default_action"},
     "range": {"start", "end"},
     "reachable": {"groups"},
 }

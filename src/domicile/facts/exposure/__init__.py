@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from domicile.catalogue import Catalogue
-from domicile.facts.exposure import acl_grants, members, policies, ranges, reachable, values
+from domicile.facts.exposure import acl_grants, members, policies, ranges, reachable, statements, values
 from domicile.facts.exposure.answers import Answer, any_of, holds
 from domicile.facts.exposure.aws.language import language_of
 from domicile.facts.exposure.guards import Guards
@@ -79,6 +79,7 @@ def _readers(index: Index, rows: Rows, targets: Targets) -> Mapping[str, Reader]
         "grant": lambda row, block: acl_grants.openings(row, block, targets),
         "member": lambda row, block: members.openings(row, block, targets),
         "policy": lambda row, block: policies.openings(row, block, targets, language),
+        "statement": lambda row, block: statements.openings(row, block, targets, language),
         "range": lambda row, block: ranges.openings(row, block, targets),
         "reachable": lambda row, block: reachable.openings(row, block, targets, groups),
     }

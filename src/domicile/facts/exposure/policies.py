@@ -34,15 +34,24 @@ def openings(row: OpeningRow, block: Block, targets: Targets, language: Language
         if is_null(value):
             continue
         document = read_policy(value)
-        found = list(_opened(row, block, value, document, targets, language))
+        signed = bool(row.settings.get("signed", False))
+        found = list(opened(row, block, value, document, targets, language, signed, "its policy"))
         yield from found
         if document.unknowns and not found:
             yield _unknown(row, block, value, document.unknowns[0], targets)
 
 
-def _opened(
-    row: OpeningRow, block: Block, value: Value, document: PolicyDocument, targets: Targets, language: Language
+def opened(
+    row: OpeningRow,
+    block: Block,
+    value: Value,
+    document: PolicyDocument,
+    targets: Targets,
+    language: Language,
+    signed: bool,
+    label: str,
 ) -> Iterator[Opening]:
+    """One opening for each statement of a document that lets outsiders in; `value` holds it, `label` names it."""
     service = str(row.settings.get("service", ""))
     for statement in document.statements:
         if not statement.allows:
@@ -54,8 +63,7 @@ def _opened(
         left = remaining(actions_of(statement, service, language), statement, document.statements, language)
         if narrowed.strength == "fixed" or not left.actions:
             continue
-        signed = bool(row.settings.get("signed", False)) or narrowed.strength == "authenticated"
-        audience: Audience = "authenticated" if signed else "everyone"
+        audience: Audience = "authenticated" if signed or narrowed.strength == "authenticated" else "everyone"
         unknown_condition = f"{narrowed.by} is not known ({narrowed.reason})" if narrowed.strength == "unknown" else ""
         doubts = (principals.doubt, unknown_condition, left.doubt, _doubt(statement), _hidden_deny(document))
         yield Opening(
@@ -65,7 +73,7 @@ def _opened(
             channel=row.channel,
             audience=audience,
             abilities=abilities_of(left.actions, service, language),
-            how=_how(statement, left.actions, principals.shown, narrowed),
+            how=_how(label, statement, left.actions, principals.shown, narrowed),
             attribute=row.attribute,
             location=_location(block, row.attribute, statement, value),
             trail=_trail(block, row.attribute, statement, value),
@@ -87,8 +95,8 @@ def _hidden_deny(document: PolicyDocument) -> str:
     return f"part of the policy is not known ({document.unknowns[0].reason})" if document.unknowns else ""
 
 
-def _how(statement: Statement, actions: tuple[str, ...], principal: str, narrowed: Narrowing) -> str:
-    name = f'its policy\'s statement "{statement.sid}"' if statement.sid else "its policy"
+def _how(label: str, statement: Statement, actions: tuple[str, ...], principal: str, narrowed: Narrowing) -> str:
+    name = f'{label}\'s statement "{statement.sid}"' if statement.sid else label
     written = [text for text, _ in known_texts(statement.actions)] or list(actions)
     if statement.not_actions:
         written = ["everything but " + joined([text for text, _ in known_texts(statement.not_actions)])]
