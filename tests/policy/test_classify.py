@@ -88,6 +88,16 @@ def test_labels_of_the_provider_and_the_namespace_are_inherited(tmp_path: Path) 
     assert classes(tmp_path, "  - {tags: {data-class: us}, class: us}\n", held) == ("us",)
 
 
+def test_tags_of_a_plan_that_hold_those_of_the_provider_are_all_of_them(tmp_path: Path) -> None:
+    held = block(tags={"name": "x"}, tags_all={"name": "x", "data-class": "us"})
+    unread = Unknown("the plan does not show the value of local.tags")
+    held.provider = Provider("aws", "", Known({"default_tags": Known((Known({"tags": unread}),))}))
+    assert classes(tmp_path, "  - {tags: {data-class: us}, class: us}\n", held) == ("us",)
+    assert classes(tmp_path, "  - {tags: {owner: us}, class: us}\n", held) == ("eu",)
+    held.body = from_plain({"tags": {"name": "x"}})
+    assert classes(tmp_path, "  - {tags: {data-class: us}, class: us}\n", held) == ("us", "eu")
+
+
 def test_its_own_tag_comes_before_an_inherited_one(tmp_path: Path) -> None:
     held = block(tags={"data-class": "open"})
     held.inherited = {"data-class": Known("us")}

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from domicile.facts.computed import COMPUTED
+from domicile.model import paths
 from domicile.model.blocks import Block
 from domicile.model.values import Known, Unknown
 from domicile.terraform.plan import load_plan
@@ -182,3 +184,59 @@ def test_sensitive_values_are_not_in_any_proof(blocks: dict[str, Block]) -> None
 def test_a_plan_that_cannot_be_understood_is_a_problem(text: bytes, message: str) -> None:
     problems = load_plan("plan.json", text).problems
     assert len(problems) == 1 and message in problems[0].message and problems[0].file == "plan.json"
+
+
+def planned_alone(
+    values: dict[str, Any], unknown: dict[str, Any], expressions: dict[str, Any], **more: Any
+) -> list[Block]:
+    configured = [
+        {"address": "aws_x.x", "provider_config_key": "aws", "expressions": expressions},
+        *more.get("configured", ()),
+    ]
+    plan = {
+        "format_version": "1.2",
+        "planned_values": {"root_module": {"resources": [resource("aws_x.x", values), *more.get("resources", ())]}},
+        "resource_changes": [change("aws_x.x", unknown), *more.get("changes", ())],
+        "configuration": {"root_module": {"resources": configured}},
+    }
+    found = load_plan("plan.json", json.dumps(plan).encode(), COMPUTED)
+    assert not found.problems
+    return found.blocks
+
+
+def test_what_is_not_known_of_a_block_made_by_dynamic_is_not_the_resource_itself() -> None:
+    # A plan does not show the expressions of such blocks: taken for itself, its region would be the resource's own.
+    [block] = planned_alone({"replica": [{}]}, {"replica": [{"region_name": True}]}, {"name": {"constant_value": "x"}})
+    [value] = paths.read(block, "replica.region_name")
+    assert isinstance(value, Unknown) and value.reference is None and value.reason == "known after apply"
+
+
+DOCUMENT = resource(
+    "data.aws_iam_policy_document.p",
+    {"statement": [{"actions": ["s3:*"], "resources": ["*"]}]},
+    mode="data", type="aws_iam_policy_document", name="p",
+)  # fmt: skip
+TO_DOCUMENT = {"policy": {"references": ["data.aws_iam_policy_document.p.json", "data.aws_iam_policy_document.p"]}}
+
+
+def test_document_that_is_read_while_applying_is_made_from_its_arguments() -> None:
+    unread = change(DOCUMENT["address"], {"json": True}, ("read",))
+    configured = {"address": DOCUMENT["address"], "provider_config_key": "aws", "expressions": {"statement": [{}]}}
+    blocks = planned_alone(
+        {}, {"policy": True}, TO_DOCUMENT, resources=[DOCUMENT], changes=[unread], configured=[configured]
+    )
+    policy = blocks[0].get("policy")
+    assert "s3:*" in str(shown(policy))
+    assert policy.reference is not None and policy.reference.target is blocks[1]
+
+
+def test_text_of_a_document_keeps_its_document() -> None:
+    [text] = [
+        block.body.data["json"].data
+        for block in planned_alone({}, {}, {}, resources=[DOCUMENT])
+        if block.mode == "data"
+    ]  # type: ignore[union-attr, index]
+    blocks = planned_alone({"policy": text}, {}, TO_DOCUMENT, resources=[DOCUMENT])
+    policy = blocks[0].get("policy")
+    assert isinstance(policy, Known) and policy.data == text
+    assert policy.reference is not None and policy.reference.target is blocks[1] and policy.structure is not None

@@ -17,6 +17,8 @@ OWN = (
 """Where kinds keep their tags; the names of the Terraform providers, of pods, Crossplane and ACK."""
 OF_PROVIDER = ("default_tags.tags", "default_labels")
 """What a provider adds to all that it makes: aws, awscc and alicloud; google."""
+WITH_DEFAULTS = ("tags_all", "effective_labels")
+"""What a plan shows of tags together with those of the provider: where it is known, the provider adds nothing more."""
 HOLDING = frozenset({"primary", "replica", "backup", "log", "state"})
 MOST_PARENTS = 3
 
@@ -50,7 +52,9 @@ def own_labels(block: Block) -> Iterator[Table]:
 
 def _tables_of(block: Block, catalogue: Catalogue, depth: int) -> Iterator[Table]:
     yield from own_labels(block)
-    if block.provider is not None:
+    together = [table for name in WITH_DEFAULTS for table in _tables(block.get(name)) if not isinstance(table, Unknown)]
+    yield from together
+    if block.provider is not None and not together:
         for attribute in OF_PROVIDER:
             yield from _tables(_held(block.provider.body, attribute.split(".")))
     if block.inherited:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from domicile.model.blocks import Block
-from domicile.model.trail import Trail
-from domicile.model.values import Known, Reference, Unknown, Value
+from domicile.model.trail import Trail, join
+from domicile.model.values import Known, LazyObject, OneOf, Reference, Unknown, Value, via
 from domicile.syntax.expression import on_one_line
 from domicile.terraform.resources import AFTER_APPLY
 from domicile.terraform.secrets import HIDDEN, looks_secret
@@ -44,8 +44,7 @@ class Mould:
 def planned(data: Any, unknown: Any, sensitive: Any, expression: Any, mould: Mould) -> Value:
     """The value of (a part of) an attribute. `unknown` and `sensitive` mirror its shape; true means all of it."""
     if unknown is True:
-        reference = mould.resolve(expression) or Reference(mould.block, mould.name)
-        return Unknown(AFTER_APPLY, _trail(mould, AFTER_APPLY), reference)
+        return _unknown(mould, mould.resolve(expression))
     if isinstance(data, Mapping) or isinstance(unknown, Mapping):
         return Known(_members(data or {}, unknown, sensitive, expression, mould), _trail(mould, "{…}"))
     if isinstance(data, list) or (isinstance(unknown, list) and unknown):
@@ -53,23 +52,45 @@ def planned(data: Any, unknown: Any, sensitive: Any, expression: Any, mould: Mou
     return _scalar(data, bool(sensitive), expression, mould)
 
 
+def _unknown(mould: Mould, reference: Reference | None) -> Value:
+    """What is known after apply; what a data source will give may be decided by its own arguments all the same."""
+    trail = _trail(mould, AFTER_APPLY)
+    decided = _of_data_source(reference)
+    if decided is not None:
+        return replace(
+            via(decided, Trail(trail.file, trail.line, trail.text, join(decided.trail))), reference=reference
+        )
+    return Unknown(AFTER_APPLY, trail, reference)
+
+
+def _of_data_source(reference: Reference | None) -> Value | None:
+    value = _attribute(reference) if reference is not None and reference.target.mode == "data" else None
+    says_more = isinstance(value, Known | OneOf) or (value is not None and (value.parts or value.structure))
+    return value if says_more else None
+
+
 def _scalar(data: Any, sensitive: bool, expression: Any, mould: Mould) -> Value:
     hidden = sensitive or looks_secret(mould.name.rpartition(".")[2])
     shown = HIDDEN if hidden else on_one_line(json.dumps(data, ensure_ascii=False))
     reference = mould.resolve(expression) if data is not None else None
-    if reference is not None and not _is_same(reference, data):
-        reference = None
-    return Known(data, _trail(mould, shown), reference)
+    same = _same(reference, data) if reference is not None else None
+    return Known(data, _trail(mould, shown), reference if same else None, same.structure if same else None)
 
 
-def _is_same(reference: Reference, data: Any) -> bool:
-    """Whether the attribute that is referred to holds the same: then nothing was done to it on the way."""
+def _same(reference: Reference, data: Any) -> Known | None:
+    """The attribute that is referred to where it holds the same: then nothing was done to it on the way."""
+    other = _attribute(reference)
+    return other if isinstance(other, Known) and type(other.data) is type(data) and other.data == data else None
+
+
+def _attribute(reference: Reference) -> Value | None:
+    """The attribute of the block itself that is referred to, also one that is computed."""
     body = reference.target.body
     name = reference.path
-    if not isinstance(body, Known) or name not in body.data:
-        return False
-    other = body.data[name]
-    return isinstance(other, Known) and type(other.data) is type(data) and other.data == data
+    if not isinstance(body, Known) or not name or "." in name:
+        return None
+    is_open = isinstance(body.data, LazyObject) and body.data.is_open
+    return body.data[name] if is_open or name in body.data else None
 
 
 def _members(data: Any, unknown: Any, sensitive: Any, expression: Any, mould: Mould) -> dict[str, Value]:
