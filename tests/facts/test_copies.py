@@ -189,6 +189,15 @@ def test_a_guardrail_profile_has_prompts_checked_in_all_its_regions(profile: str
     assert list(told([copy])) == [("processing", where)] and copy.implicit
 
 
+@pytest.mark.parametrize(("profile", "where"), [("eu.guardrail.v1:0", "aws:eu"), ("uk.guardrail.v1:0", "")])
+def test_what_stands_behind_the_last_slash_is_certain_where_the_account_is_not(profile: str, where: str) -> None:
+    parts = ("arn:aws:bedrock:eu-west-2:", Unknown("the account is not known"), f":guardrail-profile/{profile}")
+    config = [{"guardrail_profile_identifier": Unknown("the account is not known", parts=parts)}]
+    [copy] = made_by(block("aws_bedrock_guardrail", given=DUBLIN, cross_region_config=config))
+    assert [place.code for place in copy.where.places] == ([where] if where else [])
+    assert bool(copy.where.unknown) is not bool(where)
+
+
 def test_a_setting_that_names_its_own_region_is_placed_there() -> None:
     away = block("aws_lb_listener", given=DUBLIN, region="ap-southeast-1")
     index = Index([away])

@@ -90,7 +90,7 @@ def test_zone_says_the_region_where_it_is_given() -> None:
         ("alicloud_polardb_cluster", {"creation_option": "CreateGdnStandby"}, {"replica in eu-central-1"}),
         ("alicloud_hbr_replication_vault", {}, {"backup in eu-central-1"}),
         ("alicloud_dbs_backup_plan", {"storage_region": "cn-shanghai"}, {"backup in cn-shanghai"}),
-        ("alicloud_cdn_domain_new", {}, {"edge in global"}),
+        ("alicloud_cdn_domain_new", {}, {"edge in domestic"}),
         ("alicloud_ram_policy", {}, {"no place"}),
         ("alicloud_oss_bucket_acl", {"bucket": "b"}, set()),
         (
@@ -108,3 +108,14 @@ def test_logstore_stands_where_its_project_stands() -> None:
     project = block("alicloud_log_project", {"name": "audit"}, "owner", provider={"region": "cn-shanghai"})
     store = block("alicloud_log_store", {"project": refer(project, "name")}, provider=FRANKFURT)
     assert said(store, project) == {"log in cn-shanghai"}
+
+
+@pytest.mark.parametrize("kind", ["alicloud_cdn_domain", "alicloud_cdn_domain_new"])
+@pytest.mark.parametrize(("scope", "where"), [(None, "domestic"), ("domestic", "domestic"), ("global", "global")])
+def test_content_is_cached_in_mainland_china_unless_the_scope_is_wider(kind: str, scope: str, where: str) -> None:
+    assert said(block(kind, {"scope": scope} if scope else {})) == {f"edge in {where}"}
+
+
+def test_a_domain_without_a_default_scope_is_anywhere() -> None:
+    assert said(block("alicloud_dcdn_domain", {})) == {"edge in global"}
+    assert said(block("alicloud_dcdn_domain", {"scope": "domestic"})) == {"edge in domestic"}

@@ -92,7 +92,7 @@ def condition_of(value: Mapping[str, Any]) -> Condition:
     if "equals" in value:
         operator, operand = "in", (value["equals"],)
     else:
-        operator = next(word for word in ("in", "set", "starts", "matches", "above") if word in value)
+        operator = next(word for word in ("in", "set", "starts", "segment", "matches", "above") if word in value)
         given = value[operator]
         operand = tuple(given) if isinstance(given, list) else (given,)
     return Condition(operator, value["attribute"], operand, value.get("default"))

@@ -27,7 +27,7 @@ Form = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A test of a block. `operator` is in, set, starts, matches, above, not, all or any.
+    """A test of a block. `operator` is in, set, starts, segment, matches, above, not, all or any.
 
     `operand` holds the accepted scalars, prefixes, the pattern or the bound; `parts` the conditions of not, all, any.
     """

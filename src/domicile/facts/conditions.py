@@ -105,11 +105,29 @@ def _value(condition: Condition, value: Value) -> Answer:
     results: set[bool] = set()
     for option in alternatives(value):
         if isinstance(option, Unknown):
-            return Answer(None, f"{condition.attribute}: {option.reason}", value)
-        results.add(_matches(condition, condition.default if option.data is None else option.data))
+            holds = _partly(condition, option)
+            if holds is None:
+                return Answer(None, f"{condition.attribute}: {option.reason}", value)
+            results.add(holds)
+        else:
+            results.add(_matches(condition, condition.default if option.data is None else option.data))
     if len(results) == 1:
         return Answer(results.pop(), value=value)
     return Answer(None, f"{condition.attribute} is one of several values", value)
+
+
+def _partly(condition: Condition, value: Unknown) -> bool | None:
+    """What the known pieces of a text decide: its beginning, or all that stands behind its last slash."""
+    first, last = value.parts[:1], value.parts[-1:]
+    if condition.operator == "segment" and last and isinstance(last[0], str) and "/" in last[0]:
+        return _matches(condition, last[0])
+    if condition.operator == "starts" and first and isinstance(first[0], str):
+        text, prefixes = _text(first[0]), [_text(prefix) for prefix in condition.operand]
+        if text.startswith(tuple(prefixes)):
+            return True
+        if not any(prefix.startswith(text) for prefix in prefixes):
+            return False
+    return None
 
 
 def _matches(condition: Condition, data: object) -> bool:
@@ -118,7 +136,8 @@ def _matches(condition: Condition, data: object) -> bool:
     text = _text(data)
     if condition.operator == "in":
         return text in {_text(accepted) for accepted in condition.operand}
-    if condition.operator == "starts":
+    if condition.operator in ("starts", "segment"):
+        text = text.rpartition("/")[2] if condition.operator == "segment" else text
         return text.startswith(tuple(_text(prefix) for prefix in condition.operand))
     return re.search(str(condition.operand[0]), str(data), re.IGNORECASE) is not None
 

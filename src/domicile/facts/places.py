@@ -274,7 +274,7 @@ class Placer:
         if table is None:
             table = {}
             for other in self.index.of_kind(kind):
-                value = other.get(key)
+                value = paths.first(other, key)
                 name = _spelled(value) if isinstance(value, Unknown) else None
                 if name is not None:
                     table.setdefault(name, []).append(other)

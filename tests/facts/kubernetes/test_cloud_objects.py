@@ -55,6 +55,21 @@ def manifest(kind: str, spec: str, annotations: str = "{}") -> str:
         ("iam.aws.upbound.io/Role", "{forProvider: {}}", set()),
         ("storage.gcp.upbound.io/Bucket", "{forProvider: {}}", {("primary", "gcp:US", False)}),
         ("sql.cnrm.cloud.google.com/SQLInstance", "{region: europe-west1}", {("primary", "gcp:europe-west1", False)}),
+        (
+            "sql.cnrm.cloud.google.com/SQLInstance",
+            "{region: europe-west1, settings: {backupConfiguration: {enabled: false, location: us}}}",
+            {("primary", "gcp:europe-west1", False)},
+        ),
+        (
+            "sql.cnrm.cloud.google.com/SQLInstance",
+            "{region: europe-west1, settings: {backupConfiguration: {enabled: true, location: us}}}",
+            {("primary", "gcp:europe-west1", False), ("backup", "gcp:us", True)},
+        ),
+        (
+            "sql.cnrm.cloud.google.com/SQLInstance",
+            "{region: europe-west1, settings: {backupConfiguration: {enabled: true}}}",
+            {("primary", "gcp:europe-west1", False), ("backup", "gcp:eu", True)},
+        ),
         ("storage.cnrm.cloud.google.com/StorageBucket", "{location: EU}", {("primary", "gcp:EU", False)}),
         (
             "storage.azure.com/StorageAccount",
@@ -139,3 +154,18 @@ def test_objects_that_name_where_data_goes(
 ) -> None:
     text = manifest(kind, spec).replace("v1/v1", "v1")
     assert told(index(text), facts) == facts_told
+
+
+def test_a_name_with_a_placeholder_leads_to_the_object_that_has_the_same(index: Read, facts: Catalogue) -> None:
+    read = index("""
+        apiVersion: compute.cnrm.cloud.google.com/v1beta1
+        kind: ComputeDisk
+        metadata: {name: "disk-${uniqueId}"}
+        spec: {location: europe-west1-b}
+        ---
+        apiVersion: compute.cnrm.cloud.google.com/v1beta1
+        kind: ComputeImage
+        metadata: {name: "image-${uniqueId}"}
+        spec: {diskRef: {name: "disk-${uniqueId}"}}
+        """)
+    assert told(read, facts) == {("primary", "gcp:europe-west1", False), ("backup", "gcp:eu", True)}
