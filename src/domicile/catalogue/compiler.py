@@ -14,6 +14,7 @@ from typing import Any
 
 import orjson
 
+from domicile.catalogue.generated_rows import generated_rows
 from domicile.catalogue.yaml_files import CatalogueError, parse_yaml
 
 
@@ -45,7 +46,7 @@ def compile_sources(files: list[tuple[str, bytes]]) -> bytes:
         provider, stem = _section_of(name)
         if stem == "regions":
             parts["regions"][provider] = _regions(provider, document, name)
-        elif provider and not stem.startswith("kinds/"):
+        elif provider and not stem.startswith(("kinds/", "generated/")):
             parts.setdefault(f"section/{stem}", {})[provider] = document
     dates = (str(document["checked"]) for document in documents.values() if _has_date(document))
     header = {"date": max(dates, default=""), "sha256": sources_hash(files), "parts": list(parts)}
@@ -148,6 +149,11 @@ def _kinds(documents: Mapping[str, Any]) -> dict[str, Any]:
                 raise CatalogueError(f"rules/{name}: kind {kind} is already in rules/{homes[kind]}")
             homes[kind] = name
             kinds[kind] = {"provider": provider, **row}
+    for name, document in documents.items():
+        provider, stem = _section_of(name)
+        if stem.startswith("generated/"):
+            for kind, row in generated_rows(document):
+                kinds.setdefault(kind, {"provider": provider, **row})
     for name, document in documents.items():
         if _section_of(name)[1].startswith("kinds/"):
             _extend(kinds, document, name)

@@ -139,7 +139,10 @@ def not_assessed(index: Index, catalogue: Catalogue) -> Iterator[NotAssessed]:
 
 def keeps_data(kind: str) -> bool:
     """Whether the name of a kind says that it is a store of data, and not a setting of one."""
+    return not is_setting(kind) and not _STORES.isdisjoint(kind.split("_")[1:])
+
+
+def is_setting(kind: str) -> bool:
+    """Whether the name of a kind says that it is a setting of something else, or nothing at all."""
     words = kind.split("_")[1:]
-    if not words or words[-1] in _SETTINGS or "iam" in words:
-        return False
-    return not _STORES.isdisjoint(words)
+    return not words or words[-1] in _SETTINGS or "iam" in words
