@@ -13,6 +13,8 @@ import domicile
 
 FORMATS = ("text", "json", "sarif", "junit", "github")
 ADVERSE_FORMATS = ("text", "checkov", "trivy", "kics", "json")
+ACCESS_FORMATS = ("text", "json", "csv")
+PRIVILEGES = ("list", "read", "write", "delete", "administer", "regrant", "decrypt")
 DEBUG_VARIABLE = "DOMICILE_DEBUG"
 
 
@@ -95,6 +97,51 @@ def explain(rule: str) -> None:
     from domicile.cli import explaining
 
     sys.exit(explaining.run(rule))
+
+
+@command.command(short_help="Who reaches which data, from where.")
+@click.argument("path", type=click.Path(path_type=Path), default=".")
+@click.option("--policy", type=click.Path(path_type=Path), help="The policy file; else the nearest domicile.yaml.")
+@click.option("--home", metavar="JURISDICTION", help="Without a policy file: where data belongs (eu, US, NO …).")
+@click.option("--var-file", "var_files", multiple=True, type=click.Path(path_type=Path), help="As Terraform's own.")
+@click.option("--class", "data_class", default="", help="List who reaches this data class.")
+@click.option(
+    "--from", "belongs", default="", metavar="JURISDICTION", help="List who belongs here (or: anyone, own, unknown)."
+)
+@click.option("--may", "privilege", type=click.Choice(PRIVILEGES), default=None, help="List who has this privilege.")
+@click.option("--list", "show_list", is_flag=True, help="List everybody, with the way of each.")
+@click.option("--base", metavar="REV", help="What the change since this git revision adds and removes.")
+@click.option("--format", "form", type=click.Choice(ACCESS_FORMATS), default="text", show_default=True)
+def access(
+    path: Path,
+    policy: Path | None,
+    home: str | None,
+    var_files: tuple[Path, ...],
+    data_class: str,
+    belongs: str,
+    privilege: str | None,
+    show_list: bool,
+    base: str | None,
+    form: str,
+) -> None:
+    """The matrix of data class, jurisdiction of principal and privilege for the estate in PATH, with how many
+    principals each cell has; the list behind a cell with the way of each; what a change adds and removes.
+    """
+    from domicile.cli import accessing
+
+    choice = accessing.Choice(data_class, belongs, privilege or "")
+    sys.exit(
+        accessing.run(
+            path,
+            policy=policy,
+            home=home,
+            var_files=var_files,
+            choice=choice,
+            show_list=show_list,
+            base=base,
+            form=form,
+        )
+    )
 
 
 @command.command(short_help="Other scanners' rules that contradict the policy.")

@@ -7,15 +7,16 @@ from types import TracebackType
 
 from domicile.catalogue import Catalogue
 from domicile.facts import access, copies, exposure, flows, kubernetes, placement
+from domicile.facts.access.ways import ways
 from domicile.facts.kubernetes.mirrors import Mirrors
 from domicile.facts.kubernetes.terraform_manifests import views
 from domicile.facts.places import Placer
 from domicile.facts.uncatalogued import not_assessed
 from domicile.model.blocks import Block
 from domicile.model.estate import Estate, Index, NotAssessed, Problem
-from domicile.model.facts import Exposure, Flow, Grant, Placement
+from domicile.model.facts import Exposure, Flow, Grant, Placement, Way
 
-Fact = Placement | Exposure | Grant | Flow | NotAssessed
+Fact = Placement | Exposure | Grant | Way | Flow | NotAssessed
 
 
 def derive(blocks: Iterable[Block], catalogue: Catalogue, environment: Mapping[str, str] | None = None) -> Estate:
@@ -35,7 +36,8 @@ def derive(blocks: Iterable[Block], catalogue: Catalogue, environment: Mapping[s
     mirrors = _mirrors(index, catalogue, problems)
     _collect(estate, lambda: mirrors.exposures(exposure.derive(mirrors.for_exposure(), catalogue)))
     _collect(estate, lambda: mirrors.grants(access.derive(mirrors.for_access(), catalogue)))
-    _collect(estate, lambda: flows.derive(index, catalogue))
+    _collect(estate, lambda: ways(estate.grants))
+    _collect(estate, lambda: flows.derive(index, catalogue, placer))
     _collect(estate, lambda: not_assessed(index, catalogue))
     return estate
 
@@ -74,6 +76,8 @@ def _add(estate: Estate, fact: Fact) -> None:
         estate.grants.append(fact)
     elif isinstance(fact, Flow):
         estate.flows.append(fact)
+    elif isinstance(fact, Way):
+        estate.ways.append(fact)
     else:
         estate.not_assessed.append(fact)
 

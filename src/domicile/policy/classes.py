@@ -50,7 +50,8 @@ class DataClass:
     `roles` are tighter or wider lists per placement role; `deny` wins over all of them. `access` says where those who
     may read the class belong, `operators` who may run what holds it (None: anybody). `undecided` says whether what
     cannot be known fails the scan. `global_places` is what the class thinks of a place that can be anywhere; "" means
-    deny for a class with a list of places, undecided for one that only denies some.
+    deny for a class with a list of places, undecided for one that only denies some. `max_principals` is how many
+    principals may reach the class at most (None: nobody counts).
     """
 
     name: str
@@ -62,6 +63,7 @@ class DataClass:
     undecided: Literal["fail", "warn"] = "fail"
     guards: Literal["optional", "required"] = "optional"
     may_be_public: bool = False
+    max_principals: int | None = None
     global_places: GlobalPlaces | Literal[""] = ""
     file: str = ""
     line: int = 0

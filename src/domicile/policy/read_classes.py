@@ -12,7 +12,8 @@ from domicile.policy.shapes import Mistakes, choice, listed, mapping
 from domicile.policy.spelling import listing, suggestion
 
 KEYS = (
-    "allow", "deny", "roles", "access", "operators", "undecided", "guards", "public", "global", "description"
+    "allow", "deny", "roles", "access", "operators", "undecided", "guards", "public", "global", "max_principals",
+    "description",
 )  # fmt: skip
 
 
@@ -45,9 +46,19 @@ def _data_class(name: str, entry: Entry, reader: PlaceReader) -> DataClass:
         guards=_word(found, "guards", what, ("optional", "required"), mistakes, "optional"),  # type: ignore[arg-type]
         may_be_public=_word(found, "public", what, ("allowed", "forbidden"), mistakes, "forbidden") == "allowed",
         global_places=_word(found, "global", what, ("allow", "deny", "undecided"), mistakes, ""),  # type: ignore[arg-type]
+        max_principals=_number(found.get("max_principals"), f"{what}, max_principals", mistakes),
         file=entry.file,
         line=entry.line,
     )
+
+
+def _number(entry: Entry | None, what: str, mistakes: Mistakes) -> int | None:
+    if entry is None:
+        return None
+    if isinstance(entry.value, str) and entry.value.isascii() and entry.value.isdigit() and len(entry.value) < 7:
+        return int(entry.value)
+    mistakes.add(entry, f"{what}: a number of principals is wanted, 0 or more")
+    return None
 
 
 def _default(limits: bool) -> str:

@@ -15,6 +15,7 @@ from domicile.facts.access.aws_policies import (
     trust_grants,
 )
 from domicile.facts.access.aws_table import AwsTable
+from domicile.facts.access.aws_targets import Targets
 from domicile.model.estate import Index
 from domicile.model.facts import Grant
 
@@ -22,10 +23,10 @@ from domicile.model.facts import Grant
 def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
     """Every grant that AWS blocks of the estate make, as far as anybody would want to judge it."""
     table = AwsTable(catalogue.section("access").get("aws", {}))
-    documents, holders = Documents(), Holders(index, table)
-    yield from identity_grants(index, table, documents, holders)
+    documents, holders, targets = Documents(), Holders(index, table), Targets(index, table, catalogue)
+    yield from identity_grants(index, table, documents, holders, targets)
     yield from trust_grants(index, table, documents)
-    yield from resource_grants(index, table, documents)
-    yield from attachment_grants(index, table, holders)
-    yield from share_grants(index, table)
+    yield from resource_grants(index, table, documents, targets)
+    yield from attachment_grants(index, table, holders, targets)
+    yield from share_grants(index, table, targets)
     yield from document_grants(index, table, documents, holders)

@@ -10,6 +10,7 @@ from domicile.facts.access.aws_holders import Holders
 from domicile.facts.access.aws_policies import LEADS_ON, holder_of
 from domicile.facts.access.aws_principals import in_unknown_account, own_accounts, referred_principal
 from domicile.facts.access.aws_table import ALL_PRIVILEGES, AwsTable, ManagedPolicy
+from domicile.facts.access.aws_targets import Targets
 from domicile.facts.access.carriers import line_of, proof, referred
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
@@ -22,13 +23,13 @@ _IN_ARN = re.compile(r"arn:[^:]*:[^:]*:[^:]*:(\d{12}):.*")
 _READS = frozenset({"list", "read"})
 
 
-def attachment_grants(index: Index, table: AwsTable, holders: Holders) -> Iterator[Grant]:
+def attachment_grants(index: Index, table: AwsTable, holders: Holders, targets: Targets) -> Iterator[Grant]:
     """AWS-managed policies that give more than a job needs, where they are attached."""
     for kind, row in table.attachments.items():
         for block in index.of_kind(kind):
             for value in read(block, row["managed"]):
                 for policy in _managed(value, table):
-                    yield _attached(block, row["managed"], value, policy, holders)
+                    yield _attached(block, row["managed"], value, policy, holders, targets)
 
 
 def _managed(value: Value, table: AwsTable) -> Iterator[ManagedPolicy]:
@@ -52,7 +53,9 @@ def _names(option: Known | Unknown) -> Iterator[str]:
             yield from (f"arn:aws:iam::aws:policy/{text}" for text, _ in texts(target, "name")[0])
 
 
-def _attached(block: Block, attribute: str, value: Value, policy: ManagedPolicy, holders: Holders) -> Grant:
+def _attached(
+    block: Block, attribute: str, value: Value, policy: ManagedPolicy, holders: Holders, targets: Targets
+) -> Grant:
     held_by = holders.of(block)
     users = holders.running_as(held_by) if policy.category in LEADS_ON else []
     path = tuple(other for other in (*held_by, *users) if other is not block)
@@ -70,10 +73,19 @@ def _attached(block: Block, attribute: str, value: Value, policy: ManagedPolicy,
         undecided="the policy is one of several" if isinstance(value, OneOf) else "",
         path=path,
         own=True,
+        targets=_reached(block, policy, targets),
+        holders=tuple(held_by),
     )
 
 
-def share_grants(index: Index, table: AwsTable) -> Iterator[Grant]:
+def _reached(block: Block, policy: ManagedPolicy, targets: Targets) -> tuple[Block, ...]:
+    """The stores that a policy leads to; none where it is about services that keep none."""
+    if policy.category == "service-wildcard" and not policy.services:
+        return ()
+    return targets.every_store(block, policy.services)
+
+
+def share_grants(index: Index, table: AwsTable, targets: Targets) -> Iterator[Grant]:
     """Data that is shared with an account or organisation by a resource of its own."""
     for kind, row in table.shares.items():
         for block in index.of_kind(kind):
@@ -81,7 +93,7 @@ def share_grants(index: Index, table: AwsTable) -> Iterator[Grant]:
                 for option in alternatives(value):
                     principal = _sharer(option)
                     if principal is not None and principal.id.partition("/")[2] not in own_accounts(block):
-                        yield _shared(block, row, value, principal)
+                        yield _shared(block, row, value, principal, targets)
 
 
 def _sharer(option: Known | Unknown) -> Principal | None:
@@ -98,7 +110,7 @@ def _sharer(option: Known | Unknown) -> Principal | None:
     return Principal("account", f"aws:account/{match.group(1)}") if match else None
 
 
-def _shared(block: Block, row: Mapping[str, Any], value: Value, principal: Principal) -> Grant:
+def _shared(block: Block, row: Mapping[str, Any], value: Value, principal: Principal, targets: Targets) -> Grant:
     attribute = row["principal"]
     return Grant(
         block=block,
@@ -108,4 +120,5 @@ def _shared(block: Block, row: Mapping[str, Any], value: Value, principal: Princ
         attribute=attribute,
         location=line_of(block, attribute),
         trail=proof(block, attribute, value.trail),
+        targets=targets.at(block, row["resource"]) if "resource" in row else (),
     )

@@ -32,7 +32,7 @@ class Breadth:
 
 def breadths(document: PolicyDocument, table: AwsTable) -> Iterator[Breadth]:
     """Every way in which the statements of an identity policy are too broad."""
-    denials = [statement for statement in document.statements if _denies_flatly(statement)]
+    denials = flat_denials(document)
     for statement in document.statements:
         if statement.allows:
             for breadth in _of_statement(statement, denials, table):
@@ -53,13 +53,18 @@ def _weighed(breadth: Breadth, statement: Statement) -> Breadth:
     return replace(breadth, undecided=undecided, conditions=condition_texts(statement))
 
 
+def flat_denials(document: PolicyDocument) -> list[Statement]:
+    """The statements that deny, on every resource and whatever the circumstances."""
+    return [statement for statement in document.statements if _denies_flatly(statement)]
+
+
 def _denies_flatly(statement: Statement) -> bool:
     if statement.effect != "Deny" or statement.conditions or not statement.certain or statement.principals:
         return False
     return bool(statement.not_resources) or any(text == "*" for text, _ in known_texts(statement.resources))
 
 
-def _is_denied(pattern: str, denials: list[Statement]) -> bool:
+def is_denied(pattern: str, denials: list[Statement]) -> bool:
     """Whether unconditional denials leave nothing of an action pattern, or leave it only on named resources."""
     for denial in denials:
         if any(isinstance(v, Known) and action_matches(text, pattern) for text, v in known_texts(denial.actions)):
@@ -80,7 +85,7 @@ def _of_statement(statement: Statement, denials: list[Statement], table: AwsTabl
         yield from _not_action(statement)
         return
     for pattern, element in known_texts(statement.actions):
-        if _is_denied(pattern, denials):
+        if is_denied(pattern, denials):
             continue
         doubt = "" if isinstance(element, Known) else "the action is one of several"
         for breadth in _of_action(pattern, statement, table):

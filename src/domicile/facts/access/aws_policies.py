@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from domicile.facts.access.aws_breadth import Breadth, breadths, condition_texts
 from domicile.facts.access.aws_holders import Holders
@@ -16,7 +17,9 @@ from domicile.facts.access.aws_principals import (
     principals_of,
     provider_host,
 )
+from domicile.facts.access.aws_stated import privileges_given, stated_grants
 from domicile.facts.access.aws_table import AwsTable
+from domicile.facts.access.aws_targets import Targets
 from domicile.facts.access.carriers import line_of, proof, referred
 from domicile.facts.aws_policy import PolicyDocument, Statement, elements, known_texts, policy_of, read_policy
 from domicile.model.blocks import Block
@@ -51,13 +54,17 @@ class Documents:
         return id(block) in self._used
 
 
-def identity_grants(index: Index, table: AwsTable, documents: Documents, holders: Holders) -> Iterator[Grant]:
-    """What identity policies give that is broader than a job needs."""
+def identity_grants(
+    index: Index, table: AwsTable, documents: Documents, holders: Holders, targets: Targets
+) -> Iterator[Grant]:
+    """What identity policies give: where it is broader than a job needs, and what of this configuration it leads to."""
     for kind, row in table.identity_policies.items():
         for block in index.of_kind(kind):
             for value in read(block, row["policy"]):
                 documents.use(value)
-                yield from _broad(block, row["policy"], read_policy(value), table, holders)
+                document = read_policy(value)
+                yield from _broad(block, row["policy"], document, table, holders)
+                yield from stated_grants(block, row["policy"], document, table, holders, targets)
 
 
 def trust_grants(index: Index, table: AwsTable, documents: Documents) -> Iterator[Grant]:
@@ -71,15 +78,16 @@ def trust_grants(index: Index, table: AwsTable, documents: Documents) -> Iterato
                         yield from _trust(block, row["policy"], statement, table)
 
 
-def resource_grants(index: Index, table: AwsTable, documents: Documents) -> Iterator[Grant]:
+def resource_grants(index: Index, table: AwsTable, documents: Documents, targets: Targets) -> Iterator[Grant]:
     """Who else may use a resource. What is open to everyone is an exposure, and is told as one."""
     for kind, row in table.resource_policies.items():
         for block in index.of_kind(kind):
+            protected = targets.at(block, row["resource"]) if "resource" in row else (block,)
             for value in read(block, row["policy"]):
                 documents.use(value)
                 for statement in read_policy(value).statements:
                     if statement.allows:
-                        yield from _resource(block, row["policy"], statement, table, bool(row.get("key")))
+                        yield from _resource(block, row, statement, table, protected)
 
 
 def document_grants(index: Index, table: AwsTable, documents: Documents, holders: Holders) -> Iterator[Grant]:
@@ -165,7 +173,7 @@ def _trust(block: Block, attribute: str, statement: Statement, table: AwsTable) 
             broad = f"everybody in account {account} whom that account lets may take the role"
         if principal == EVERYONE and limited:
             principal = organization_of(statement) or principal
-        yield _to(block, attribute, statement, element, principal, may, "the role", broad, category)
+        yield _to(block, attribute, statement, element, principal, may, "the role", broad, category, (block,))
     yield from _every_action(block, attribute, statement)
 
 
@@ -177,8 +185,12 @@ def _every_action(block: Block, attribute: str, statement: Statement) -> Iterato
             yield _to(block, attribute, statement, element, None, everything, "it", broad, "wildcard-action")
 
 
-def _resource(block: Block, attribute: str, statement: Statement, table: AwsTable, key: bool) -> Iterator[Grant]:
-    may = frozenset({"decrypt", "administer"} if key else {"read"})
+def _resource(
+    block: Block, row: Mapping[str, Any], statement: Statement, table: AwsTable, protected: tuple[Block, ...]
+) -> Iterator[Grant]:
+    attribute, service = row["policy"], row["service"]
+    may = privileges_given(statement, table, service if service in table.services else "")
+    may = may or frozenset({"read"})  # an action that the table does not name, over a resource that keeps data
     limited = narrowed(statement, table)
     if statement.not_actions:
         spared = ", ".join(text for text, _ in known_texts(statement.not_actions)[:3])
@@ -188,14 +200,13 @@ def _resource(block: Block, attribute: str, statement: Statement, table: AwsTabl
         if principal == EVERYONE:
             organization = organization_of(statement)
             if limited and organization is not None:
-                yield _to(block, attribute, statement, element, organization, may, "it")
+                yield _to(block, attribute, statement, element, organization, may, "it", targets=protected)
             continue
         broad = ""
         if principal.kind == "everyone" and not limited:
             broad = f"a {principal.id.partition(':')[2].partition('/')[0]} of that name in any account may use it"
-        yield _to(
-            block, attribute, statement, element, principal, may, "it", broad, "public-principal" if broad else ""
-        )
+        category = "public-principal" if broad else ""
+        yield _to(block, attribute, statement, element, principal, may, "it", broad, category, protected)
 
 
 def _of_anyone(block: Block, attribute: str, statement: Statement, table: AwsTable) -> Iterator[Grant]:
@@ -220,6 +231,7 @@ def _to(
     scope: str,
     broad: str = "",
     category: str = "",
+    targets: tuple[Block, ...] = (),
 ) -> Grant:
     undecided = ""
     if not statement.effect:
@@ -238,4 +250,5 @@ def _to(
         category=category,
         undecided=undecided,
         conditions=condition_texts(statement),
+        targets=targets,
     )

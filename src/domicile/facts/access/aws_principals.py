@@ -143,7 +143,7 @@ def _principal(kind: str, option: Known | Unknown) -> Principal | None:
     if not text:
         return Principal("unknown", "", unknown="it is given as empty text")
     if kind == "Federated":
-        return Principal("federated", f"aws:federated/{text}")
+        return Principal("federated", f"aws:federated/{text.partition('oidc-provider/')[2] or text}")
     if isinstance(option, Unknown) and "\0" in _account_in(text):
         return in_unknown_account(option)
     return _by_text(text)

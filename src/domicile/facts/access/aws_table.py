@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
@@ -17,11 +17,15 @@ _MANAGED = re.compile(r"arn:[^:]*:iam::(?:aws:)?policy/(?:.*/)?([^/]+)")
 
 @dataclass(frozen=True, slots=True)
 class ManagedPolicy:
-    """An AWS-managed policy that gives more than a job needs: its category and what it gives, in words."""
+    """An AWS-managed policy that gives more than a job needs: its category and what it gives, in words.
+
+    `services` are those whose data it reaches; none named is every one of them.
+    """
 
     name: str
     category: str
     gives: str
+    services: tuple[str, ...] = ()
 
 
 class AwsTable:
@@ -36,13 +40,14 @@ class AwsTable:
         self.users_of_roles: Mapping[str, str] = document.get("users_of_roles", {})
         self.shares: Mapping[str, Mapping[str, Any]] = document.get("shares", {})
         self.services: Mapping[str, Mapping[str, Any]] = document.get("services", {})
+        self.stores: Mapping[str, Sequence[str]] = document.get("stores", {})
         self.escalation: tuple[str, ...] = tuple(document.get("escalation", ()))
         self.reads_everywhere = frozenset(document.get("reads_everywhere", ()))
         self.reads_by_wildcard = frozenset(document.get("reads_by_wildcard", ()))
         self.open_identity_providers: tuple[str, ...] = tuple(document.get("open_identity_providers", ()))
         self._narrowing_principals: tuple[str, ...] = tuple(document.get("narrowing_principals", ()))
         self._narrowing_resources: tuple[str, ...] = tuple(document.get("narrowing_resources", ()))
-        self._managed: Mapping[str, Mapping[str, str]] = document.get("managed_policies", {})
+        self._managed: Mapping[str, Mapping[str, Any]] = document.get("managed_policies", {})
 
     def managed_policy(self, arn: str) -> ManagedPolicy | None:
         """The AWS-managed policy of an ARN, where it gives more than a job needs."""
@@ -50,7 +55,7 @@ class AwsTable:
         row = self._managed.get(match.group(1)) if match else None
         if match is None or row is None or row["category"] == "none":
             return None
-        return ManagedPolicy(match.group(1), row["category"], row["gives"])
+        return ManagedPolicy(match.group(1), row["category"], row["gives"], tuple(row.get("services", ())))
 
     def narrows_principals(self, key: str) -> bool:
         """Whether a condition key really limits who."""

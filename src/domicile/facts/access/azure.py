@@ -147,6 +147,8 @@ def _grant(
         conditions=("a condition on the assignment",) if text_of(block.get("condition")) else (),
         path=() if own is None else (own,),
         own=own is not None,
+        targets=tuple(t for o in alternatives(block.get("scope")) for t in referred(o) if t.kind not in _SCOPE_KINDS),
+        holders=() if own is None else (own,),
     )
 
 

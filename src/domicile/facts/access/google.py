@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domicile.catalogue import Catalogue
-from domicile.facts.access.carriers import line_of, proof
+from domicile.facts.access.carriers import line_of, proof, referred
 from domicile.facts.access.google_members import accounts_made, member_of
 from domicile.facts.aws_policy import elements, members
 from domicile.facts.aws_policy.reading import policy_object
@@ -33,6 +33,7 @@ _PRIVILEGES = {
     "impersonation": frozenset({"impersonate"}),
 }
 _USE = frozenset({"read"})
+_NO_TARGET = frozenset({"role", "member", "members", "policy_data", "condition", "project", "region", "location"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +56,7 @@ def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
     for kind in index.kinds:
         for block in index.of_kind(kind):
             for binding in _bindings(block, table):
-                yield from _grants(binding, table, made)
+                yield from _grants(binding, table, made, index)
     yield from _custom_roles(index)
 
 
@@ -106,7 +107,7 @@ def _member_value(value: Value) -> Value:
     return parts["member"] if "member" in parts else value
 
 
-def _grants(binding: Binding, table: Mapping[str, Any], made: Mapping[str, Block]) -> Iterator[Grant]:
+def _grants(binding: Binding, table: Mapping[str, Any], made: Mapping[str, Block], index: Index) -> Iterator[Grant]:
     roles = table.get("roles", {})
     without_data = tuple(table.get("roles_without_data", ()))
     people = [(member, option) for member in binding.members for option in alternatives(member)]
@@ -123,7 +124,7 @@ def _grants(binding: Binding, table: Mapping[str, Any], made: Mapping[str, Block
             undecided = f"the role is not known: {option.reason}"
         for (principal, own), member in named:
             use = frozenset[str]() if role and not row and role.startswith(without_data) else _USE
-            yield _grant(binding, role or "", row if broad else None, principal, own, member, undecided, use)
+            yield _grant(binding, role or "", row if broad else None, principal, own, member, undecided, use, index)
 
 
 def _grant(
@@ -135,6 +136,7 @@ def _grant(
     member: Value,
     undecided: str,
     use: frozenset[str],
+    index: Index,
 ) -> Grant:
     category, broad = "", ""
     if row is not None:
@@ -157,7 +159,28 @@ def _grant(
         conditions=() if is_null(binding.condition) else ("a condition on the binding",),
         path=() if own is None else (own,),
         own=own is not None,
+        targets=_targets(binding.block, index),
+        holders=() if own is None else (own,),
     )
+
+
+def _targets(block: Block, index: Index) -> tuple[Block, ...]:
+    """The resource that an IAM block of one resource is about, where this configuration makes or reads it."""
+    match = _KIND.fullmatch(block.kind)
+    kind = f"google_{match.group(1)}" if match else ""
+    if not kind or not index.of_kind(kind):
+        return ()
+    body = block.body.data if isinstance(block.body, Known) else {}
+    found: dict[int, Block] = {}
+    for name in body:
+        if name not in _NO_TARGET:
+            for option in alternatives(body[name]):
+                text = text_of(option)
+                same = [t for t in index.named(kind, "name", text) if t.root == block.root] if text else []
+                for target in (*referred(option), *same):
+                    if target.kind == kind:
+                        found[id(target)] = target
+    return tuple(found.values())
 
 
 def _scope(level: str, category: str) -> str:

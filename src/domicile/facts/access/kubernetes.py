@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from domicile.catalogue import Catalogue
+from domicile.facts.access.cluster_identities import Identities
+from domicile.facts.access.cluster_reach import Reach
 from domicile.facts.kubernetes import aws_auth
 from domicile.facts.kubernetes.rbac_capabilities import (
     ANY_ACCOUNT,
@@ -39,12 +41,16 @@ def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
     if not every and not bound:
         return
     table = catalogue.section("rbac")["kubernetes"]
+    pins = catalogue.section("pins")["kubernetes"]
+    identities = Identities(index, catalogue.section("workload_identity").get("kubernetes", {}), pins["pods"])
     for role in every:
         if not _is_shipped(role, table):
             yield from _of_role(role, table)
     known = {(role.kind, role.namespace, role.name): _aggregated(role, every) for role in every}
     for binding in bound:
-        yield from _Bound(binding, known, table).grants()
+        bound_role = _Bound(binding, known, table)
+        yield from bound_role.grants()
+        yield from Reach(binding, bound_role.role, bound_role.given, table, identities).grants(bound_role.principals())
 
 
 def _aggregated(role: RoleObject, every: list[RoleObject]) -> RoleObject:
@@ -153,6 +159,10 @@ class _Bound:
         """One grant per subject."""
         for subject in self.binding.subjects:
             yield self._grant(subject)
+
+    def principals(self) -> list[tuple[Subject, Principal]]:
+        """Every subject with the principal that it is."""
+        return [(subject, _principal(subject, self.table)) for subject in self.binding.subjects]
 
     def _grant(self, subject: Subject) -> Grant:
         principal = _principal(subject, self.table)

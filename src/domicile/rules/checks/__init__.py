@@ -20,6 +20,7 @@ from domicile.model.findings import Finding
 from domicile.policy.model import Policy
 from domicile.rules.checks import (
     access_stated,
+    budget,
     cluster,
     coverage,
     egress,
@@ -30,6 +31,7 @@ from domicile.rules.checks import (
     placement,
     principals,
     problem,
+    ways,
 )
 from domicile.rules.model import Rule
 
@@ -38,6 +40,8 @@ Check = Callable[[Rule, Estate, Policy], Iterator[Finding]]
 CHECKS: Mapping[str, Check] = {
     "grant": grants.check,
     "principal": principals.check,
+    "way": ways.check,
+    "budget": budget.check,
     "placement": placement.check,
     "operator": operator.check,
     "cluster": cluster.check,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from domicile.model.estate import Estate
@@ -10,6 +9,7 @@ from domicile.model.facts import Grant
 from domicile.model.findings import Finding
 from domicile.policy.model import Policy
 from domicile.rules.checks.grants import name_of
+from domicile.rules.checks.ways import names_of, steps_told, verbs_of
 from domicile.rules.finding import finding
 from domicile.rules.model import Rule
 
@@ -18,9 +18,10 @@ def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
     """Holds the principal of every grant against `access` of the data's class, one finding for each block, principal.
 
     A principal that the policy does not place, or that is not known, is undecided; all of its grants have one cause
-    and one mending. What is given to everyone is the exposure rules' to tell. Params: none.
+    and one mending. What is given to everyone is the exposure rules' to tell, and what is a step of somebody's way to
+    data is told once, by the check `way`. Params: none.
     """
-    seen: set[tuple[int, str]] = set()
+    seen = steps_told(estate, policy)
     exposing = {id(block) for one in estate.exposures for block in (one.block, *one.joined)}
     for grant in estate.grants:
         if grant.principal is None or grant.own or not grant.privileges:
@@ -74,34 +75,9 @@ def _fix(rule: Rule, grant: Grant) -> str:
 
 
 _ANYBODY = frozenset({"everyone", "authenticated"})
-_ACCOUNT = re.compile(r"aws:(?:role|user)/(\d{12})/.*")
-_MAILBOX = re.compile(r"gcp:(?:user|group):[^@]*@(.+)")
-_WORKLOAD = re.compile(r"gcp:serviceAccount:[^@]*@(.+)\.iam\.gserviceaccount\.com")
-
-
-def names_of(principal: str) -> Iterator[str]:
-    """A principal's own id, then what it is part of: a role's account, a mailbox's domain, a workload's project."""
-    yield principal
-    for pattern, whole in ((_ACCOUNT, "aws:account/"), (_MAILBOX, "gcp:domain:"), (_WORKLOAD, "gcp:project/")):
-        match = pattern.fullmatch(principal)
-        if match:
-            yield whole + match.group(1)
-
-
-_VERBS = {
-    "list": "list",
-    "read": "read",
-    "write": "write",
-    "delete": "delete",
-    "administer": "administer",
-    "regrant": "share",
-    "decrypt": "decrypt",
-    "impersonate": "act as",
-}
 
 
 def _sentence(grant: Grant, reason: str, limits: str) -> str:
-    verbs = [verb for privilege, verb in _VERBS.items() if privilege in grant.privileges]
-    may = f"lets {name_of(grant)} {', '.join(verbs)} {grant.scope}"
+    may = f"lets {name_of(grant)} {verbs_of(grant.privileges)} {grant.scope}"
     outside = f", and {reason}" if reason else ""
     return f"{grant.block.address} {may}{outside}; access is for {limits}" if limits else f"{grant.block.address} {may}"

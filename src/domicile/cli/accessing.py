@@ -1,0 +1,102 @@
+"""`domicile access`: who reaches which data, from where, by which way; and what a change does to that."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from domicile.cli import telling
+from domicile.cli.terminal import terminal_page
+from domicile.engine import Request, Scan, ScanError, revision, scan
+from domicile.report import access as report
+from domicile.rules.matrix import Reach, changes, reaches
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The cells whose list is wanted; "" is any."""
+
+    data_class: str = ""
+    belongs: str = ""
+    privilege: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.data_class or self.belongs or self.privilege)
+
+    def takes(self, reach: Reach) -> bool:
+        """Whether a reach belongs to the cells."""
+        return (
+            self.data_class in ("", reach.data_class)
+            and self.belongs.casefold() in ("", reach.belongs.casefold())
+            and (not self.privilege or self.privilege in reach.privileges)
+        )
+
+
+def run(
+    path: Path,
+    *,
+    policy: Path | None,
+    home: str | None,
+    var_files: tuple[Path, ...],
+    choice: Choice,
+    show_list: bool,
+    base: str | None,
+    form: str,
+) -> int:
+    """Print the matrix, the list behind chosen cells, or what changed since `base`; 2 where not all could be read."""
+    request = Request(paths=(path,), policy=policy, home=home, var_files=var_files)
+    try:
+        done = scan(request)
+        found = [reach for reach in reaches(done.estate, done.policy) if choice.takes(reach)]
+        before = _before(request, done, base) if base is not None else None
+    except ScanError as error:
+        telling.tell(error.problems)
+        return 2
+    except (OSError, subprocess.SubprocessError, ValueError) as error:
+        click.echo(f"domicile: {base} cannot be read: {error}", err=True)
+        return 2
+    change = None
+    if before is not None:
+        change = changes([reach for reach in before if choice.takes(reach)], found)
+    page = terminal_page()
+    if form == "json":
+        click.echo(report.json(found, change))
+    elif form == "csv":
+        click.echo(report.comma_separated(found, change))
+    elif change is not None:
+        click.echo(report.changed(change, page))
+    else:
+        parts = [report.matrix(found, page)]
+        parts += [report.listed(found, page)] if found and (choice or show_list) else []
+        click.echo("\n\n".join(parts))
+    telling.tell(done.problems)
+    return 2 if done.problems else 0
+
+
+def _before(request: Request, done: Scan, base: str) -> list[Reach]:
+    """The reaches of the same paths at a revision, under today's policy: the estate changed, not the promise."""
+    with tempfile.TemporaryDirectory(prefix="domicile-") as folder:
+        paths = revision.restore(base, request.paths, done.root, Path(folder))
+        policy = done.root / done.policy.path if done.policy.path else None
+        try:
+            old = scan(
+                Request(
+                    paths=paths,
+                    root=Path(folder),
+                    policy=policy,
+                    home=request.home,
+                    var_files=revision.moved(request.var_files, done.root, Path(folder)),
+                    without_policy=policy is None,
+                )
+            )
+        except ScanError as error:
+            if any("nothing to scan" in problem.message for problem in error.problems):
+                return []
+            raise
+        if old.problems:
+            raise ScanError(old.problems)
+        return reaches(old.estate, old.policy)

@@ -1,0 +1,107 @@
+"""What identity policies say, narrow or broad: who holds which privileges over which blocks. Ways are made of this."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domicile.facts.access.aws_breadth import condition_texts, flat_denials, is_denied
+from domicile.facts.access.aws_holders import Holders
+from domicile.facts.access.aws_table import ALL_PRIVILEGES, AwsTable
+from domicile.facts.access.aws_targets import ROLE, Targets
+from domicile.facts.access.carriers import line_of, proof
+from domicile.facts.aws_policy import PolicyDocument, Statement, action_matches, known_texts
+from domicile.model.blocks import Block
+from domicile.model.facts import Grant, Principal
+
+_TAKES_ROLES = "sts:AssumeRole"
+
+
+def stated_grants(
+    block: Block, attribute: str, document: PolicyDocument, table: AwsTable, holders: Holders, targets: Targets
+) -> Iterator[Grant]:
+    """A grant for each allowing statement that leads to data or roles of this configuration and has a holder there."""
+    held_by = tuple(holders.of(block))
+    if not held_by:
+        return
+    denials = flat_denials(document)
+    for statement in document.statements:
+        if statement.allows:
+            privileges, services = _given(statement, denials, table)
+            reached = targets.of(block, statement, services)
+            if privileges and reached:
+                yield from _grants(block, attribute, statement, privileges, reached, held_by)
+
+
+def privileges_given(statement: Statement, table: AwsTable, service: str = "") -> frozenset[str]:
+    """What the actions of a statement come to over data, of one service where `service` names it."""
+    given, _ = _given(statement, [], table, service)
+    return given
+
+
+def _given(
+    statement: Statement, denials: list[Statement], table: AwsTable, only: str = ""
+) -> tuple[frozenset[str], set[str]]:
+    """The privileges over data and the services that they are about."""
+    if statement.not_actions and not statement.actions:
+        return ALL_PRIVILEGES, {only} if only else set(table.services)
+    privileges: set[str] = set()
+    services: set[str] = set()
+    for pattern, _element in known_texts(statement.actions):
+        if is_denied(pattern, denials):
+            continue
+        prefix, _, name = pattern.lower().partition(":")
+        if not name:
+            name = "*"
+        for service in table.services_of(prefix) if not only or only in table.services_of(prefix) else ():
+            found = table.privileges(service, name)
+            if found:
+                privileges |= found
+                services.add(service)
+        if not only and action_matches(pattern, _TAKES_ROLES):
+            privileges.add("impersonate")
+    return frozenset(privileges), services
+
+
+def _grants(
+    block: Block,
+    attribute: str,
+    statement: Statement,
+    privileges: frozenset[str],
+    reached: tuple[Block, ...],
+    held_by: tuple[Block, ...],
+) -> Iterator[Grant]:
+    """Data and roles apart: one is reached, the other is acted as."""
+    roles = tuple(target for target in reached if target.kind == ROLE)
+    stores = tuple(target for target in reached if target.kind != ROLE)
+    for group, given in ((stores, privileges - {"impersonate"}), (roles, privileges & {"impersonate"})):
+        if group and given:
+            yield Grant(
+                block=block,
+                principal=None,
+                privileges=given,
+                scope=_scope(group),
+                attribute=attribute,
+                location=line_of(block, attribute),
+                trail=proof(block, attribute, statement.trail),
+                undecided=_doubt(statement),
+                conditions=condition_texts(statement),
+                own=True,
+                targets=group,
+                holders=held_by,
+            )
+
+
+def _scope(targets: tuple[Block, ...]) -> str:
+    return targets[0].address if len(targets) == 1 else f"{targets[0].address} and {len(targets) - 1} more"
+
+
+def _doubt(statement: Statement) -> str:
+    if not statement.effect:
+        return "the effect of the statement cannot be known"
+    return "" if statement.certain else "the statement may not be there"
+
+
+def own_principal(holder: Block) -> Principal:
+    """The principal that a holder of this configuration is."""
+    kind = Holders.kind_of(holder)
+    return Principal(kind, f"aws:{kind}/{holder.name}")

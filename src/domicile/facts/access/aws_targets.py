@@ -1,0 +1,107 @@
+"""What the resources of a statement lead to in this configuration: stores, keys and roles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from domicile.catalogue import Catalogue
+from domicile.facts.access.aws_scope import reach, with_holes
+from domicile.facts.access.aws_table import AwsTable
+from domicile.facts.access.carriers import referred
+from domicile.facts.aws_policy import Statement, arn_matches
+from domicile.model.blocks import Block
+from domicile.model.estate import Index
+from domicile.model.paths import read
+from domicile.model.values import Known, Unknown, Value, alternatives, text_of
+
+ROLE = "aws_iam_role"
+_HOLE = "\0"
+
+
+class Targets:
+    """Finds blocks by what policies call them: by reference, by ARN, by a pattern of ARNs."""
+
+    def __init__(self, index: Index, table: AwsTable, catalogue: Catalogue) -> None:
+        self._index = index
+        self._catalogue = catalogue
+        self._stores = table.stores
+        self._services = {kind: service for service, kinds in table.stores.items() for kind in kinds}
+
+    def of(self, block: Block, statement: Statement, services: Iterable[str]) -> tuple[Block, ...]:
+        """The stores of `services` (and the roles) that a statement which `block` holds leads to."""
+        wanted = frozenset(services)
+        found: dict[int, Block] = {}
+        if reach(statement, untyped=True) == "everything":
+            for target in self._index.of_kind(*(kind for service in wanted for kind in self._stores.get(service, ()))):
+                if target.root == block.root:
+                    found[id(target)] = target
+        for value in statement.resources:
+            for target in self.named(block, value):
+                if target.kind == ROLE or self._services.get(target.kind) in wanted:
+                    found[id(target)] = target
+        return tuple(found.values())
+
+    def every_store(self, block: Block, services: Iterable[str] = ()) -> tuple[Block, ...]:
+        """All stores of the block's root, those of `services` where any are named."""
+        kinds = dict.fromkeys(kind for service in services or self._stores for kind in self._stores.get(service, ()))
+        return tuple(target for target in self._index.of_kind(*kinds) if target.root == block.root)
+
+    def at(self, block: Block, attribute: str) -> tuple[Block, ...]:
+        """What an attribute of `block` refers to or names."""
+        return tuple({id(t): t for value in read(block, attribute) for t in self.named(block, value)}.values())
+
+    def named(self, block: Block, value: Value) -> Iterator[Block]:
+        """The stores, keys and roles that a value refers to or names."""
+        for option in alternatives(value):
+            yield from (target for target in _references(option) if self._is_target(target))
+            text = with_holes(option) if isinstance(option, Unknown) else text_of(option)
+            if text and text.strip("*" + _HOLE):
+                yield from self._by_text(block, text)
+
+    def _is_target(self, block: Block) -> bool:
+        return block.kind == ROLE or block.kind in self._services
+
+    def _by_text(self, block: Block, text: str) -> Iterator[Block]:
+        """By ARN (of S3: the bucket before the first slash), else by one of the names that a kind goes by."""
+        fields = text.split(":", 5)
+        if text.startswith("arn:") and len(fields) == 6:
+            service, name = fields[2], fields[5]
+            kinds = (ROLE,) if service == "iam" else self._stores.get(service, ())
+            name = name.partition("/")[0] if service == "s3" else _bare(name)
+        else:
+            kinds, name = tuple(self._services), text
+        if not name.strip("*" + _HOLE):
+            return
+        for kind in kinds:
+            yield from self._named(block, kind, name)
+
+    def _named(self, block: Block, kind: str, name: str) -> Iterator[Block]:
+        row = self._catalogue.kind(kind)
+        names = row.names if row is not None and row.names else ("name",)
+        if _HOLE in name:
+            return
+        for attribute in names:
+            if "*" not in name and "?" not in name:
+                yield from (t for t in self._index.named(kind, attribute, name) if t.root == block.root)
+                continue
+            for target in self._index.of_kind(kind):
+                own = text_of(target.get(attribute)) if "." not in attribute else None
+                if own is not None and target.root == block.root and arn_matches(name, own):
+                    yield target
+
+
+def _bare(name: str) -> str:
+    """The own name in the last field of an ARN: table/orders/index/x → orders, secret:db-AbCdEf → secret's name."""
+    for sort in ("log-group:", "secret:", "db:", "cluster:", "function:"):
+        if name.startswith(sort):
+            return name.removeprefix(sort).removesuffix(":*")
+    parts = name.split("/")
+    return parts[1] if len(parts) > 1 and parts[0] not in ("role",) else parts[-1]
+
+
+def _references(option: Known | Unknown) -> Iterator[Block]:
+    yield from referred(option)
+    if isinstance(option, Unknown):
+        for part in option.parts:
+            if isinstance(part, Unknown):
+                yield from _references(part)

@@ -1,0 +1,93 @@
+"""Service accounts and the cloud identities that their pods sign in with: the way from a cluster into a cloud.
+
+Sources: Amazon EKS user guide, "IAM roles for service accounts" and "EKS Pod Identity"; Google Kubernetes Engine,
+"Workload Identity Federation for GKE"; Azure, "Microsoft Entra Workload ID" (annotation names; read 2026-11-22).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from domicile.facts.access.carriers import line_of, referred
+from domicile.kubernetes.kinds import namespace_of
+from domicile.kubernetes.unrendered import written
+from domicile.model.blocks import Block, Location
+from domicile.model.estate import Index
+from domicile.model.paths import first, read
+from domicile.model.values import Value, alternatives, text_of
+
+_ACCOUNTS = ("kubernetes_service_account", "kubernetes_service_account_v1", "kubernetes_default_service_account_v1")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A cloud identity that pods of a namespace sign in with: the block that says so, on which line, and the role."""
+
+    namespace: str
+    says: Block
+    location: Location
+    role: Block
+
+
+class Identities:
+    """The cloud identities of all service accounts, and the pods of namespaces; read once, when somebody gets in."""
+
+    def __init__(self, index: Index, table: Mapping[str, Any], pods: Mapping[str, str]) -> None:
+        """`table` is the section `workload_identity` of the catalogue, `pods` kind → path of its pod."""
+        self._index = index
+        self._table = table
+        self._pods = pods
+        self._all: list[Identity] | None = None
+
+    def inside(self, namespace: str) -> list[Identity]:
+        """The identities of a namespace, of every namespace for ""."""
+        if self._all is None:
+            self._all = [*self._annotated(), *self._associated()]
+        return [identity for identity in self._all if not namespace or identity.namespace in (namespace, "")]
+
+    def workloads(self, namespace: str) -> list[Block]:
+        """The objects of a namespace (of every one for "") that run pods."""
+        return [b for b in self._index.of_kind(*self._pods) if not namespace or namespace_of(b) == namespace]
+
+    def secrets(self, namespace: str, names: tuple[str, ...]) -> list[Block]:
+        """The secrets of a namespace (of every one for ""), those of `names` where there are any."""
+        found = [b for b in self._index.of_kind("Secret") if not namespace or namespace_of(b) == namespace]
+        declared = (b for b in self._index.of_kind("kubernetes_secret", "kubernetes_secret_v1") if b.mode == "resource")
+        found += [b for b in declared if namespace in ("", written(first(b, "metadata.namespace")) or "default")]
+        return [b for b in found if not names or _own_name(b) in names]
+
+    def _annotated(self) -> Iterator[Identity]:
+        for block in self._index.of_kind("ServiceAccount", *_ACCOUNTS):
+            namespace = (
+                namespace_of(block)
+                if block.mode == "object"
+                else written(first(block, "metadata.namespace")) or "default"
+            )
+            for row in self._table.get("annotations", ()):
+                for entry in read(block, f'metadata.annotations."{row["name"]}"'):
+                    for role in self._meant(entry, row):
+                        yield Identity(namespace, block, line_of(block, "metadata.annotations"), role)
+
+    def _associated(self) -> Iterator[Identity]:
+        for kind, row in self._table.get("associations", {}).items():
+            for block in self._index.of_kind(kind):
+                namespace = text_of(block.get(row["namespace"])) or ""
+                for role in self._meant(block.get(row["identity"]), row):
+                    yield Identity(namespace, block, line_of(block, row["identity"]), role)
+
+    def _meant(self, value: Value, row: Mapping[str, Any]) -> Iterator[Block]:
+        """The identity that a value refers to, or names by the end of its id (role/NAME, NAME@project…)."""
+        for option in alternatives(value):
+            made = [target for target in referred(option) if target.kind == row["kind"]]
+            yield from made
+            text = text_of(option)
+            if text and not made:
+                name = text.rsplit("/", 1)[-1].partition("@")[0]
+                for attribute in row["names"]:
+                    yield from self._index.named(row["kind"], attribute, name)
+
+
+def _own_name(block: Block) -> str:
+    return block.name if block.mode == "object" else written(first(block, "metadata.name"))

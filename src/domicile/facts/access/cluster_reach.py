@@ -1,0 +1,117 @@
+"""What a binding of a cluster leads to: secrets, the data of pods, and the cloud identities that pods sign in with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from domicile.facts.access.cluster_identities import Identities, Identity
+from domicile.facts.kubernetes.rbac_capabilities import CLUSTER_ADMIN, SECRETS, WILDCARD, Capability, capabilities
+from domicile.facts.kubernetes.rbac_objects import BindingObject, RoleObject, Subject
+from domicile.model.blocks import Block
+from domicile.model.facts import Grant, Principal
+from domicile.model.trail import Trail
+
+EXEC, ESCALATION = "kubernetes-exec", "kubernetes-escalation"
+_EVERYTHING = frozenset({WILDCARD, CLUSTER_ADMIN})
+
+
+class Reach:
+    """The further grants of one binding: those that lead to blocks of this configuration."""
+
+    def __init__(
+        self,
+        binding: BindingObject,
+        role: RoleObject | None,
+        given: Mapping[str, Any] | None,
+        table: Mapping[str, Any],
+        identities: Identities,
+    ) -> None:
+        self._binding = binding
+        self._role = role
+        self._identities = identities
+        self._found = [c for rule in role.rules for c in capabilities(rule, table)] if role else []
+        self._categories = {capability.category for capability in self._found}
+        if given is not None and given["reach"] == "everything":
+            self._categories |= _EVERYTHING
+        elif given is not None and given["reach"] == "secrets":
+            self._categories.add(SECRETS)
+
+    def grants(self, subjects: list[tuple[Subject, Principal]]) -> Iterator[Grant]:
+        """For every subject: what it reads in the cluster, and whom it can act as in a cloud."""
+        if not self._categories:
+            return
+        stores, identities = self._stores(), self._reached_identities()
+        for subject, principal in subjects:
+            if stores:
+                yield self._grant(subject, principal, frozenset({"list", "read", *self._writes()}), stores)
+            for identity in identities:
+                yield self._grant(subject, principal, frozenset({"impersonate"}), (identity.role,), identity)
+
+    def _gets(self, *categories: str) -> bool:
+        return not self._categories.isdisjoint({*categories, *_EVERYTHING})
+
+    def _writes(self) -> frozenset[str]:
+        given = frozenset[str]().union(*(capability.privileges for capability in self._found))
+        return given & {"write", "delete"}
+
+    def _stores(self) -> tuple[Block, ...]:
+        namespace = self._binding.namespace
+        found: list[Block] = []
+        if self._gets(SECRETS):
+            found += self._identities.secrets(namespace, self._named(SECRETS))
+        if self._gets(EXEC):
+            found += self._identities.workloads(namespace)
+        return tuple(found)
+
+    def _named(self, category: str) -> tuple[str, ...]:
+        """The names to which every rule of a category is limited."""
+        rules = [capability.rule for capability in self._found if capability.category == category]
+        if not rules or self._categories & _EVERYTHING or any(not rule.names.known for rule in rules):
+            return ()
+        return tuple(name for rule in rules for name in rule.names.known)
+
+    def _reached_identities(self) -> list[Identity]:
+        impersonates = any(c.category == ESCALATION and "impersonate" in c.privileges for c in self._found)
+        return self._identities.inside(self._binding.namespace) if impersonates or self._gets(EXEC) else []
+
+    def _grant(
+        self,
+        subject: Subject,
+        principal: Principal,
+        privileges: frozenset[str],
+        targets: tuple[Block, ...],
+        identity: Identity | None = None,
+    ) -> Grant:
+        leading = (EXEC, ESCALATION) if identity is not None else (SECRETS, EXEC)
+        found = [c for c in self._found if c.category in leading] or self._found
+        steps = [_step(capability) for capability in found[:1]]
+        if identity is not None:
+            where = identity.location
+            steps.append(Trail(where.file, where.line, f"{identity.says.address} signs in as {identity.role.address}"))
+        says = identity.says if identity is not None else None
+        return Grant(
+            block=self._binding.block,
+            principal=principal,
+            privileges=privileges,
+            scope=f"pods and, through {says.address}, {targets[0].address}" if says else _scope(targets),
+            attribute="subjects",
+            location=subject.location,
+            trail=Trail(
+                subject.location.file,
+                subject.location.line,
+                f"{self._binding.block.address}: subjects",
+                (*([subject.trail] if subject.trail else []), *steps),
+            ),
+            path=tuple(block for block in (self._role.block if self._role else None, says) if block is not None),
+            targets=targets,
+        )
+
+
+def _step(capability: Capability) -> Trail:
+    where = capability.rule.location
+    return Trail(where.file, where.line, f"it {capability.says}")
+
+
+def _scope(targets: tuple[Block, ...]) -> str:
+    return targets[0].address if len(targets) == 1 else f"{targets[0].address} and {len(targets) - 1} more"

@@ -1,0 +1,97 @@
+"""Ways: chains of grants from a principal to data, through the identities that it can act as on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from domicile.model.blocks import Block
+from domicile.model.facts import Grant, Principal, Way
+
+MOST_STEPS = 6
+MOST_WAYS = 2_000
+"""Ways of one principal that are followed; an estate in which one has more is judged by its broad grants."""
+
+_DATA = frozenset({"list", "read", "write", "delete", "administer", "regrant", "decrypt"})
+
+
+def ways(grants: Iterable[Grant]) -> Iterator[Way]:
+    """Every way of every principal: from outside through what it can act as, and of the estate's own identities.
+
+    One way per principal and target with the union of what its shortest chains give. A grant that leads to no block
+    ends at the block that gives it.
+    """
+    every = [grant for grant in grants if grant.privileges or grant.acts_as]
+    graph = _Graph(every)
+    for principal in graph.principals:
+        yield from graph.of(principal)
+    for holder, principal in graph.holders():
+        yield from graph.of_holder(holder, principal)
+
+
+class _Graph:
+    def __init__(self, grants: list[Grant]) -> None:
+        self._given: dict[str, list[Grant]] = {}
+        self._held: dict[int, list[Grant]] = {}
+        self._holders: dict[int, Block] = {}
+        self.principals: list[Principal] = []
+        for grant in grants:
+            for holder in grant.holders:
+                self._held.setdefault(id(holder), []).append(grant)
+                self._holders[id(holder)] = holder
+            if grant.principal is not None and grant.principal.id and not grant.own:
+                if grant.principal.id not in self._given:
+                    self.principals.append(grant.principal)
+                self._given.setdefault(grant.principal.id, []).append(grant)
+
+    def holders(self) -> Iterator[tuple[Block, Principal]]:
+        """The identities of this configuration that hold something, as principals."""
+        for key, block in self._holders.items():
+            principal = next((g.principal for g in self._held[key] if g.principal is not None and g.own), None)
+            yield block, principal or Principal("role", block.address)
+
+    def of(self, principal: Principal) -> Iterator[Way]:
+        """The ways of somebody from outside."""
+        yield from _merged(principal, self._chains(self._given[principal.id], {principal.id}))
+
+    def of_holder(self, holder: Block, principal: Principal) -> Iterator[Way]:
+        """The ways of an identity of this configuration."""
+        yield from _merged(principal, self._chains(self._held[id(holder)], {str(id(holder))}))
+
+    def _chains(self, starts: list[Grant], seen: set[str]) -> Iterator[tuple[Grant, ...]]:
+        """Chains that end at data, the shortest first; an identity is entered once."""
+        pending: list[tuple[Grant, ...]] = [(grant,) for grant in starts]
+        while pending:
+            following: list[tuple[Grant, ...]] = []
+            for chain in pending:
+                if chain[-1].privileges & _DATA:
+                    yield chain
+                if len(chain) < MOST_STEPS:
+                    following += [(*chain, grant) for grant in self._next(chain[-1], seen)]
+            pending = following
+
+    def _next(self, grant: Grant, seen: set[str]) -> Iterator[Grant]:
+        for name in grant.acts_as:
+            if name not in seen:
+                seen.add(name)
+                yield from self._given.get(name, ())
+        for target in grant.targets if "impersonate" in grant.privileges else ():
+            key = str(id(target))
+            if key not in seen:
+                seen.add(key)
+                yield from self._held.get(id(target), ())
+
+
+def _merged(principal: Principal, chains: Iterable[tuple[Grant, ...]]) -> Iterator[Way]:
+    found: dict[int, Way] = {}
+    for chain in chains:
+        last = chain[-1]
+        undecided = next((grant.undecided for grant in chain if grant.undecided), "")
+        for target in last.targets or (last.block,):
+            known = found.get(id(target))
+            if known is None:
+                if len(found) < MOST_WAYS:
+                    found[id(target)] = Way(principal, last.privileges & _DATA, target, chain, undecided)
+            elif not last.privileges & _DATA <= known.privileges:
+                both = known.privileges | last.privileges & _DATA
+                found[id(target)] = Way(principal, both, target, known.grants, known.undecided and undecided)
+    yield from found.values()

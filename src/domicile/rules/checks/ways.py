@@ -1,0 +1,174 @@
+"""Check `way`: nobody who belongs outside gets to a class of data, by whatever roles, keys and clusters on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from domicile.model.blocks import Block
+from domicile.model.estate import Estate
+from domicile.model.facts import Grant, Way
+from domicile.model.findings import Finding
+from domicile.model.trail import Trail
+from domicile.policy.model import Policy
+from domicile.rules.checks.grants import name_of
+from domicile.rules.finding import finding
+from domicile.rules.model import Rule
+
+MOST_SHOWN = 6
+_ANYBODY = frozenset({"everyone", "authenticated"})
+_POD_ACCOUNTS = frozenset({"ServiceAccount", "kubernetes_service_account", "kubernetes_service_account_v1"})
+
+
+@dataclass(slots=True)
+class Outsider:
+    """Somebody who belongs outside, under the name that the policy gives them, and their ways to one class of data."""
+
+    name: str
+    belongs: str
+    limits: str
+    ways: list[Way] = field(default_factory=list)
+
+
+def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
+    """One finding for each outsider and class of data that they get to through somebody or something else.
+
+    All principals that the policy calls by one name are one outsider. Their direct grants on the same class are part
+    of the finding, so that it shows everything that has to be closed. Params: none.
+    """
+    for outsider in outsiders(estate, policy):
+        yield _judged(rule, outsider, policy)
+
+
+def outsiders(estate: Estate, policy: Policy) -> Iterator[Outsider]:
+    """Those who get to data of a class that is not for them by a way of more than one step."""
+    found: dict[tuple[str, tuple[str, ...]], Outsider] = {}
+    for way in estate.ways if policy.principals else ():
+        if way.grants[0].own or way.principal.kind in _ANYBODY:
+            continue
+        classes = policy.classes_of(way.target)
+        if all(data_class.access is None for data_class in classes.classes):
+            continue
+        placed = next((name for name in names_of(way.principal.id) if policy.belongs(name)), way.principal.id)
+        judgement = policy.judge_principal(way.target, placed)
+        belonging = policy.belongs(placed)
+        if judgement.verdict == "fail" and belonging is not None:
+            name = belonging.name or name_of(way.grants[0])
+            outsider = found.setdefault((name, classes.names), Outsider(name, str(belonging.belongs), judgement.limits))
+            outsider.ways.append(way)
+    return (outsider for outsider in found.values() if any(len(way.grants) > 1 for way in outsider.ways))
+
+
+def steps_told(estate: Estate, policy: Policy) -> set[tuple[int, str]]:
+    """(block, principal) of the grants that are told as steps of a way."""
+    return {
+        (id(grant.block), grant.principal.id)
+        for outsider in outsiders(estate, policy)
+        for way in outsider.ways
+        for grant in way.grants
+        if grant.principal is not None
+    }
+
+
+_ACCOUNT = re.compile(r"aws:(?:role|user)/(\d{12})/.*")
+_MAILBOX = re.compile(r"gcp:(?:user|group):[^@]*@(.+)")
+_WORKLOAD = re.compile(r"gcp:serviceAccount:[^@]*@(.+)\.iam\.gserviceaccount\.com")
+
+
+def names_of(principal: str) -> Iterator[str]:
+    """A principal's own id, then what it is part of: a role's account, a mailbox's domain, a workload's project."""
+    yield principal
+    for pattern, whole in ((_ACCOUNT, "aws:account/"), (_MAILBOX, "gcp:domain:"), (_WORKLOAD, "gcp:project/")):
+        match = pattern.fullmatch(principal)
+        if match:
+            yield whole + match.group(1)
+
+
+_VERBS = {
+    "list": "list",
+    "read": "read",
+    "write": "write",
+    "delete": "delete",
+    "administer": "administer",
+    "regrant": "share",
+    "decrypt": "decrypt",
+    "impersonate": "act as",
+}
+
+
+def verbs_of(privileges: Iterable[str]) -> str:
+    """Privileges as verbs: list, read, act as."""
+    given = set(privileges)
+    return ", ".join(verb for privilege, verb in _VERBS.items() if privilege in given)
+
+
+def _judged(rule: Rule, outsider: Outsider, policy: Policy) -> Finding:
+    ways = sorted(outsider.ways, key=lambda way: -len(way.grants))
+    first = ways[0].grants[0]
+    undecided = "" if any(not way.undecided for way in ways) else ways[0].undecided
+    classes = policy.classes_of(ways[0].target)
+    return finding(
+        rule,
+        "undecided" if undecided else "fail",
+        first.block,
+        _sentence(outsider, ways, classes.names),
+        attribute=first.attribute,
+        location=first.location,
+        trail=_proof(first, ways),
+        classes=classes,
+        reason=undecided,
+    )
+
+
+def _sentence(outsider: Outsider, ways: list[Way], classes: tuple[str, ...]) -> str:
+    together: dict[tuple[str, str], list[Way]] = {}
+    for way in ways:
+        together.setdefault((way.principal.id, _through(way)), []).append(way)
+    told = [_told(group) for group in together.values()]
+    more = f"; and {len(told) - MOST_SHOWN} more" if len(told) > MOST_SHOWN else ""
+    who = f"{outsider.name} ({outsider.belongs})"
+    data = f"data of class {', '.join(classes)}"
+    return f"{who} gets to {data}: {'; '.join(told[:MOST_SHOWN])}{more}; access is for {outsider.limits}"
+
+
+def _through(way: Way) -> str:
+    """Who is acted as on the way: aws_iam_role.support, through the pods of a service account where it is so."""
+    roles = dict.fromkeys(target.address for grant in way.grants[:-1] for target in _identities(grant))
+    pods = [block for grant in way.grants[:-1] for block in grant.path if block.kind in _POD_ACCOUNTS]
+    through = f"through the pods of {pods[0].address} " if pods else ""
+    return f"acts {through}as {', then '.join(roles)} and " if roles else ""
+
+
+def _told(ways: list[Way]) -> str:
+    """Ways that differ in their ends alone: role x acts as aws_iam_role.y and may read aws_s3_bucket.z."""
+    by_verbs: dict[str, list[str]] = {}
+    for way in ways:
+        by_verbs.setdefault(verbs_of(way.privileges), []).append(way.target.address)
+    ends = [f"{verbs} {_listed(names)}" for verbs, names in by_verbs.items()]
+    return f"{name_of(ways[0].grants[0])} {_through(ways[0])}may {' and '.join(ends)}"
+
+
+def _listed(names: list[str]) -> str:
+    if len(names) > MOST_SHOWN:
+        return f"{', '.join(names[:MOST_SHOWN])} and {len(names) - MOST_SHOWN} more"
+    return ", ".join(names)
+
+
+def _identities(grant: Grant) -> tuple[Block, ...]:
+    return grant.targets[:1] if "impersonate" in grant.privileges else ()
+
+
+def _proof(first: Grant, ways: list[Way]) -> Trail | None:
+    """The lines of every grant on the ways, in their order."""
+    grants: dict[int, Grant] = {id(grant): grant for way in ways for grant in way.grants}
+    trails = [_line(grant) for grant in grants.values()]
+    if not trails:
+        return None
+    return Trail(trails[0].file, trails[0].line, trails[0].text, (*trails[0].parents, *trails[1:]))
+
+
+def _line(grant: Grant) -> Trail:
+    if grant.trail is not None:
+        return grant.trail
+    return Trail(grant.location.file, grant.location.line, f"{grant.block.address}: {grant.attribute}")

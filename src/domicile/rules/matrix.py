@@ -1,0 +1,157 @@
+"""Who reaches which data: the ways and exposures of an estate, by data class, by where the principal belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from domicile.model.blocks import Block
+from domicile.model.estate import Estate
+from domicile.model.facts import Exposure, Way
+from domicile.model.trail import Step, Trail
+from domicile.policy.model import Policy
+from domicile.rules.checks.grants import name_of
+from domicile.rules.checks.ways import names_of
+
+ANYONE, OWN, UNKNOWN = "anyone", "own", "unknown"
+"""Who belongs nowhere: everybody on the internet or in a cloud; identities of this configuration; whoever the policy
+does not place."""
+UNCLASSIFIED = "(none)"
+PRIVILEGES = ("list", "read", "write", "delete", "administer", "regrant", "decrypt")
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """One principal reaches one resource. `belongs` is where the principal does, as the policy writes it, or one of
+    `ANYONE`, `OWN` and `UNKNOWN`; `through` the addresses of what gives it, in order; `steps` the lines."""
+
+    data_class: str
+    belongs: str
+    principal: str
+    name: str
+    privileges: frozenset[str]
+    target: str
+    through: tuple[str, ...]
+    steps: tuple[Step, ...]
+    undecided: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What two scans compare."""
+        return self.data_class, self.belongs, self.principal, self.target
+
+
+def reaches(estate: Estate, policy: Policy) -> list[Reach]:
+    """Every way and every exposure, once for each class that the data may have, in the order of their keys."""
+    found = [reach for way in estate.ways for reach in _of_way(way, policy)]
+    found += [reach for one in estate.exposures if one.state != "unguarded" for reach in _of_exposure(one, policy)]
+    return sorted(_together(found), key=lambda reach: reach.key)
+
+
+def cells(found: Iterable[Reach]) -> dict[tuple[str, str], dict[str, int]]:
+    """(class, where the principal belongs) → privilege → how many principals have it."""
+    principals: dict[tuple[str, str], dict[str, set[str]]] = {}
+    for reach in found:
+        cell = principals.setdefault((reach.data_class, reach.belongs), {})
+        for privilege in reach.privileges:
+            cell.setdefault(privilege, set()).add(reach.principal)
+    return {key: {name: len(those) for name, those in cell.items()} for key, cell in sorted(principals.items())}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a change does to one reach: `added` and `removed` are privileges, in the order of `PRIVILEGES`."""
+
+    reach: Reach
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+def changes(before: Sequence[Reach], after: Sequence[Reach]) -> list[Change]:
+    """What `after` adds to and removes from `before`; what is the same in both is left out."""
+    old, new = {reach.key: reach for reach in before}, {reach.key: reach for reach in after}
+    found = []
+    for key in sorted(old.keys() | new.keys()):
+        had = old[key].privileges if key in old else frozenset[str]()
+        has = new[key].privileges if key in new else frozenset[str]()
+        if had != has:
+            found.append(Change(new.get(key) or old[key], ordered(has - had), ordered(had - has)))
+    return found
+
+
+def ordered(privileges: Iterable[str]) -> tuple[str, ...]:
+    """Privileges in the order of `PRIVILEGES`."""
+    given = frozenset(privileges)
+    return tuple(name for name in PRIVILEGES if name in given)
+
+
+def _of_way(way: Way, policy: Policy) -> Iterator[Reach]:
+    grants = way.grants
+    steps = [step for grant in grants for step in (grant.trail.steps() if grant.trail else ())]
+    through = tuple(dict.fromkeys(grant.block.address for grant in grants))
+    belongs = _belongs(way, policy)
+    name = name_of(grants[0]) if grants[0].principal == way.principal else way.principal.id
+    for data_class in _classes(way.target, policy):
+        yield Reach(
+            data_class,
+            belongs,
+            way.principal.id,
+            name,
+            way.privileges,
+            way.target.address,
+            through,
+            tuple(dict.fromkeys(steps)),
+            way.undecided,
+        )
+
+
+def _belongs(way: Way, policy: Policy) -> str:
+    if way.principal.kind in ("everyone", "authenticated"):
+        return ANYONE
+    for name in names_of(way.principal.id):
+        belonging = policy.belongs(name)
+        if belonging is not None:
+            return str(belonging.belongs)
+    return OWN if way.grants[0].own else UNKNOWN
+
+
+def _of_exposure(exposure: Exposure, policy: Policy) -> Iterator[Reach]:
+    target = exposure.store or exposure.block
+    trail = exposure.trail or Trail(exposure.location.file, exposure.location.line, exposure.how)
+    who = "everyone" if exposure.audience == "everyone" else "every customer of the cloud"
+    for data_class in _classes(target, policy):
+        yield Reach(
+            data_class,
+            ANYONE,
+            exposure.audience,
+            who,
+            exposure.abilities,
+            target.address,
+            (exposure.block.address,),
+            trail.steps(),
+            exposure.reason if exposure.state == "undecided" else "",
+        )
+
+
+def _classes(block: Block, policy: Policy) -> tuple[str, ...]:
+    return policy.class_names(block) or (UNCLASSIFIED,)
+
+
+def _together(found: Iterable[Reach]) -> Iterator[Reach]:
+    """One reach per key: what several give is joined under the first."""
+    joined: dict[tuple[str, str, str, str], Reach] = {}
+    for reach in found:
+        known = joined.get(reach.key)
+        if known is None:
+            joined[reach.key] = reach
+            continue
+        joined[reach.key] = Reach(
+            *reach.key[:3],
+            known.name,
+            known.privileges | reach.privileges,
+            known.target,
+            tuple(dict.fromkeys((*known.through, *reach.through))),
+            tuple(dict.fromkeys((*known.steps, *reach.steps))),
+            known.undecided and reach.undecided,
+        )
+    yield from joined.values()

@@ -1,0 +1,150 @@
+"""`domicile access`: the matrix, the list behind a cell, what a change adds and removes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command_line import called
+
+POLICY = """version: 1
+home: eu-user
+data_classes:
+  eu-user: {allow: [EEA], access: [EEA]}
+principals:
+  aws:account/111122223333: {belongs: IE}
+  aws:account/444455556666: {belongs: IN, name: night support}
+"""
+ESTATE = """
+provider "aws" {
+  region = "eu-west-1"
+}
+
+resource "aws_sqs_queue" "orders" {
+  name = "orders"
+}
+
+resource "aws_sqs_queue_policy" "orders" {
+  queue_url = aws_sqs_queue.orders.id
+  policy = jsonencode({
+    Statement = [{
+      Effect    = "Allow"
+      Action    = ["sqs:ReceiveMessage"]
+      Resource  = "*"
+      Principal = { AWS = "arn:aws:iam::%s:role/worker" }
+    }]
+  })
+}
+"""
+ROLE = """
+resource "aws_iam_role" "desk" {
+  name = "desk"
+  assume_role_policy = jsonencode({
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { AWS = "arn:aws:iam::444455556666:role/helpdesk" }
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "desk" {
+  role = aws_iam_role.desk.id
+  policy = jsonencode({
+    Statement = [{ Effect = "Allow", Action = "sqs:*", Resource = aws_sqs_queue.orders.arn }]
+  })
+}
+"""
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "domicile.yaml").write_text(POLICY)
+    (tmp_path / "main.tf").write_text(ESTATE % "111122223333")
+    return tmp_path
+
+
+def _git(*arguments: str) -> None:
+    subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@example.com", *arguments], check=True)
+
+
+def test_matrix_counts_principals_by_class_and_belonging(here: Path) -> None:
+    (here / "main.tf").write_text(ESTATE % "111122223333" + ROLE)
+    done = called("access", "--format", "json")
+    assert (done.status, done.err) == (0, "")
+    cells = {(cell["class"], cell["belongs"]): cell["principals"] for cell in json.loads(done.out)["cells"]}
+    assert cells["eu-user", "IE"] == {"read": 1}
+    assert cells["eu-user", "IN"]["read"] == 1 and cells["eu-user", "IN"]["delete"] == 1
+    assert cells["eu-user", "own"]["read"] == 1
+    assert ("eu-user", "unknown") not in cells
+
+
+def test_list_behind_a_cell_shows_the_way(here: Path) -> None:
+    (here / "main.tf").write_text(ESTATE % "111122223333" + ROLE)
+    done = called("access", "--from", "IN", "--may", "read")
+    assert "role 444455556666/helpdesk (IN) may" in done.out
+    assert "by aws_iam_role.desk > aws_iam_role_policy.desk" in done.out
+    assert "main.tf:" in done.out and "worker" not in done.out
+
+
+def test_rows_for_a_spreadsheet_hold_no_formula(here: Path) -> None:
+    (here / "domicile.yaml").write_text(POLICY.replace("eu-user", '"=cmd"'))
+    rows = list(csv.DictReader(io.StringIO(called("access", "--format", "csv").out)))
+    assert [row["class"] for row in rows] == ["'=cmd"]
+    assert rows[0]["principal"] == "aws:role/111122223333/worker" and rows[0]["privileges"] == "read"
+
+
+def test_base_shows_what_a_change_adds_and_removes(here: Path) -> None:
+    _git("init", "-q")
+    _git("add", ".")
+    _git("commit", "-q", "-m", "first")
+    assert "adds and removes no access" in called("access", "--base", "HEAD").out
+    (here / "main.tf").write_text(ESTATE % "444455556666" + ROLE)
+    done = called("access", "--base", "HEAD", "--format", "json")
+    document = json.loads(done.out)
+    added = {(row["principal"], row["target"], tuple(row["privileges"])) for row in document["added"]}
+    removed = {(row["principal"], row["target"], tuple(row["privileges"])) for row in document["removed"]}
+    assert ("aws:role/444455556666/worker", "aws_sqs_queue.orders", ("read",)) in added
+    assert any(principal == "aws:role/444455556666/helpdesk" for principal, _, _ in added)
+    assert removed == {("aws:role/111122223333/worker", "aws_sqs_queue.orders", ("read",))}
+    text = called("access", "--base", "HEAD").out
+    assert "+ role 444455556666/worker (IN) may read" in text and "- role 111122223333/worker (IE) may read" in text
+
+
+def test_base_of_a_folder_below_the_repository_and_a_link_in_it(here: Path) -> None:
+    inside = here / "live"
+    inside.mkdir()
+    for name in ("main.tf", "domicile.yaml"):
+        (here / name).rename(inside / name)
+    (inside / "outside.tf").symlink_to("/etc/hostname")
+    _git("init", "-q")
+    _git("add", ".")
+    _git("commit", "-q", "-m", "first")
+    (inside / "outside.tf").unlink()
+    done = called("access", "live", "--base", "HEAD")
+    assert (done.status, done.out.strip()) == (0, "The change adds and removes no access.")
+
+
+@pytest.mark.parametrize("base", ["no-such-revision", "--output=/tmp/x", ""])
+def test_base_that_is_no_revision_is_exit_status_2(here: Path, base: str) -> None:
+    _git("init", "-q")
+    _git("add", ".")
+    _git("commit", "-q", "-m", "first")
+    done = called("access", "--base", base)
+    assert done.status == 2 and "cannot be read" in done.err
+
+
+def test_without_a_repository_the_base_is_exit_status_2() -> None:
+    done = called("access", "--base", "HEAD")
+    assert done.status == 2 and "HEAD cannot be read" in done.err
+
+
+def test_who_can_reach_nothing_is_said(here: Path) -> None:
+    (here / "main.tf").write_text('resource "aws_sqs_queue" "orders" {}\n')
+    assert "No grant or exposure leads to data here." in called("access").out
