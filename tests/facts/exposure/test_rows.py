@@ -63,7 +63,8 @@ def test_what_a_store_needs_is_what_a_guard_gives() -> None:
 def test_every_guard_stops_something_that_exists() -> None:
     used = {row.mechanism for row in ROWS.openings}
     for guard in ROWS.guards:
-        assert guard.stops <= used, guard.kinds
+        assert guard.stops | guard.refuses
+        assert guard.stops | guard.refuses <= used, guard.kinds
 
 
 def test_every_channel_has_a_rule() -> None:

@@ -60,10 +60,15 @@ class Guards:
 
     def shield(self, target: Target, mechanism: str, block: Block) -> Shield:
         """Whether a mechanism is stopped before it reaches the target."""
-        found = [guard for guard in self.of(target) if mechanism in guard.row.stops]
+        found = [guard for guard in self.of(target) if mechanism in guard.row.stops | guard.row.refuses]
         holding = [guard for guard in found if guard.answer.state == "yes"]
+        stopping = [guard for guard in holding if mechanism in guard.row.stops]
+        if stopping:
+            return Shield(stopped=True, guards=tuple(stopping[:1]))
         if holding:
-            return Shield(stopped=True, guards=tuple(holding[:1]))
+            guard = holding[0]
+            doubt = f"{guard.attribute} of {guard.block.address} refuses what is new and leaves what was there before"
+            return Shield(doubt=doubt, guards=tuple(holding[:1]))
         doubtful = [guard for guard in found if guard.answer.state == "unknown"]
         if doubtful:
             guard = doubtful[0]
@@ -87,7 +92,7 @@ class Guards:
     def _loose_guard(self, target: Target, mechanism: str, block: Block) -> Guard | None:
         """A guard of the same module that holds, whose target cannot be told from this one."""
         for guard in self._loose.get((block.root, block.module), ()):
-            fits = mechanism in guard.row.stops and guard.answer.state != "no" and bool(guard.row.at.attributes)
+            fits = mechanism in guard.row.stops | guard.row.refuses and guard.answer.state != "no" and bool(guard.row.at.attributes)
             named = any(isinstance(key, tuple) and key[0] == "text" for key in guard.target.keys)
             if fits and not named and _same_cloud(guard.block, block) and not guard.target.keys & target.reach:
                 return guard

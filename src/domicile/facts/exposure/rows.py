@@ -67,6 +67,7 @@ class OpeningRow:
 class GuardRow:
     """A setting that stops mechanisms: `name` is what a store's `needs` calls it.
 
+    `refuses` are mechanisms of which it refuses what is new and leaves what was there before.
     `only` is (attribute, regular expression) that its text must match for the block to be such a guard at all; where
     one of `unless` holds or may hold, it is none.
     """
@@ -78,6 +79,7 @@ class GuardRow:
     name: str
     only: tuple[str, str] = ("", "")
     unless: tuple[Test, ...] = ()
+    refuses: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +145,11 @@ def _guard(row: Mapping[str, Any]) -> GuardRow:
         kinds=kinds_of(row),
         at=join_of(row.get("at", SELF)),
         test=test_of(row),
-        stops=frozenset(row["stops"]),
+        stops=frozenset(row.get("stops", ())),
         name=name,
         only=(only.get("attribute", ""), only.get("matches", "")),
         unless=tuple(test_of(test) for test in row.get("unless", ())),
+        refuses=frozenset(row.get("refuses", ())),
     )
 
 
