@@ -25,7 +25,12 @@ ANYBODY = json.dumps({"Statement": [{"Effect": "Allow", "Principal": "*", "Actio
         ("aws_glacier_vault", "access_policy", "backup-vault"),
         ("aws_backup_vault_policy", "policy", "backup-vault"),
         ("aws_opensearch_domain", "access_policies", "search"),
-        ("aws_dynamodb_resource_policy", "policy", "table"),
+        ("aws_cloudsearch_domain_service_access_policy", "access_policy", "search"),
+        ("aws_codebuild_resource_policy", "policy", "log"),
+        ("aws_cloudwatch_log_destination_policy", "access_policy", "log"),
+        ("aws_schemas_registry_policy", "policy", "catalogue"),
+        ("aws_prometheus_resource_policy", "policy_document", "log"),
+        ("aws_bedrockagentcore_resource_policy", "policy", "function"),
         ("aws_glue_resource_policy", "policy", "catalogue"),
         ("alicloud_oss_bucket", "policy", "object-storage"),
         ("tencentcloud_cos_bucket_policy", "policy", "object-storage"),
@@ -39,6 +44,63 @@ def test_policies_for_everybody(kind: str, attribute: str, channel: str) -> None
     anonymous = channel in ("object-storage", "queue", "topic", "search", "file-system") or "public" in kind
     assert exposure.audience == ("everyone" if anonymous else "authenticated")
     assert (exposure.channel, exposure.attribute) == (channel, attribute)
+
+
+@pytest.mark.parametrize(
+    ("kind", "attribute"),
+    [
+        ("aws_dynamodb_resource_policy", "policy"),
+        ("aws_s3tables_table_bucket_policy", "resource_policy"),
+        ("aws_s3tables_table_policy", "resource_policy"),
+        ("aws_s3vectors_vector_bucket_policy", "policy"),
+    ],
+)
+def test_a_policy_that_the_service_refuses_is_said_and_opens_nothing(kind: str, attribute: str) -> None:
+    estate = Estate()
+    estate.add(kind, **{attribute: ANYBODY})
+    (exposure,) = estate.exposures()
+    assert exposure.state == "undecided"
+    assert "refuses such a policy" in exposure.reason
+    unknown = Estate()
+    unknown.add(kind, **{attribute: variable("policy")})
+    assert not unknown.exposures()
+
+
+@pytest.mark.parametrize(
+    ("block", "state"),
+    [
+        ({}, None),
+        ({"public_access_block": [{"block_public_acls": False}]}, None),
+        ({"public_access_block": [{"block_public_policy": False}]}, None),
+        ({"public_access_block": [{"block_public_policy": False, "restrict_public_buckets": False}]}, "exposed"),
+        (
+            {"public_access_block": [{"block_public_policy": False, "restrict_public_buckets": variable("open")}]},
+            "undecided",
+        ),
+    ],
+)
+@pytest.mark.parametrize("by_name", [False, True])
+def test_a_multi_region_access_point_has_its_own_block(block: dict[str, Any], state: str | None, by_name: bool) -> None:
+    estate = Estate()
+    point = estate.add("aws_s3control_multi_region_access_point", details=[{"name": "everywhere", **block}])
+    name = "everywhere" if by_name else ref(point, "details.0.name")
+    estate.add("aws_s3control_multi_region_access_point_policy", details=[{"name": name, "policy": ANYBODY}])
+    assert estate.states() == ({state} if state else set())
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("aws_s3control_multi_region_access_point_policy", {"details": [{"name": "elsewhere", "policy": ANYBODY}]}),
+        ("aws_s3control_access_point_policy", {"access_point_arn": "arn:aws:s3:::elsewhere", "policy": ANYBODY}),
+    ],
+)
+def test_the_block_of_an_access_point_elsewhere_is_not_known(kind: str, body: dict[str, Any]) -> None:
+    estate = Estate()
+    estate.add(kind, **body)
+    (exposure,) = estate.exposures()
+    assert exposure.state == "undecided"
+    assert exposure.reason.startswith("the public access block of the access point")
 
 
 S3_MODULE = "module/terraform-aws-modules/s3-bucket/aws"
@@ -83,6 +145,14 @@ def test_a_module_that_was_not_fetched_is_judged_by_its_arguments(body: dict[str
         ("oci_database_autonomous_database", {"db_name": "orders"}),
         ("cloudflare_r2_managed_domain", {"enabled": True}),
         ("aws_db_snapshot", {"shared_accounts": ["all"]}),
+        ("aws_db_snapshot_copy", {"shared_accounts": ["all"]}),
+        ("aws_rds_cluster_snapshot_copy", {"shared_accounts": ["111122223333", "all"]}),
+        ("aws_storagegateway_nfs_file_share", {"object_acl": "public-read"}),
+        ("aws_storagegateway_smb_file_share", {"object_acl": "authenticated-read"}),
+        (
+            "aws_elastictranscoder_pipeline",
+            {"content_config_permissions": [{"grantee": "AllUsers", "access": ["Read"]}]},
+        ),
         ("aws_ami_launch_permission", {"group": "all"}),
         ("azurerm_container_registry", {"anonymous_pull_enabled": True}),
         ("aws_lambda_permission", {"principal": "*", "action": "lambda:InvokeFunction"}),

@@ -5,7 +5,7 @@ ownership of objects" in the S3 user guide (read 2026-11-22); nothing here is re
 
 - Without ACLs (BucketOwnerEnforced) no ACL counts.
 - IgnorePublicAcls and RestrictPublicBuckets take away what a public ACL or policy gives.
-- BlockPublicAcls and BlockPublicPolicy refuse a public ACL or policy when it is put, and do not affect one that is there:
+- BlockPublicAcls and BlockPublicPolicy refuse a public ACL or policy when it is put and do not affect one that is there:
   with them alone it depends on which was put first, which no configuration says.
 - Settings of the account and of the bucket work together: the most restrictive combination counts.
 """

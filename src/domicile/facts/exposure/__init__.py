@@ -54,17 +54,24 @@ def _openings(index: Index, rows: Rows, targets: Targets) -> Iterator[Opening]:
 
 
 def _let(row: OpeningRow, block: Block, read: Reader) -> Iterator[Opening]:
-    """The openings of a block that its own other attributes do not prevent."""
+    """The openings of a block that its own other attributes do not prevent.
+
+    Settings: refused (why the service does not take such an opening: what is written is undecided, what is not known
+    opens nothing), elsewhere (what may guard it, where what it is about is not in the configuration).
+    """
     found = list(read(row, block))
     if not found:
         return
     prevented = _prevented(row, block)
     if prevented.state == "yes":
         return
+    reason = prevented.reason if prevented.state == "unknown" else str(row.settings.get("refused", ""))
     for opening in found:
-        yield (
-            replace(opening, doubt=prevented.reason) if prevented.state == "unknown" and not opening.doubt else opening
-        )
+        doubt = reason or ("" if opening.target.blocks else str(row.settings.get("elsewhere", "")))
+        if not opening.doubt:
+            yield replace(opening, doubt=doubt)
+        elif "refused" not in row.settings:
+            yield opening
 
 
 def _prevented(row: OpeningRow, block: Block) -> Answer:

@@ -92,7 +92,11 @@ class Guards:
     def _loose_guard(self, target: Target, mechanism: str, block: Block) -> Guard | None:
         """A guard of the same module that holds, whose target cannot be told from this one."""
         for guard in self._loose.get((block.root, block.module), ()):
-            fits = mechanism in guard.row.stops | guard.row.refuses and guard.answer.state != "no" and bool(guard.row.at.attributes)
+            fits = (
+                mechanism in guard.row.stops | guard.row.refuses
+                and guard.answer.state != "no"
+                and bool(guard.row.at.attributes)
+            )
             named = any(isinstance(key, tuple) and key[0] == "text" for key in guard.target.keys)
             if fits and not named and _same_cloud(guard.block, block) and not guard.target.keys & target.reach:
                 return guard

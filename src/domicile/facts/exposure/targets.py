@@ -112,7 +112,7 @@ class Targets:
         yield id(store)
         row = self._rows.stores.get(store.kind)
         for name in (row.names if row else ())[:1]:
-            for option in alternatives(store.get(name)):
+            for option in alternatives(first(store, name)):
                 if option.reference is None or option.reference.target is not store:
                     yield from keys_of_value(option, store)
 
