@@ -22,7 +22,7 @@ from domicile.model.facts import Grant
 
 def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
     """Every grant that AWS blocks of the estate make, as far as anybody would want to judge it."""
-    table = AwsTable(catalogue.section("access").get("aws", {}))
+    table = AwsTable(catalogue.section("access").get("aws", {}), catalogue.section("actions").get("aws", {}))
     documents, holders, targets = Documents(), Holders(index, table), Targets(index, table, catalogue)
     yield from identity_grants(index, table, documents, holders, targets)
     yield from trust_grants(index, table, documents)

@@ -29,9 +29,9 @@ class ManagedPolicy:
 
 
 class AwsTable:
-    """The document `rules/catalogue/aws/access.yaml`."""
+    """The documents `rules/catalogue/aws/access.yaml` and, generated, `actions.yaml`."""
 
-    def __init__(self, document: Mapping[str, Any]) -> None:
+    def __init__(self, document: Mapping[str, Any], actions: Mapping[str, Any] | None = None) -> None:
         self.identity_policies: Mapping[str, Mapping[str, str]] = document.get("identity_policies", {})
         self.trust_policies: Mapping[str, Mapping[str, str]] = document.get("trust_policies", {})
         self.resource_policies: Mapping[str, Mapping[str, Any]] = document.get("resource_policies", {})
@@ -40,6 +40,7 @@ class AwsTable:
         self.users_of_roles: Mapping[str, str] = document.get("users_of_roles", {})
         self.shares: Mapping[str, Mapping[str, Any]] = document.get("shares", {})
         self.services: Mapping[str, Mapping[str, Any]] = document.get("services", {})
+        self._levels: Mapping[str, Mapping[str, Sequence[str]]] = (actions or {}).get("services", {})
         self.stores: Mapping[str, Sequence[str]] = document.get("stores", {})
         self.escalation: tuple[str, ...] = tuple(document.get("escalation", ()))
         self.reads_everywhere = frozenset(document.get("reads_everywhere", ()))
@@ -77,9 +78,11 @@ class AwsTable:
 
     def privileges(self, service: str, pattern: str) -> frozenset[str]:
         """What an action pattern (without the service) gives over a service's data."""
-        row = self.services[service]
+        rows = (self.services[service], self._levels.get(service, {}))
         return frozenset(
-            privilege for privilege in PRIVILEGES if any(action_matches(pattern, a) for a in row.get(privilege, ()))
+            privilege
+            for privilege in PRIVILEGES
+            if any(action_matches(pattern, action) for row in rows for action in row.get(privilege, ()))
         )
 
     def escalations(self, pattern: str) -> list[str]:
