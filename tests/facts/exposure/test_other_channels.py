@@ -285,3 +285,140 @@ def test_a_block_of_the_bucket_stops_acl_and_policy_of_alibaba() -> None:
     bucket = estate.add("alicloud_oss_bucket", bucket="b", acl="public-read", policy=ANYBODY)
     estate.add("alicloud_oss_bucket_public_access_block", bucket=ref(bucket, "bucket"), block_public_access=True)
     assert not estate.exposures()
+
+
+@pytest.mark.parametrize(
+    ("body", "channels"),
+    [
+        ({}, {"search"}),
+        ({"advanced_security_options": [{"enabled": False}]}, {"search"}),
+        ({"advanced_security_options": [{"enabled": True, "internal_user_database_enabled": True}]}, {"database"}),
+        ({"advanced_security_options": [{"enabled": True, "anonymous_auth_enabled": True}]}, {"search", "database"}),
+        ({"advanced_security_options": [{"enabled": True}], "vpc_options": [{"subnet_ids": ["s"]}]}, set()),
+    ],
+)
+def test_a_domain_with_its_own_log_in_is_reached_but_not_read(body: dict[str, Any], channels: set[str]) -> None:
+    estate = Estate()
+    estate.add("aws_opensearch_domain", access_policies=ANYBODY, **body)
+    assert {exposure.channel for exposure in estate.exposed()} == channels
+    assert all(not e.abilities for e in estate.exposed() if e.channel == "database")
+
+
+@pytest.mark.parametrize(
+    ("rules", "kind", "state"),
+    [
+        ([{"AllowFromPublic": True}], "network", "exposed"),
+        ([{"AllowFromPublic": False, "SourceVPCEs": ["vpce-1"]}, {"AllowFromPublic": True}], "network", "exposed"),
+        ([{"AllowFromPublic": False}], "network", None),
+        ({"Rules": [], "AWSOwnedKey": True}, "encryption", None),
+    ],
+)
+def test_the_network_policy_of_a_collection(rules: Any, kind: str, state: str | None) -> None:
+    estate = Estate()
+    estate.add("aws_opensearchserverless_security_policy", type=kind, policy=json.dumps(rules))
+    assert estate.states() == ({state} if state else set())
+
+
+def test_an_unknown_network_policy_is_undecided_unless_it_is_about_encryption() -> None:
+    for kind, states in (("network", {"undecided"}), ("encryption", set())):
+        estate = Estate()
+        estate.add("aws_opensearchserverless_security_policy", type=kind, policy=variable("policy"))
+        assert estate.states() == states
+
+
+@pytest.mark.parametrize(
+    ("body", "state"),
+    [
+        ({}, "exposed"),
+        ({"endpoint_type": "PUBLIC"}, "exposed"),
+        ({"endpoint_type": "VPC"}, None),
+        ({"endpoint_type": variable("endpoint")}, "undecided"),
+        ({"endpoint_type": "VPC", "endpoint_details": [{"security_group_ids": ["sg-1"]}]}, None),
+        ({"endpoint_type": "VPC", "endpoint_details": [{"address_allocation_ids": ["eipalloc-1"]}]}, "undecided"),
+    ],
+)
+def test_a_file_server_is_reached_by_its_endpoint(body: dict[str, Any], state: str | None) -> None:
+    estate = Estate()
+    estate.add("aws_transfer_server", **body)
+    assert estate.states() == ({state} if state else set())
+
+
+@pytest.mark.parametrize(("port", "state"), [(22, "exposed"), (443, None)])
+def test_a_file_server_with_an_address_is_reached_through_its_groups(port: int, state: str | None) -> None:
+    estate = Estate()
+    rule = {"protocol": "tcp", "from_port": port, "to_port": port, "cidr_blocks": ["0.0.0.0/0"]}
+    group = estate.add("aws_security_group", ingress=[rule])
+    details = {"address_allocation_ids": ["eipalloc-1"], "security_group_ids": [ref(group)]}
+    estate.add("aws_transfer_server", endpoint_type="VPC", endpoint_details=[details])
+    assert estate.states() == ({state} if state else set())
+
+
+@pytest.mark.parametrize(("allowed", "state"), [(True, "undecided"), (False, None), (variable("guests"), "undecided")])
+def test_guests_of_an_identity_pool_get_its_role(allowed: Any, state: str | None) -> None:
+    estate = Estate()
+    pool = estate.add("aws_cognito_identity_pool", allow_unauthenticated_identities=allowed)
+    roles = {"unauthenticated": "arn:aws:iam::111122223333:role/guest"}
+    estate.add("aws_cognito_identity_pool_roles_attachment", identity_pool_id=ref(pool), roles=roles)
+    assert estate.states() == ({state} if state else set())
+
+
+def test_a_pool_with_no_role_for_guests_gives_them_nothing() -> None:
+    estate = Estate()
+    pool = estate.add("aws_cognito_identity_pool", allow_unauthenticated_identities=True)
+    roles = {"authenticated": "arn:aws:iam::111122223333:role/user"}
+    estate.add("aws_cognito_identity_pool_roles_attachment", identity_pool_id=ref(pool), roles=roles)
+    assert not estate.exposures()
+
+
+@pytest.mark.parametrize(
+    ("body", "exposed"),
+    [
+        ({"authentication_type": "API_KEY"}, True),
+        ({"authentication_type": "AWS_IAM"}, False),
+        (
+            {
+                "authentication_type": "AWS_IAM",
+                "additional_authentication_provider": [{"authentication_type": "API_KEY"}],
+            },
+            True,
+        ),
+    ],
+)
+def test_an_api_with_a_key_is_open_to_whoever_holds_it(body: dict[str, Any], exposed: bool) -> None:
+    estate = Estate()
+    estate.add("aws_appsync_graphql_api", **body)
+    assert {exposure.channel for exposure in estate.exposed()} == ({"link"} if exposed else set())
+
+
+@pytest.mark.parametrize(
+    ("kind", "bad", "good"),
+    [
+        ("aws_ebs_snapshot_block_public_access", {"state": "unblocked"}, {"state": "block-all-sharing"}),
+        ("aws_ec2_image_block_public_access", {"state": "unblocked"}, {"state": "block-new-sharing"}),
+        (
+            "aws_s3_account_public_access_block",
+            {"block_public_acls": True},
+            {
+                "block_public_acls": True,
+                "ignore_public_acls": True,
+                "block_public_policy": True,
+                "restrict_public_buckets": True,
+            },
+        ),
+    ],
+)
+def test_a_block_of_the_account_that_is_off_is_a_missing_guard(
+    kind: str, bad: dict[str, Any], good: dict[str, Any]
+) -> None:
+    for body, states in ((bad, {"unguarded"}), (good, set())):
+        estate = Estate()
+        estate.add(kind, **body)
+        assert estate.states() == states
+        assert all(exposure.subject.endswith("of the account") for exposure in estate.exposures())
+
+
+def test_an_incomplete_block_of_the_account_is_told_once() -> None:
+    estate = Estate()
+    bucket = estate.add("aws_s3_bucket", bucket="b")
+    estate.add("aws_s3_account_public_access_block", block_public_acls=True)
+    assert [exposure.store for exposure in estate.exposures()] == [bucket]

@@ -24,7 +24,19 @@ FORMS = {
     "reachable": {"groups"},
 }
 ABILITIES = {"list", "read", "write", "delete", "administer"}
-MECHANISMS = {"acl", "policy", "iam", "flag", "network", "share", "image-share", "website", "container", "link"}
+MECHANISMS = {
+    "acl",
+    "policy",
+    "iam",
+    "flag",
+    "network",
+    "share",
+    "image-share",
+    "website",
+    "container",
+    "link",
+    "identity",
+}
 
 
 @pytest.mark.parametrize("provider", SECTION)

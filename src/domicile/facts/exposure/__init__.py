@@ -57,7 +57,8 @@ def _let(row: OpeningRow, block: Block, read: Reader) -> Iterator[Opening]:
     """The openings of a block that its own other attributes do not prevent.
 
     Settings: refused (why the service does not take such an opening: what is written is undecided, what is not known
-    opens nothing), elsewhere (what may guard it, where what it is about is not in the configuration).
+    opens nothing), elsewhere (what may guard it, where what it is about is not in the configuration), doubt (why the
+    opening alone does not tell whether data is exposed).
     """
     found = list(read(row, block))
     if not found:
@@ -67,7 +68,8 @@ def _let(row: OpeningRow, block: Block, read: Reader) -> Iterator[Opening]:
         return
     reason = prevented.reason if prevented.state == "unknown" else str(row.settings.get("refused", ""))
     for opening in found:
-        doubt = reason or ("" if opening.target.blocks else str(row.settings.get("elsewhere", "")))
+        elsewhere = "" if opening.target.blocks else str(row.settings.get("elsewhere", ""))
+        doubt = reason or elsewhere or str(row.settings.get("doubt", ""))
         if not opening.doubt:
             yield replace(opening, doubt=doubt)
         elif "refused" not in row.settings:

@@ -28,7 +28,8 @@ _MOST_CONDITIONS = 2
 def openings(row: OpeningRow, block: Block, targets: Targets, language: Language) -> Iterator[Opening]:
     """One opening for each statement that lets outsiders in, or one for a policy that cannot be known.
 
-    Settings: service, signed (the service takes no anonymous requests, so that everybody is every customer).
+    Settings: service, signed (the service takes no anonymous requests, so that everybody is every customer), abilities
+    (where they are not those of the actions).
     """
     for value in read_or_null(block, row.attribute):
         if is_null(value):
@@ -72,7 +73,7 @@ def opened(
             mechanism=row.mechanism,
             channel=row.channel,
             audience=audience,
-            abilities=abilities_of(left.actions, service, language),
+            abilities=_abilities(row, left.actions, service, language),
             how=_how(label, statement, left.actions, principals.shown, narrowed),
             attribute=row.attribute,
             location=_location(block, row.attribute, statement, value),
@@ -80,6 +81,11 @@ def opened(
             doubt=next((doubt for doubt in doubts if doubt), ""),
             fix=row.fix,
         )
+
+
+def _abilities(row: OpeningRow, actions: tuple[str, ...], service: str, language: Language) -> frozenset[str]:
+    stated = row.listed("abilities")
+    return abilities_of(actions, service, language) if stated is None else frozenset(stated)
 
 
 def _doubt(statement: Statement) -> str:

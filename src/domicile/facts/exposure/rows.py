@@ -84,13 +84,17 @@ class GuardRow:
 
 @dataclass(frozen=True, slots=True)
 class StoreRow:
-    """A kind that holds data: the attributes whose text others may name it by, and the guards that it needs."""
+    """A kind that holds data: the attributes whose text others may name it by, and the guards that it needs.
+
+    `called` is what to call it where that is not its address (the buckets of the account).
+    """
 
     kind: str
     channel: str
     names: tuple[str, ...]
     needs: tuple[str, ...]
     fix: str
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,7 +124,8 @@ def rows_of(section: Mapping[str, Any]) -> Rows:
 
 def _store(row: Mapping[str, Any]) -> StoreRow:
     names = tuple(row.get("names", ("name", "id")))
-    return StoreRow(row["kind"], row.get("channel", ""), names, tuple(row.get("needs", ())), row.get("fix", ""))
+    needs = tuple(row.get("needs", ()))
+    return StoreRow(row["kind"], row.get("channel", ""), names, needs, row.get("fix", ""), row.get("called", ""))
 
 
 def _opening(row: Mapping[str, Any], tables: Mapping[str, Any]) -> OpeningRow:

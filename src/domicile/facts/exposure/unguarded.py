@@ -23,7 +23,7 @@ def unguarded(index: Index, rows: Rows, targets: Targets, guards: Guards, expose
         if not row.needs:
             continue
         for block in index.of_kind(row.kind):
-            if block.mode == "data" or id(block) in exposed:
+            if block.mode == "data" or id(block) in exposed | seen:
                 continue
             target = targets.of(block, Join())
             found = _judged(block, row, guards.of(target))
@@ -77,7 +77,7 @@ def _exposure(
         fix=row.fix,
         joined=tuple(other for other in others if other is not changed),
         store=block,
-        subject=subject or block.address,
+        subject=subject or row.called or block.address,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from domicile.facts.aws_policy import policy_object
 from domicile.facts.exposure.answers import doubt_of, read_or_null
 from domicile.facts.exposure.opening import Opening
 from domicile.facts.exposure.proof import location_of, step
@@ -14,6 +15,7 @@ from domicile.facts.exposure.targets import Targets
 from domicile.facts.exposure.wording import shown
 from domicile.model.blocks import Block
 from domicile.model.facts import Audience
+from domicile.model.paths import read
 from domicile.model.values import Known, Unknown, Value, alternatives
 
 
@@ -85,7 +87,8 @@ def _may_be(value: Unknown, text: str) -> bool:
 def openings(row: OpeningRow, block: Block, targets: Targets) -> Iterator[Opening]:
     """One opening for each value at the row's attribute that opens.
 
-    Settings: opens, harmless, absent, split, how, subject (`self`: the block, and not its target, is what is open).
+    Settings: opens, harmless, absent, split, how, subject (`self`: the block, and not its target, is what is open),
+    inside (the path in the JSON text that the attribute is).
     """
     table = row.table("opens")
     absent = spell(row.settings.get("absent", ""))
@@ -101,7 +104,7 @@ def openings(row: OpeningRow, block: Block, targets: Targets) -> Iterator[Openin
             channel=row.channel,
             audience=effect.audience,
             abilities=effect.abilities,
-            how=str(row.settings.get("how", "")) or f"{row.attribute} is {text}",
+            how=str(row.settings.get("how", "")) or f"{_spoken(row)} is {text}",
             attribute=row.attribute,
             location=location_of(block, row.attribute, value),
             trail=step(block, row.attribute, text, value),
@@ -111,10 +114,21 @@ def openings(row: OpeningRow, block: Block, targets: Targets) -> Iterator[Openin
         )
 
 
+def _spoken(row: OpeningRow) -> str:
+    inside = row.settings.get("inside")
+    return f"{inside} of its {row.attribute}" if inside else row.attribute
+
+
+def _inside(row: OpeningRow, block: Block) -> Iterator[Value]:
+    for value in read(block, row.attribute):
+        for option in alternatives(value):
+            yield from read(policy_object(option), row.settings["inside"])
+
+
 def _values(row: OpeningRow, block: Block) -> Iterator[Value]:
-    """The values at the attribute; with `split`, each piece of a text."""
+    """The values at the attribute; with `split` each piece of a text, with `inside` what stands there in its JSON."""
     split = row.settings.get("split")
-    for value in read_or_null(block, row.attribute):
+    for value in _inside(row, block) if "inside" in row.settings else read_or_null(block, row.attribute):
         if split and isinstance(value, Known) and isinstance(value.data, str):
             yield from (replace(value, data=piece.strip()) for piece in value.data.split(split))
         else:
