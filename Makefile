@@ -54,6 +54,7 @@ docs-check: $(STAMP)  ## generated pages and compiled data are unchanged
 	$(BIN)/python -m tools.compile_catalogue --check
 	$(BIN)/python -m tools.pages --check
 	$(BIN)/python -m tools.coverage --check
+	$(BIN)/python -m tools.coverage.plans --check
 
 coverage: $(STAMP)  ## measure which region-bearing arguments are understood: make coverage [SAMPLE=200] [ROWS=list.jsonl]
 	$(BIN)/python -m tools.coverage --rows "$(ROWS)" --sample $(SAMPLE)
