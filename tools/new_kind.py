@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from domicile.catalogue import Catalogue, rules_folder
-from domicile.catalogue.compiler import compile_sources, source_files
+from domicile.catalogue.compiler import compile_sources, rows_of, source_files
+from domicile.catalogue.yaml_files import parse_yaml
 
 HEADER = """\
 provider: {provider}
@@ -64,8 +65,10 @@ def _add(path: Path, row: str, provider: str) -> None:
 
 
 def _home_of(kind: str, rules: Path) -> str:
-    homes = (name for name, content in source_files(rules) if "/kinds/" in name and kind.encode() in content)
-    return next((f"rules/{home}" for home in homes), "rules/catalogue")
+    for name, content in source_files(rules):
+        if "/kinds/" in name and any(kind == other for other, _ in rows_of(parse_yaml(content, name))):
+            return f"rules/{name}"
+    return "rules/catalogue"
 
 
 def _refuse(fault: str) -> int:

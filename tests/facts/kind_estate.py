@@ -14,7 +14,7 @@ from domicile.model.blocks import Block, Location, Provider
 from domicile.model.estate import Index
 from domicile.model.facts import Placement
 from domicile.model.places import Resolution
-from domicile.model.values import Known, Reference, Unknown, Value, from_plain
+from domicile.model.values import Known, Reference, Unknown, Value
 
 LINE = Location("main.tf", 1, 9)
 
@@ -29,7 +29,7 @@ def block(kind: str, body: Mapping[str, Any], name: str = "it", provider: Mappin
 
     `provider` is what its provider block says (nothing, unless given).
     """
-    settings = Provider(kind.partition("_")[0], "", from_plain(provider or {}), LINE)
+    settings = Provider(kind.partition("_")[0], "", value_of(provider or {}), LINE)
     return Block(kind, name, f"{kind}.{name}", "resource", LINE, value_of(body), settings)
 
 

@@ -54,6 +54,6 @@ def test_a_region_of_oci_is_the_same_in_every_form(region: str, number: str) -> 
 
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_every_region_of_a_cloud_is_read_in_any_letter_case(cloud: str) -> None:
-    for place in CATALOGUE.regions(cloud):
+    for place in (one for one in CATALOGUE.regions(cloud) if one.provider == cloud):
         for spelled in (place.region.upper(), place.region.lower()):
             assert CATALOGUE.place(cloud, spelled) == place

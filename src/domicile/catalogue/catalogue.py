@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +16,12 @@ from domicile.model.places import EVERYWHERE, Place
 
 GLOBAL = "global"
 _PREFIX = re.compile(r"^\([^)]*\)\s*")
+
+
+def _replaced(text: str, other: Mapping[str, str]) -> str:
+    for old, new in other.items():
+        text = text.replace(old, new)
+    return text
 
 
 class Catalogue:
@@ -126,7 +133,28 @@ class Catalogue:
         row = multi.get(normal) or table["rows"].get(normal) or table["zones"].get(normal)
         if row is None and normal in table["aliases"]:
             row = table["rows"].get(table["aliases"][normal])
-        return self._placed(provider, row) if row else self._zone_of(table, provider, normal)
+        if row:
+            return self._placed(provider, row)
+        return self._zone_of(table, provider, normal) or self._borrowed(table, provider, normal)
+
+    def _borrowed(self, table: Mapping[str, Any], provider: str, normal: str) -> Place | None:
+        """The region of another cloud that a code of this provider means: there, and run by this provider."""
+        found = None
+        if normal in table["same"]:
+            cloud, code, _ = table["same"][normal]
+            found = self.place(cloud, code)
+        else:
+            for pattern, cloud, other in table["borrows"]:
+                match = re.match(pattern, normal)
+                if match and found is None:
+                    found = self.place(cloud, _replaced(match.group(1), other))
+        return None if found is None or found.region == GLOBAL else replace(found, operator=provider)
+
+    def borrows(self, provider: str) -> tuple[str, ...]:
+        """The clouds in whose regions a provider runs its service."""
+        table = self._regions.get(provider, {"same": {}, "borrows": ()})
+        clouds = [*(cloud for _, cloud, _ in table["borrows"]), *(row[0] for row in table["same"].values())]
+        return tuple(dict.fromkeys(clouds))
 
     def zone(self, provider: str, code: str) -> Place | None:
         """The place of a zone: its own where it stands in another country than its region, else its region's."""
@@ -171,9 +199,11 @@ class Catalogue:
         return self.place(place.provider, code, service=service) if code else None
 
     def regions(self, provider: str) -> tuple[Place, ...]:
-        """All regions of a provider, without zones and multi-regions."""
-        rows = self._regions.get(provider, {}).get("rows", {})
-        return tuple({row[0]: self._placed(provider, row) for row in rows.values()}.values())
+        """All regions of a provider, without zones, multi-regions and codes that follow a pattern of another cloud."""
+        table = self._regions.get(provider, {"rows": {}, "same": {}})
+        places = {row[0]: self._placed(provider, row) for row in table["rows"].values()}
+        same = (self._borrowed(table, provider, code) for code in table["same"])
+        return (*places.values(), *dict.fromkeys(place for place in same if place is not None))
 
     def services(self, provider: str) -> tuple[str, ...]:
         """The services of a provider that have multi-regions of their own; "" stands for all others."""

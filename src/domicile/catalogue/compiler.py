@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 
 from domicile.catalogue.generated_rows import generated_rows
+from domicile.catalogue.region_tables import known_elsewhere, regions
 from domicile.catalogue.yaml_files import CatalogueError, parse_yaml
 
 
@@ -45,9 +46,10 @@ def compile_sources(files: list[tuple[str, bytes]]) -> bytes:
     for name, document in documents.items():
         provider, stem = _section_of(name)
         if stem == "regions":
-            parts["regions"][provider] = _regions(provider, document, name)
+            parts["regions"][provider] = regions(provider, document, name)
         elif provider and not stem.startswith(("kinds/", "generated/")):
             parts.setdefault(f"section/{stem}", {})[provider] = document
+    known_elsewhere(parts["regions"])
     dates = (str(document["checked"]) for document in documents.values() if _has_date(document))
     header = {"date": max(dates, default=""), "sha256": sources_hash(files), "parts": list(parts)}
     return b"\n".join([orjson.dumps(header), *(orjson.dumps(part) for part in parts.values())]) + b"\n"
@@ -63,58 +65,6 @@ def _section_of(name: str) -> tuple[str, str]:
     if pieces[0] != "catalogue" or len(pieces) < 3:
         return "", ""
     return pieces[1], "/".join(pieces[2:])
-
-
-def _normal(code: str) -> str:
-    return code.lower().replace(" ", "")
-
-
-def _regions(provider: str, document: Mapping[str, Any], file: str) -> dict[str, Any]:
-    """Rows are [code, countries joined by a blank, operator, pair]; keys are lower case without blanks."""
-    rows: dict[str, list[str]] = {}
-    for code, row in document["regions"].items():
-        rows[_normal(code)] = [code, row["country"], row.get("operator", provider), row.get("pair", "")]
-        if "name" in row:
-            rows.setdefault(_normal(row["name"]), rows[_normal(code)])
-    zones = {}
-    for code, row in (document.get("zones") or {}).items():
-        parent = rows.get(_normal(row["parent"]))
-        if parent is None:
-            raise CatalogueError(f"rules/{file}: zone {code} names the region {row['parent']}, which is not there")
-        zones[_normal(code)] = [code, row["country"], row.get("operator", parent[2]), ""]
-    aliases = {_normal(alias): _normal(code) for alias, code in (document.get("aliases") or {}).items()}
-    return {
-        "rows": rows,
-        "zones": zones,
-        "aliases": aliases,
-        "patterns": document.get("zone_patterns") or [],
-        "multi": _multi_regions(provider, document.get("multi_regions") or {}),
-        "nearest": _nearest(document.get("multi_regions") or {}),
-        "operators": document.get("operators") or {},
-    }
-
-
-def _multi_regions(provider: str, services: Mapping[str, Any]) -> dict[str, dict[str, list[str]]]:
-    """service → code → row; the service "" unites what all of them mean by a code."""
-    tables: dict[str, dict[str, list[str]]] = {"": {}}
-    united = tables[""]
-    for service, rows in services.items():
-        table = tables.setdefault(service, {})
-        for code, row in rows.items():
-            key = _normal(code)
-            table[key] = [code, " ".join(row["countries"]), row.get("operator", provider), ""]
-            known = united.setdefault(key, [code, "", provider, ""])
-            known[1] = " ".join(sorted({*known[1].split(), *row["countries"]}))
-    return tables
-
-
-def _nearest(services: Mapping[str, Any]) -> dict[str, dict[str, str]]:
-    """service → prefix of a region code → the multi-region that the service takes as nearest to it."""
-    return {
-        service: {prefix: code for code, row in rows.items() for prefix in row.get("nearest_to") or ()}
-        for service, rows in services.items()
-        if any("nearest_to" in row for row in rows.values())
-    }
 
 
 def kind_prefix(kind: str) -> str:
@@ -144,7 +94,7 @@ def _kinds(documents: Mapping[str, Any]) -> dict[str, Any]:
         provider, stem = _section_of(name)
         if not stem.startswith("kinds/"):
             continue
-        for kind, row in _rows_of(document):
+        for kind, row in rows_of(document):
             if kind in homes:
                 raise CatalogueError(f"rules/{name}: kind {kind} is already in rules/{homes[kind]}")
             homes[kind] = name
@@ -178,7 +128,8 @@ def _list(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list) else [value]
 
 
-def _rows_of(document: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+def rows_of(document: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(kind, row) of every kind that a file of kinds describes, with what its defaults and groups say."""
     defaults = document.get("defaults") or {}
     for kind, row in (document.get("kinds") or {}).items():
         yield kind, {**defaults, **(row or {})}

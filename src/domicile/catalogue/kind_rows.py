@@ -64,6 +64,7 @@ def _step(value: Any) -> Step:
         service=value.get("service", ""),
         refine=bool(value.get("refine")),
         cloud=value.get("cloud", ""),
+        within=value.get("within", ""),
         when=condition_of(value["when"]) if "when" in value else None,
         steps=steps,
     )

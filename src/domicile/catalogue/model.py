@@ -45,7 +45,8 @@ class Step:
 
     `refine` steps give nothing where their value is unknown: a later step gives the place it must be in.
     `each` is the path of the blocks at which the step is tried. `steps` lead to the region of a `nearest`. `cloud` is
-    the catalogue's name of another cloud, whose codes the step reads.
+    the catalogue's name of another cloud, whose codes the step reads. `within` is the path of what says in which cloud
+    a code stands: the code is then `aws/eu-west-1` of the kind's own provider.
     """
 
     form: Form
@@ -57,6 +58,7 @@ class Step:
     service: str = ""
     refine: bool = False
     cloud: str = ""
+    within: str = ""
     steps: tuple[Step, ...] = ()
     when: Condition | None = None
 

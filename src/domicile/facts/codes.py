@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import partial
 
 from domicile.catalogue import Catalogue
@@ -30,6 +30,11 @@ _PLACE_PATHS = frozenset(
         "zone_ids",
         "primary_location",
         "hostname",
+        "url",
+        "workspace_url",
+        "https_endpoint",
+        "rest_endpoint",
+        "bootstrap_endpoint",
         "arn",
         "id",
         "self_link",
@@ -48,6 +53,7 @@ _BUCKETS = {
     "s3": ("aws_s3_bucket", "bucket"),
     "gs": ("google_storage_bucket", "name"),
     "oss": ("alicloud_oss_bucket", "bucket"),
+    "azure": ("azurerm_storage_account", "name"),
 }
 
 
@@ -71,8 +77,11 @@ class Codes:
     catalogue: Catalogue
     place_of: Callable[[Block], Iterator[Reading]]
 
-    def read(self, value: Value, provider: str, service: str = "") -> Iterator[Reading]:
-        """What every alternative of the value means; nulls mean nothing."""
+    def read(self, value: Value, provider: str, service: str = "", clouds: tuple[str, ...] = ()) -> Iterator[Reading]:
+        """What every alternative of the value means; nulls mean nothing.
+
+        `clouds` are those in one of which the code of a provider that has no places of its own may stand.
+        """
         for option in alternatives(value):
             if isinstance(option, Unknown):
                 yield from self._unknown(option, option.reference or value.reference, provider, service)
@@ -81,7 +90,12 @@ class Codes:
                 if text:
                     reference = option.reference or value.reference
                     shown = partial(_shown, text, option)
-                    yield from self._text(text, shown, reference, provider, service)
+                    inside = self._inside(text, provider, clouds)
+                    yield from inside or self._text(text, shown, reference, provider, service)
+
+    def _inside(self, text: str, provider: str, clouds: tuple[str, ...]) -> list[Reading]:
+        places = (self.catalogue.place(provider, f"{cloud}/{text}") for cloud in clouds)
+        return [Reading(place) for place in dict.fromkeys(places) if place is not None]
 
     def _unknown(self, value: Unknown, reference: Reference | None, provider: str, service: str) -> Iterator[Reading]:
         if reference is not None and leads_to_place(reference):
@@ -163,6 +177,13 @@ def _shown(text: str, value: Known) -> str:
     """The text as a report may show it: not where it came through something that is kept secret."""
     steps = value.trail.steps(_LONGEST_TRAIL) if value.trail else ()
     return HIDDEN if any(HIDDEN in step.text for step in steps) else text
+
+
+def run_by(provider: str, readings: Iterable[Reading]) -> Iterator[Reading]:
+    """The readings with a provider as the operator that runs its service in the regions of another cloud."""
+    for reading in readings:
+        place = reading.place
+        yield Reading(replace(place, operator=provider), reading.unknown, reading.target) if place else reading
 
 
 def known_text(value: Value) -> str | None:

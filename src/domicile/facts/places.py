@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from domicile.catalogue import Catalogue, Kind, ProviderInfo, Step
-from domicile.facts.codes import Codes, Reading, known_text, leads_to_place
+from domicile.facts.codes import Codes, Reading, known_text, leads_to_place, run_by
 from domicile.facts.conditions import Answer, test, values_at
 from domicile.facts.proof import own_location, proof, stands_in
 from domicile.facts.references import short_names
@@ -180,11 +180,28 @@ class Placer:
         found = []
         path = _joined(prefix, step.argument)
         for value in values_at(block, start, step.argument):
-            readings = list(self.codes.read(value, context.provider, context.service))
+            readings = self._read(context, value, start)
             if not readings or (step.refine and not any(reading.place for reading in readings)):
                 continue
             found.extend(self._found_at(block, path, value, readings))
         return _distinct(found)
+
+    def _read(self, context: _Context, value: Value, start: Block | Value) -> list[Reading]:
+        if not context.step.within:
+            return list(self.codes.read(value, context.provider, context.service))
+        clouds = self._clouds(context, start)
+        return list(run_by(context.provider, self.codes.read(value, context.provider, context.service, clouds)))
+
+    def _clouds(self, context: _Context, start: Block | Value) -> tuple[str, ...]:
+        """The clouds that a step's `within` says: all in which the provider has places, where that is not known."""
+        names = []
+        for value in values_at(context.block, start, context.step.within):
+            for option in alternatives(value):
+                text = known_text(option)
+                if isinstance(option, Unknown):
+                    return self.catalogue.borrows(context.provider)
+                names.extend([text] if text else [])
+        return tuple(names)
 
     def _parent(self, context: _Context, start: Block | Value, prefix: str) -> list[Found]:
         step, block = context.step, context.block

@@ -12,6 +12,17 @@ from dataclasses import dataclass
 _HOST = re.compile(
     r"^(?:[a-z][a-z0-9+.-]*://)?(?:[^@/]*@)?([a-z0-9_-]+(?:\.[a-z0-9_-]+)+)(?::\d+)?(?:/|$)", re.IGNORECASE
 )
+_BUCKET_SCHEMES = {
+    "gs": "gs",
+    "gcs": "gs",
+    "s3": "s3",
+    "s3a": "s3",
+    "s3gov": "s3",
+    "s3china": "s3",
+    "oss": "oss",
+}
+_REGION_OF_QUERY = re.compile(r"[?&]region=([a-z0-9-]+)")
+_AZURE_STORAGE = re.compile(r"^([a-z0-9]+)\.(?:blob|dfs)\.core\.")
 _LINK = re.compile(r"(?:^|/)(?:locations|regions|zones|instanceConfigs)/([^/]+)")
 _DOCKER_REPOSITORY = re.compile(r"^(.+)-(?:docker|maven|npm|python|apt|yum|go|generic)$")
 
@@ -38,9 +49,11 @@ def carried_by(text: str) -> Carried | None:
         fields = text.split(".")
         region = fields[3].replace("_", "-") if len(fields) > 4 else ""  # file storage writes eu_frankfurt_1
         return Carried("OCID", (region,) if region else ())
-    if text.startswith(("gs://", "s3://", "oss://")):
-        scheme, _, rest = text.partition("://")
-        return Carried("URL", name=rest.partition("/")[0], service=scheme)
+    scheme, _, rest = text.partition("://")
+    if rest and scheme in _BUCKET_SCHEMES:
+        region = _REGION_OF_QUERY.search(rest)
+        codes = (region.group(1),) if region else ()
+        return Carried("URL", codes, re.split(r"[/?]", rest, maxsplit=1)[0], _BUCKET_SCHEMES[scheme])
     link = _LINK.search(text)
     if link:
         return Carried("link", (link.group(1),))
@@ -80,7 +93,8 @@ def _host(host: str) -> Carried:
             codes.append(repository.group(1))
         if label.startswith("s3-"):
             codes.append(label.removeprefix("s3-"))
-    return Carried("hostname", tuple(codes))
+    account = _AZURE_STORAGE.match(host.lower())
+    return Carried("hostname", tuple(codes), account.group(1) if account else "", "azure" if account else "")
 
 
 def short_names(text: str) -> tuple[str, ...]:
