@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tools.coverage.code import Form, Weighed, blocks, quoted
 from tools.coverage.rows import TERRAFORM, Known, Row
-from tools.coverage.spelling import ALLOWED
+from tools.coverage.spelling import ALLOWED, OWN_REGION, PROVIDERS
 from tools.coverage.values import PLACE, spelled_on
 
 _IDENTITY = re.compile(
@@ -18,6 +18,9 @@ _STORES = {
     "gcp": "google_storage_bucket",
     "alibaba": "alicloud_oss_bucket",
     "oci": "oci_objectstorage_bucket",
+    "huawei": "huaweicloud_obs_bucket",
+    "tencent": "tencentcloud_cos_bucket",
+    "digitalocean": "digitalocean_spaces_bucket",
 }
 _BUCKETS = ("location", "bucket", "rules.destination.bucket", "rule.destination.bucket")
 """Where a block names a bucket."""
@@ -78,10 +81,10 @@ def _common(one: str, other: str) -> int:
 def _target(row: Row, known: Known, kind: str, forbidden: bool, name: str) -> str:
     own = known.attributes.get(kind, frozenset())
     lines = []
-    if row.cloud != "azure" and forbidden:
+    if "elsewhere" in PROVIDERS[row.cloud] and forbidden:
         lines.append(f"provider = {TERRAFORM[row.cloud]}.elsewhere")
     spelling = spelled_on(row.cloud, forbidden)
-    if row.cloud in ("azure", "gcp"):
+    if row.cloud in OWN_REGION:
         for attribute in ("location", "region"):
             if attribute in own:
                 lines.append(f'{attribute} = "{spelling.region}"')

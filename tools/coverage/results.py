@@ -10,8 +10,6 @@ from tools.coverage.measuring import Understood
 from tools.coverage.named import Named
 from tools.coverage.rows import Row
 
-FOLDER = Path(__file__).parents[2] / "docs" / "coverage"
-RESULTS = FOLDER / "placement.tsv"
 HEADER = "cloud\tkind\tattribute\tmeaning\tresult\trole\tform"
 UNDERSTOOD, NAMED, LEFT = "understood", "not about place", "left"
 
@@ -46,9 +44,9 @@ def written(every: Iterable[Result]) -> str:
     return "\n".join([HEADER, *lines]) + "\n"
 
 
-def committed() -> list[Result]:
-    """The results as they are committed; none where there is no file yet."""
-    if not RESULTS.is_file():
+def committed(file: Path) -> list[Result]:
+    """The results as they are committed in a file; none where there is no file yet."""
+    if not file.is_file():
         return []
-    rows = (line.split("\t") for line in RESULTS.read_text(encoding="utf-8").splitlines()[1:])
+    rows = (line.split("\t") for line in file.read_text(encoding="utf-8").splitlines()[1:])
     return [Result(Row(*fields[:4]), *fields[4:]) for fields in rows]

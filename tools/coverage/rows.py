@@ -8,9 +8,27 @@ from pathlib import Path
 
 import orjson
 
-CLOUDS = {"aws": "aws", "gcp": "gcp", "azure": "azure", "oci": "oci", "alicloud": "alibaba"}
+CLOUDS = {
+    "aws": "aws",
+    "gcp": "gcp",
+    "azure": "azure",
+    "oci": "oci",
+    "alicloud": "alibaba",
+    "huaweicloud": "huawei",
+    "tencentcloud": "tencent",
+    "digitalocean": "digitalocean",
+}
 """The file's name of a provider → the catalogue's."""
-TERRAFORM = {"aws": "aws", "gcp": "google", "azure": "azurerm", "oci": "oci", "alibaba": "alicloud"}
+TERRAFORM = {
+    "aws": "aws",
+    "gcp": "google",
+    "azure": "azurerm",
+    "oci": "oci",
+    "alibaba": "alicloud",
+    "huawei": "huaweicloud",
+    "tencent": "tencentcloud",
+    "digitalocean": "digitalocean",
+}
 PLAIN = frozenset({"region", "location", "zone"})
 
 
@@ -36,7 +54,7 @@ class Row:
 
 
 def listed(path: Path) -> list[Row]:
-    """The rows of the five clouds in a list of JSON lines (provider, resource_type, attribute, kind), sorted."""
+    """The rows of all clouds in a list of JSON lines (provider, resource_type, attribute, kind), sorted."""
     found = []
     for line in path.read_bytes().splitlines():
         row = orjson.loads(line)

@@ -42,6 +42,9 @@ ALLOWED = {
     "alibaba": Spelling(
         "eu-central-1", "eu-central-1a", "eu-central-1-a", "eu-central-1", "oss-eu-central-1", "eu-central-1:prod"
     ),
+    "huawei": Spelling("eu-west-101", "eu-west-101a", "eu-west-101b", "eu-west-101", "eu-west-101", "eu-west-101_prod"),
+    "tencent": Spelling("eu-frankfurt", "eu-frankfurt-1", "170001", "Europe(Frankfurt)", "eu-frankfurt", "17"),
+    "digitalocean": Spelling("fra1", "fra1", "fra1", "fra1", "eu_west", "fra"),
 }
 FORBIDDEN = {
     "aws": Spelling("us-east-1", "us-east-1a", "use1-az1", "N. Virginia", "us-east-1", "US"),
@@ -51,6 +54,9 @@ FORBIDDEN = {
     "alibaba": Spelling(
         "cn-hangzhou", "cn-hangzhou-h", "cn-hangzhou-i", "cn-hangzhou", "oss-cn-hangzhou", "cn-hangzhou:prod"
     ),
+    "huawei": Spelling("cn-north-4", "cn-north-4a", "cn-north-4b", "cn-north-4", "cn-north-4", "cn-north-4_prod"),
+    "tencent": Spelling("na-ashburn", "na-ashburn-1", "220001", "US East(Virginia)", "na-ashburn", "22"),
+    "digitalocean": Spelling("nyc3", "nyc3", "nyc3", "nyc3", "us_east", "nyc"),
 }
 PAIRED = {"azure": "brazilsouth"}
 """An allowed region whose pair is forbidden."""
@@ -64,4 +70,11 @@ PROVIDERS = {
     'provider "oci" {\n  alias  = "elsewhere"\n  region = "us-phoenix-1"\n}\n',
     "alibaba": 'provider "alicloud" {\n  region = "eu-central-1"\n}\n'
     'provider "alicloud" {\n  alias  = "elsewhere"\n  region = "cn-hangzhou"\n}\n',
+    "huawei": 'provider "huaweicloud" {\n  region = "eu-west-101"\n}\n'
+    'provider "huaweicloud" {\n  alias  = "elsewhere"\n  region = "cn-north-4"\n}\n',
+    "tencent": 'provider "tencentcloud" {\n  region = "eu-frankfurt"\n}\n'
+    'provider "tencentcloud" {\n  alias  = "elsewhere"\n  region = "na-ashburn"\n}\n',
+    "digitalocean": 'provider "digitalocean" {}\n',
 }
+OWN_REGION = ("azure", "gcp", "digitalocean")
+"""Clouds whose resources say their region themselves, as a rule, and do not take that of a provider block."""

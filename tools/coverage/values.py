@@ -22,6 +22,7 @@ _FOREIGN = {
     "gcp": "gcp",
     "oci": "oci",
     "oracle": "oci",
+    "oss": "alibaba",
 }
 
 
@@ -64,10 +65,10 @@ def _identities(cloud: str) -> Iterator[Value]:
         "gcp": ["projects/p/locations/{region}/things/x", "projects/p/zones/{zone}/things/x"],
         "oci": ["ocid1.thing.oc1.{region}.aaaa"],
         "alibaba": ["acs:svc:{region}:1111:thing/x"],
-        "azure": [],
+        "tencent": ["qcs::svc:{region}:uin/1:thing/x"],
     }
-    for pattern in patterns[cloud]:
-        name = {"aws": "ARN", "alibaba": "ARN", "gcp": "resource link", "oci": "OCID"}[cloud]
+    for pattern in patterns.get(cloud, ()):
+        name = {"gcp": "resource link", "oci": "OCID"}.get(cloud, "ARN")
         yield Value(name, lambda side, pattern=pattern: quoted(pattern.format(**spelled(cloud, side))))  # type: ignore[misc]
 
 
