@@ -211,6 +211,16 @@ def test_what_is_not_known_of_a_block_made_by_dynamic_is_not_the_resource_itself
     assert isinstance(value, Unknown) and value.reference is None and value.reason == "known after apply"
 
 
+def test_what_only_the_provider_decides_in_a_nested_block_is_not_configured() -> None:
+    expressions = {
+        "root_block_device": [{"encrypted": {"constant_value": True}, "key": {"references": ["aws_y.y.arn"]}}]
+    }
+    unknown = {"root_block_device": [{"kms_key_id": True, "key": True}]}
+    [block] = planned_alone({"root_block_device": [{"encrypted": True}]}, unknown, expressions)
+    [device] = paths.read(block, "root_block_device")
+    assert isinstance(device, Known) and set(device.data) == {"encrypted", "key"}
+
+
 DOCUMENT = resource(
     "data.aws_iam_policy_document.p",
     {"statement": [{"actions": ["s3:*"], "resources": ["*"]}]},

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from domicile import catalogue as catalogues
+from domicile.catalogue import CopyRule, Kind, Step
+from domicile.catalogue.model import Condition
 from domicile.facts.computed import COMPUTED
 from domicile.model.blocks import Block, Provider
 from domicile.model.paths import read
@@ -28,6 +31,33 @@ from tools.plans.values import NotPlanned, loses, split
 
 COMPUTED_BY_ALL = ("id", "arn", "self_link")
 """What most providers compute for most of their resources."""
+
+
+def unset_of(kind: str) -> Iterator[tuple[str, bool]]:
+    """The arguments that the catalogue asks of a kind, each with whether it is a block: those that are not set stand in
+    a plan all the same, as null and as an empty list."""
+    known = catalogues.load().kind(kind)
+    for path in _paths_in(known) if known is not None else ():
+        first, _, rest = path.lstrip("/").partition(".")
+        if first and first != "*":
+            yield first, bool(rest)
+
+
+def _paths_in(part: object) -> Iterator[str]:
+    if isinstance(part, (tuple, list)):
+        for item in part:
+            yield from _paths_in(item)
+    elif isinstance(part, Condition):
+        yield from [part.attribute] if part.attribute else []
+        yield from _paths_in(part.parts)
+    elif isinstance(part, Step):
+        yield from [part.each or part.argument] if part.form in ("attribute", "parent") else [part.each]
+        yield from _paths_in((part.when, part.steps))
+    elif isinstance(part, CopyRule):
+        yield from [part.each] if part.each else []
+        yield from _paths_in((part.when, () if part.each else part.to))
+    elif isinstance(part, Kind):
+        yield from _paths_in((part.place, part.copies, tuple(case.when for case in part.roles)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +207,9 @@ class _Writer:
         for name in COMPUTED_BY_ALL if block.mode == "resource" else ():
             if name not in known:
                 unknown[name] = True
+        for name, is_block in unset_of(block.kind) if block.mode == "resource" else ():
+            if name not in unknown:
+                known.setdefault(name, [] if is_block else None)
         entry = {
             "address": block.address,
             "mode": "managed" if block.mode == "resource" else "data",

@@ -19,7 +19,7 @@ from domicile.syntax.json_nodes import Lines
 from domicile.terraform.options import Computed
 from domicile.terraform.plan_configuration import PlanConfiguration
 from domicile.terraform.plan_providers import PlanProviders
-from domicile.terraform.plan_values import Mould, PlanFile, planned
+from domicile.terraform.plan_values import Mould, PlanFile, configured, planned
 from domicile.terraform.resources import missing_attribute
 from domicile.terraform.unfolded import Configuration
 
@@ -104,7 +104,7 @@ class _Plan:
                 expressions.get(name),
                 Mould(file, name, resolve, block),
             )
-            for name in _names(values, unknown, expressions)
+            for name in configured(values, unknown, expressions)
         }
         block.body = Known(LazyObject(thunks, self._missing(block)), None, Reference(block, ""))
         return block
@@ -112,17 +112,6 @@ class _Plan:
     def _missing(self, block: Block) -> Any:
         computed = self.computed.get(block.kind)
         return lambda name: missing_attribute(block, name, computed)
-
-
-def _names(values: Mapping[str, Any], unknown: Any, expressions: Mapping[str, Any]) -> dict[str, None]:
-    """The attributes that are in the body: not those that only the provider decides, as far as the plan tells."""
-    names = dict.fromkeys(values)
-    for name, part in unknown.items() if isinstance(unknown, dict) else ():
-        if part is not True or name in expressions or not expressions:
-            names[name] = None
-        else:
-            names.pop(name, None)
-    return names
 
 
 def _member(data: Any, name: str) -> Any:

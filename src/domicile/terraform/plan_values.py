@@ -99,8 +99,28 @@ def _members(data: Any, unknown: Any, sensitive: Any, expression: Any, mould: Mo
         name: planned(
             data.get(name), unknowns.get(name), _below(sensitive, name), _inner(expression, name), mould.at(name)
         )
-        for name in dict.fromkeys((*data, *unknowns))
+        for name in configured(data, unknowns, expression if is_block(expression) else {})
     }
+
+
+def is_block(expression: Any) -> bool:
+    """Whether these are the expressions of a block, and no expression of an attribute."""
+    return isinstance(expression, Mapping) and not expression.keys() & {"references", "constant_value"}
+
+
+def configured(data: Mapping[str, Any], unknown: Any, expressions: Mapping[str, Any]) -> dict[str, None]:
+    """The attributes of a body without those that only the provider decides, as far as the plan tells.
+
+    What is known after apply and has no expression is computed. (So is a block that `dynamic` makes of a collection
+    that is not known: a plan does not tell the two apart.)
+    """
+    names = dict.fromkeys(data)
+    for name, part in unknown.items() if isinstance(unknown, Mapping) else ():
+        if part is not True or name in expressions or not expressions:
+            names[name] = None
+        else:
+            names.pop(name, None)
+    return names
 
 
 def _items(data: Any, unknown: Any, sensitive: Any, expression: Any, mould: Mould) -> tuple[Value, ...]:
@@ -132,9 +152,7 @@ def _below(sensitive: Any, key: str | int) -> Any:
 
 def _inner(expression: Any, name: str) -> Any:
     """The expression of a member: of a nested block's attribute, or the whole where it was written as one."""
-    if not isinstance(expression, Mapping) or "references" in expression or "constant_value" in expression:
-        return expression
-    return expression.get(name)
+    return expression.get(name) if is_block(expression) else expression
 
 
 def _block_expression(expression: Any, position: int, length: int) -> Any:
