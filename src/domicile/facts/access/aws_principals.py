@@ -57,6 +57,11 @@ def own_accounts(block: Block) -> frozenset[str]:
     return frozenset(found)
 
 
+def principal_of_arn(option: Known | Unknown) -> Principal | None:
+    """Who an ARN, an account number or a reference names; None where it is the configuration's own."""
+    return _principal("AWS", option)
+
+
 def is_whole_account(principal: Principal) -> bool:
     """Whether the principal is everybody whom an account lets."""
     return principal.kind == "account"

@@ -36,6 +36,8 @@ class Reach:
             self._categories |= _EVERYTHING
         elif given is not None and given["reach"] == "secrets":
             self._categories.add(SECRETS)
+        if given is not None and given.get("execs"):
+            self._categories.add(EXEC)
 
     def grants(self, subjects: list[tuple[Subject, Principal]]) -> Iterator[Grant]:
         """For every subject: what it reads in the cluster, and whom it can act as in a cloud."""

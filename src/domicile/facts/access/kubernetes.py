@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from domicile.catalogue import Catalogue
+from domicile.facts.access import cluster_entries
 from domicile.facts.access.cluster_identities import Identities
 from domicile.facts.access.cluster_reach import Reach
 from domicile.facts.kubernetes import aws_auth
@@ -36,13 +37,14 @@ _READ_ONLY = frozenset({"list", "read"})
 def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
     """The grants of every role and binding, manifests and Terraform alike."""
     yield from aws_auth.derive(index)
+    sign_in = catalogue.section("workload_identity").get("kubernetes", {})
+    identities = Identities(index, sign_in, catalogue.section("pins")["kubernetes"]["pods"])
+    yield from cluster_entries.derive(index, sign_in, identities)
     every = list(roles(index))
     bound = list(bindings(index))
     if not every and not bound:
         return
     table = catalogue.section("rbac")["kubernetes"]
-    pins = catalogue.section("pins")["kubernetes"]
-    identities = Identities(index, catalogue.section("workload_identity").get("kubernetes", {}), pins["pods"])
     for role in every:
         if not _is_shipped(role, table):
             yield from _of_role(role, table)

@@ -67,6 +67,7 @@ def _grant(block: Block, entry: Value, name: str, key: str, before: int) -> Iter
         broad="it makes an identity of AWS a member of system:masters, which may do everything" if is_master else "",
         category=CLUSTER_ADMIN,
         undecided="" if principal.kind != "unknown" else f"{written(who) or 'who'} is not known",
+        acts_as=tuple(f"kubernetes:group/{group}" for group in sorted(groups)),
         fix="Map the role to a group of its own and bind that group to what it needs, or use EKS access entries.",
     )
 

@@ -18,7 +18,14 @@ from domicile.rules.model import Rule
 
 MOST_SHOWN = 6
 _ANYBODY = frozenset({"everyone", "authenticated"})
-_POD_ACCOUNTS = frozenset({"ServiceAccount", "kubernetes_service_account", "kubernetes_service_account_v1"})
+_POD_ACCOUNTS = frozenset(
+    {
+        "ServiceAccount",
+        "kubernetes_service_account",
+        "kubernetes_service_account_v1",
+        "aws_eks_pod_identity_association",
+    }
+)
 
 
 @dataclass(slots=True)
@@ -144,9 +151,15 @@ def _told(ways: list[Way]) -> str:
     """Ways that differ in their ends alone: role x acts as aws_iam_role.y and may read aws_s3_bucket.z."""
     by_verbs: dict[str, list[str]] = {}
     for way in ways:
-        by_verbs.setdefault(verbs_of(way.privileges), []).append(way.target.address)
+        by_verbs.setdefault(verbs_of(way.privileges), []).append(_end(way))
     ends = [f"{verbs} {_listed(names)}" for verbs, names in by_verbs.items()]
     return f"{name_of(ways[0].grants[0])} {_through(ways[0])}may {' and '.join(ends)}"
+
+
+def _end(way: Way) -> str:
+    """What is reached: the resource, or in words what a grant leads to that names none."""
+    last = way.grants[-1]
+    return last.scope if way.target is last.block and last.scope.startswith("the ") else way.target.address
 
 
 def _listed(names: list[str]) -> str:

@@ -1,0 +1,152 @@
+"""Identities of AWS that an EKS cluster lets in: as members of its groups, and by EKS's own access policies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from domicile.facts.access.aws_principals import own_accounts, principal_of_arn
+from domicile.facts.access.carriers import line_of, proof, referred
+from domicile.facts.access.cluster_identities import Identities, Identity
+from domicile.facts.kubernetes.rbac_capabilities import CLUSTER_ADMIN, NAMESPACE_ADMIN, NAMESPACE_SECRETS
+from domicile.model.blocks import Block
+from domicile.model.estate import Index
+from domicile.model.facts import Grant, Principal
+from domicile.model.paths import first, is_set, texts
+from domicile.model.trail import Trail
+from domicile.model.values import Known, Unknown, alternatives, text_of
+
+_GROUP = "kubernetes:group/"
+
+
+def derive(index: Index, table: Mapping[str, Any], identities: Identities) -> Iterator[Grant]:
+    """The grants of access entries and of access policies that are associated with them. `table` is the section
+    `workload_identity` of the catalogue."""
+    for kind, row in table.get("entries", {}).items():
+        for block in index.of_kind(kind):
+            yield from _entry(block, row)
+    for kind, row in table.get("policies", {}).items():
+        for block in index.of_kind(kind):
+            yield from _policy(block, row, table.get("access_policies", {}), identities)
+
+
+def _entry(block: Block, row: Mapping[str, str]) -> Iterator[Grant]:
+    groups = [text for text, _ in texts(block, row["groups"])[0]]
+    if not groups:
+        return
+    for principal, holders in _principals(block, row["principal"]):
+        yield Grant(
+            block=block,
+            principal=principal,
+            privileges=frozenset({"impersonate"}),
+            scope=f"members of the cluster's groups {', '.join(groups)}",
+            attribute=row["groups"],
+            location=line_of(block, row["groups"]),
+            trail=proof(block, row["groups"], block.get(row["principal"]).trail),
+            own=bool(holders),
+            holders=holders,
+            acts_as=tuple(_GROUP + group for group in groups),
+        )
+
+
+def _policy(block: Block, row: Mapping[str, str], known: Mapping[str, Any], identities: Identities) -> Iterator[Grant]:
+    value = block.get(row["policy"])
+    for option in alternatives(value):
+        text = text_of(option)
+        given = known.get((text or "").rpartition("/")[2])
+        if text is not None and given is None:
+            continue
+        for principal, holders in _principals(block, row["principal"]):
+            yield _given(block, row, option, given, principal, holders, identities)
+            if given is not None and (given["reach"] == "everything" or given.get("execs")):
+                yield from _inside(block, row, principal, holders, identities)
+
+
+def _inside(
+    block: Block, row: Mapping[str, str], principal: Principal | None, holders: tuple[Block, ...], reached: Identities
+) -> Iterator[Grant]:
+    """Whoever runs commands in pods acts as what the pods sign in as."""
+    names = [text for text, _ in texts(block, row["namespaces"])[0]]
+    for identity in (found for name in names or [""] for found in reached.inside(name)):
+        yield Grant(
+            block=block,
+            principal=principal,
+            privileges=frozenset({"impersonate"}),
+            scope=f"pods and, through {identity.says.address}, {identity.role.address}",
+            attribute=row["policy"],
+            location=line_of(block, row["policy"]),
+            trail=proof(block, row["policy"], _signs_in(identity)),
+            own=bool(holders),
+            holders=holders,
+            targets=(identity.role,),
+            path=(identity.says,),
+        )
+
+
+def _signs_in(identity: Identity) -> Trail:
+    where = identity.location
+    return Trail(where.file, where.line, f"{identity.says.address} signs in as {identity.role.address}")
+
+
+def _given(
+    block: Block,
+    row: Mapping[str, str],
+    policy: Known | Unknown,
+    given: Mapping[str, Any] | None,
+    principal: Principal | None,
+    holders: tuple[Block, ...],
+    identities: Identities,
+) -> Grant:
+    names = [text for text, _ in texts(block, row["namespaces"])[0]]
+    limited = bool(names) or is_set(block, row["namespaces"])
+    named = f"namespace{'s' if len(names) != 1 else ''} {', '.join(names) or 'that it names'}"
+    where = f"the {named}" if limited else "the whole cluster"
+    reach = given["reach"] if given else "none"
+    category = {"everything": NAMESPACE_ADMIN if limited else CLUSTER_ADMIN}.get(
+        reach, NAMESPACE_SECRETS if limited else CLUSTER_ADMIN
+    )
+    called = (text_of(policy) or "").rpartition("/")[2]
+    what = "may do everything" if reach == "everything" else "reads every secret"
+    unknown = policy.reason if isinstance(policy, Unknown) else ""
+    targets = tuple(target for name in names or [""] for target in _reached(reach, identities, name))
+    return Grant(
+        block=block,
+        principal=principal,
+        privileges=frozenset(given["privileges"]) - {"impersonate"} if given else frozenset({"list", "read"}),
+        scope=f"{where}, by {called or 'a policy that is not known'}",
+        attribute=row["policy"],
+        location=line_of(block, row["policy"]),
+        trail=proof(block, row["policy"], policy.trail, first(block, row["principal"]).trail),
+        wide=not limited,
+        broad=f"it gives {called}, which {what} in {where}" if reach != "none" else "",
+        category=category if reach != "none" or unknown else "",
+        undecided=f"which policy it gives is not known: {unknown}" if unknown else "",
+        fix="Give a policy that is limited to namespaces, or a group of the cluster bound to what is needed.",
+        own=bool(holders),
+        holders=holders,
+        targets=targets,
+    )
+
+
+def _reached(reach: str, identities: Identities, namespace: str) -> list[Block]:
+    if reach == "none":
+        return []
+    workloads = identities.workloads(namespace) if reach == "everything" else []
+    return [*identities.secrets(namespace, ()), *workloads]
+
+
+def _principals(block: Block, attribute: str) -> Iterator[tuple[Principal | None, tuple[Block, ...]]]:
+    """Who it is; with the block where this configuration makes it."""
+    for option in alternatives(block.get(attribute)):
+        made = tuple(target for target in referred(option) if target.kind in ("aws_iam_role", "aws_iam_user"))
+        if made:
+            yield Principal("role", f"aws:role/{made[0].name}"), made
+            continue
+        principal = principal_of_arn(option)
+        if principal is not None and not _is_own(principal, block):
+            yield principal, ()
+
+
+def _is_own(principal: Principal, block: Block) -> bool:
+    parts = principal.id.partition(":")[2].split("/")
+    return len(parts) > 1 and parts[1] in own_accounts(block)
