@@ -134,3 +134,29 @@ def test_a_resource_that_depends_on_itself_is_unknown(loads: Loads) -> None:
 def test_locals_that_depend_on_each_other_are_unknown(loads: Loads) -> None:
     text = 'locals {\n  a = local.b\n  b = local.a\n}\nresource "terraform_data" "x" {\n  input = local.a\n}\n'
     assert "depends on itself" in shown(by_address(loads({"a.tf": text}))["terraform_data.x"].get("input"))
+
+
+ENTRIES = '{ first = { on = var.unset, place = "here" }, second = { on = true, place = "here" } }'
+
+
+@pytest.mark.parametrize(
+    "for_each",
+    [
+        f"{{ for name, entry in {ENTRIES} : name => entry if entry.on }}",
+        f'{{ for name, entry in {ENTRIES} : "${{var.unset}}-${{name}}" => entry }}',
+        '{ (var.unset) = { place = "here" } }',
+        'merge({ (var.unset) = { place = "here" } }, { second = { place = "here" } })',
+    ],
+)
+def test_what_stands_under_keys_that_are_not_known_is_known(loads: Loads, for_each: str) -> None:
+    text = f'variable "unset" {{}}\nresource "terraform_data" "x" {{\n  for_each = {for_each}\n  input = each.value.place\n}}\n'
+    blocks = loads({"a.tf": text}).blocks
+    assert {shown(block.get("input")) for block in blocks} == {"here"}
+    assert "terraform_data.x" in {block.address for block in blocks}
+
+
+def test_entries_of_which_nothing_is_known_stay_unknown_beside_those_that_are(loads: Loads) -> None:
+    for_each = 'merge({ (var.unset) = { place = "here" } }, var.more)'
+    text = f'variable "unset" {{}}\nvariable "more" {{}}\nresource "terraform_data" "x" {{\n  for_each = {for_each}\n  input = each.value.place\n}}\n'
+    [block] = loads({"a.tf": text}).blocks
+    assert isinstance(block.get("input"), Unknown)

@@ -11,6 +11,7 @@ from typing import Literal
 from domicile.model.trail import Trail, join
 from domicile.model.values import Known, LazyObject, OneOf, Reference, Unknown, Value, alternatives, one_of
 from domicile.syntax.body import Body
+from domicile.terraform.expressions.open_objects import hidden_value
 from domicile.terraform.steps import Scope, attribute_value
 
 
@@ -98,7 +99,8 @@ def _for_each_and_more(value: Known, data: LazyObject) -> Expansion:
     if len(data) > MOST_INSTANCES:
         return _placeholder(value, "map")
     known = tuple(_each(key, [_of_map(data, key, value.trail)]) for key in data)
-    rest = _placeholder(Unknown("not all keys of for_each are known", value.trail), "map")
+    unknown = Unknown("not all keys of for_each are known", value.trail, element=hidden_value(data))
+    rest = _placeholder(unknown, "map")
     return Expansion((*known, *rest.instances), "map", has_rest=True)
 
 
@@ -178,7 +180,8 @@ def _placeholder(cause: Known | Unknown, shape: Literal["list", "map"]) -> Expan
     elif cause.data is None:
         unknown = Unknown("for_each is null", cause.trail)
     else:
-        unknown = Unknown("the keys of for_each are not known", cause.trail)
+        element = hidden_value(cause.data) if isinstance(cause.data, LazyObject) else None
+        unknown = Unknown("the keys of for_each are not known", cause.trail, element=element)
     blank = Unknown(unknown.reason, unknown.trail)
     names: dict[str, Value] = {"count": Known({"index": blank})}
     if shape == "map":

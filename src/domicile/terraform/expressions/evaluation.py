@@ -251,17 +251,19 @@ class Evaluation:
         """An object with these keys. What stands before an unknown key may be what that key sets anew."""
         thunks: dict[str, Callable[[], Value]] = {}
         rest: list[Unknown] = []
+        hidden: list[Callable[[], Value]] = []
         for key, (_, value_node) in zip(keys, node.items, strict=True):
             thunk = self._later(value_node)
             if isinstance(key, Unknown):
                 rest.append(key)
+                hidden.append(thunk)
                 thunks = {
                     name: partial(_either, known, thunk) if may_be(key, name) else known
                     for name, known in thunks.items()
                 }
             else:
                 thunks[reading.text(key)] = thunk
-        return _object_of(thunks, rest)
+        return _object_of(thunks, rest, hidden)
 
     def _key_text(self, node: Node) -> str | Unknown:
         """The key that a node means; one of several counts as unknown."""
@@ -338,6 +340,7 @@ class Evaluation:
             return rounds
         groups: dict[str, list[Callable[[], Value]]] = {}
         rest: list[Unknown] = []
+        hidden: list[Callable[[], Value]] = []
         if isinstance(collection.data, LazyObject) and collection.data.is_open:
             rest.append(Unknown("not all of its keys are known", collection.trail))
         for inner in rounds:
@@ -347,7 +350,7 @@ class Evaluation:
                 key = Unknown(wanted.reason, wanted.trail)
             if isinstance(key, Unknown):
                 rest.append(key)
-                inner._later(node.result)
+                hidden.append(inner._later(node.result))
             elif key is not None:
                 groups.setdefault(key, []).append(inner._later(node.result))
         if node.groups:
@@ -355,7 +358,7 @@ class Evaluation:
         for name, values in groups.items():
             if len(values) > 1:
                 raise EvaluationError(f"the key {name} comes twice")
-        return _object_of({name: values[0] for name, values in groups.items()}, rest)
+        return _object_of({name: values[0] for name, values in groups.items()}, rest, hidden)
 
     # Templates
 
@@ -542,9 +545,11 @@ def _group(values: list[Callable[[], Value]], rest: list[Unknown]) -> Value:
     return rest[-1] if rest else Known(tuple(value() for value in values))
 
 
-def _object_of(thunks: dict[str, Callable[[], Value]], rest: list[Unknown]) -> Value:
-    """An object; with `rest`, its unknown keys, it may have more attributes than those, none of which is known."""
-    return Known(LazyObject(thunks, UnknownKeys(rest) if rest else None))
+def _object_of(
+    thunks: dict[str, Callable[[], Value]], rest: list[Unknown], hidden: Sequence[Callable[[], Value]] = ()
+) -> Value:
+    """An object; with `rest`, its unknown keys, it may have more attributes than those. `hidden` stand under them."""
+    return Known(LazyObject(thunks, UnknownKeys(rest, hidden) if rest else None))
 
 
 def _can_be(option: Known | Unknown) -> Value:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from domicile.model.values import LazyObject, Unknown, Value
+from domicile.model.values import LazyObject, Unknown, Value, one_of
 from domicile.terraform.expressions.text import may_be
 
 
 class UnknownKeys:
-    """What an object gives for a name that is not among its known keys: an unknown, for the reason of such a key."""
+    """What an object gives for a name that is not among its known keys: an unknown, for the reason of such a key.
 
-    __slots__ = ("_keys",)
+    `values` give what stands under the unknown keys, one for each of them; fewer where that is not known of all.
+    """
 
-    def __init__(self, keys: Sequence[Unknown]) -> None:
+    __slots__ = ("_keys", "_values")
+
+    def __init__(self, keys: Sequence[Unknown], values: Sequence[Callable[[], Value]] = ()) -> None:
         self._keys = tuple(keys)
+        self._values = tuple(values)
+
+    @property
+    def values(self) -> tuple[Callable[[], Value], ...]:
+        """What gives the value under each unknown key; empty where it is not known of all."""
+        return self._values if len(self._values) == len(self._keys) else ()
 
     @property
     def keys(self) -> tuple[Unknown, ...]:
@@ -35,3 +44,15 @@ def unknown_keys(mapping: Mapping[str, Value]) -> tuple[Unknown, ...] | None:
 def may_hold(keys: Sequence[Unknown], name: str) -> bool:
     """Whether one of the unknown keys can turn out to be this name."""
     return any(may_be(key, name) for key in keys)
+
+
+def hidden_value(mapping: Mapping[str, Value]) -> Value | None:
+    """What an open object holds under its unknown keys, as one value; None where that is not known."""
+    values = hidden_values(mapping)
+    return one_of(give() for give in values) if values else None
+
+
+def hidden_values(mapping: Mapping[str, Value]) -> tuple[Callable[[], Value], ...]:
+    """What gives the value under each unknown key of an open object; empty where that is not known of all."""
+    missing = mapping._missing if isinstance(mapping, LazyObject) else None
+    return missing.values if isinstance(missing, UnknownKeys) else ()

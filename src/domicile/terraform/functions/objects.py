@@ -9,7 +9,7 @@ from domicile.model.values import NULL, Known, LazyObject, NotPlain, Unknown, Va
 from domicile.terraform.expressions.collections import ListData, MapData
 from domicile.terraform.expressions.errors import EvaluationError, TooMuchWork
 from domicile.terraform.expressions.limits import MOST_ITEMS
-from domicile.terraform.expressions.open_objects import UnknownKeys, may_hold, unknown_keys
+from domicile.terraform.expressions.open_objects import UnknownKeys, hidden_values, may_hold, unknown_keys
 from domicile.terraform.expressions.reading import ClosedObject, Items, Reading
 
 
@@ -21,6 +21,7 @@ def merge(reading: Reading, *objects: Value) -> Known | Unknown:
     """Later keys win. What an unknown object may hold is unknown; what stands behind it is not."""
     thunks: dict[str, Callable[[], Value]] = {}
     rest: list[Unknown] = []
+    under: list[Callable[[], Value]] = []
     are_maps = True
     for value in objects:
         if isinstance(value, Unknown):
@@ -36,6 +37,7 @@ def merge(reading: Reading, *objects: Value) -> Known | Unknown:
             doubt = Unknown("not all of its keys are known", value.trail, value.reference)
             hidden = unknown_keys(mapping) or (doubt,)
             rest.extend(hidden)
+            under.extend(hidden_values(mapping))
             thunks = {
                 name: thunk if name in mapping or not may_hold(hidden, name) else partial(_either, thunk, hidden[-1])
                 for name, thunk in thunks.items()
@@ -46,7 +48,7 @@ def merge(reading: Reading, *objects: Value) -> Known | Unknown:
     if rest and not thunks and not all(key.parts for key in rest):
         return Unknown(rest[-1].reason, rest[-1].trail, rest[-1].reference)
     sort = MapData if are_maps else LazyObject
-    return Known(sort(thunks, UnknownKeys(rest) if rest else None))
+    return Known(sort(thunks, UnknownKeys(rest, under) if rest else None))
 
 
 def _either(thunk: Callable[[], Value], other: Unknown) -> Value:
