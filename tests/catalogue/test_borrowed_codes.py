@@ -1,4 +1,4 @@
-"""Codes of vendors that run their service in the regions of other clouds: the place is the cloud's, the operator is not."""
+"""Codes of vendors that run in the regions of other clouds: the place is the cloud's, the operator is the vendor."""
 
 import pytest
 

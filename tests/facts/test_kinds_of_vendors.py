@@ -1,4 +1,4 @@
-"""Databases, streams, warehouses and telemetry of vendors that run in the regions of clouds or in sites of their own."""
+"""Databases, streams, warehouses and telemetry of vendors, in the regions of clouds or in sites of their own."""
 
 from __future__ import annotations
 
