@@ -13,6 +13,7 @@ RULES = rules_folder()
 KINDS = sorted(RULES.glob("catalogue/*/kinds/*.yaml"))
 REGIONS = sorted(RULES.glob("catalogue/*/regions.yaml"))
 NOT_ABOUT_PLACE = sorted(RULES.glob("catalogue/*/not_about_place.yaml"))
+HOSTS = sorted((RULES / "catalogue").glob("*/hosts.yaml"))
 JURISDICTIONS = sorted(path for path in RULES.glob("jurisdictions/*.yaml"))
 
 
@@ -53,6 +54,16 @@ def test_arguments_that_are_not_about_place_follow_their_schema_and_are_of_kinds
     assert len(arguments) == len(set(arguments))
     kinds = {argument.partition(".")[0] for argument in arguments}
     assert [kind for kind in kinds if not catalogue.kind(kind) and not catalogue.kind(f"{kind}_member")] == []
+
+
+@pytest.mark.parametrize("path", HOSTS, ids=name)
+def test_hosts_follow_their_schema_and_name_countries_and_clouds_that_are_there(path: Path) -> None:
+    assert errors("hosts.json", path) == []
+    catalogue = load()
+    for vendor in read_yaml(path).get("vendors", ()):
+        words = [word for site in vendor["sites"].values() for word in site.split()]
+        assert [word for word in words if not catalogue.jurisdiction(word)] == []
+        assert set(vendor.get("codes", {}).values()) <= set(catalogue.providers)
 
 
 def test_providers_follow_their_schema() -> None:

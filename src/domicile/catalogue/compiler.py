@@ -111,15 +111,16 @@ def _kinds(documents: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _extend(kinds: dict[str, Any], document: Mapping[str, Any], file: str) -> None:
-    """Adds what a file's `extends` say of arguments to kinds of any file: steps before their own, and copies."""
+    """Adds what a file's `extends` say of arguments to kinds of any file: steps before their own, copies and flows."""
     for row in document.get("extends") or ():
         for kind in [row["kinds"]] if isinstance(row["kinds"], str) else row["kinds"]:
             if kind not in kinds:
                 raise CatalogueError(f"rules/{file}: extends {kind}, which no file of the catalogue describes")
             known = kinds[kind]
             place = [*_list(row.get("place")), *_list(known.get("place"))]
-            copies = [*_list(known.get("copies")), *_list(row.get("copies"))]
-            kinds[kind] = {**known, **({"place": place} if place else {}), **({"copies": copies} if copies else {})}
+            more = {name: [*_list(known.get(name)), *_list(row.get(name))] for name in ("copies", "flows")}
+            more["place"] = place
+            kinds[kind] = {**known, **{name: rows for name, rows in more.items() if rows}}
 
 
 def _list(value: Any) -> list[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from domicile.catalogue.model import Condition, CopyRule, Form, Kind, RoleCase, Step
+from domicile.catalogue.model import Condition, CopyRule, FlowRule, Form, Kind, RoleCase, Step
 
 _FORMS: tuple[Form, ...] = ("attribute", "parent", "constant", "elsewhere")
 
@@ -21,6 +21,7 @@ def kind_of(name: str, row: Mapping[str, Any]) -> Kind:
         names=_texts(row.get("names")),
         roles=tuple(RoleCase(case["role"], condition_of(case["when"])) for case in row.get("roles") or ()),
         copies=tuple(_copy(copy) for copy in row.get("copies") or ()),
+        flows=tuple(_flow(flow) for flow in row.get("flows") or ()),
         copy=bool(row.get("copy")),
         note=row.get("note", ""),
     )
@@ -54,6 +55,7 @@ def _step(value: Any) -> Step:
     else:
         form = next(form for form in _FORMS if form in value)
         argument = value[form]
+        steps = steps_of(value.get("then"))
     return Step(
         form=form,
         argument=argument,
@@ -78,6 +80,21 @@ def _copy(value: Mapping[str, Any]) -> CopyRule:
         each=value.get("each", ""),
         when=condition_of(value["when"]) if "when" in value else None,
         implicit=bool(value.get("implicit")),
+    )
+
+
+def _flow(value: Mapping[str, Any]) -> FlowRule:
+    return FlowRule(
+        via=value["via"],
+        note=value["note"],
+        role=value.get("role", "processing"),
+        to=steps_of(value.get("to")),
+        outsider=steps_of(value.get("outsider")),
+        prefix=value.get("prefix", ""),
+        source=steps_of(value.get("source")),
+        carriers=steps_of(value.get("carriers")),
+        each=value.get("each", ""),
+        when=condition_of(value["when"]) if "when" in value else None,
     )
 
 

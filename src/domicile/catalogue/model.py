@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from domicile.model.facts import Role
+from domicile.model.facts import Role, Via
 
 Scalar = str | int | float | bool
 Form = Literal[
@@ -44,7 +44,8 @@ class Step:
     """One way to find a place. `argument` is the path, code or reason that the form takes.
 
     `refine` steps give nothing where their value is unknown: a later step gives the place it must be in.
-    `each` is the path of the blocks at which the step is tried. `steps` lead to the region of a `nearest`. `cloud` is
+    `each` is the path of the blocks at which the step is tried. `steps` lead to the region of a `nearest`, or go on at the block that a parent step
+    names. `cloud` is
     the catalogue's name of another cloud, whose codes the step reads. `within` is the path of what says in which cloud
     a code stands: the code is then `aws/eu-west-1` of the kind's own provider.
     """
@@ -76,6 +77,27 @@ class CopyRule:
 
 
 @dataclass(frozen=True, slots=True)
+class FlowRule:
+    """What moves a kind's data on: to a place that the steps of `to` give, else to an outsider.
+
+    `outsider` steps give its name: an attribute's text, a constant, or the attribute `by` of the block that a parent
+    step names; `prefix` is put before it (aws:account/). `source` steps name the blocks whose data moves, `carriers`
+    those that it is handed to.
+    """
+
+    via: Via
+    note: str
+    role: Role = "processing"
+    to: tuple[Step, ...] = ()
+    outsider: tuple[Step, ...] = ()
+    prefix: str = ""
+    source: tuple[Step, ...] = ()
+    carriers: tuple[Step, ...] = ()
+    each: str = ""
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RoleCase:
     """A role that a kind has under a condition."""
 
@@ -85,7 +107,8 @@ class RoleCase:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A resource type: what it does with data, how it is placed, what copies it; `copy` if it is itself a copy."""
+    """A resource type: what it does with data, how it is placed, what copies it and what moves it on; `copy` if it is
+    itself a copy."""
 
     name: str
     provider: str
@@ -95,6 +118,7 @@ class Kind:
     names: tuple[str, ...] = ()
     roles: tuple[RoleCase, ...] = ()
     copies: tuple[CopyRule, ...] = ()
+    flows: tuple[FlowRule, ...] = ()
     copy: bool = False
     note: str = ""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from domicile.catalogue import Catalogue
+from domicile.facts.hosts import Hosts
 from domicile.facts.references import Carried, carried_by
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
@@ -76,6 +77,11 @@ class Codes:
     index: Index
     catalogue: Catalogue
     place_of: Callable[[Block], Iterator[Reading]]
+    hosts: Hosts = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Loads the tables of hosts."""
+        self.hosts = Hosts(self.catalogue)
 
     def read(self, value: Value, provider: str, service: str = "", clouds: tuple[str, ...] = ()) -> Iterator[Reading]:
         """What every alternative of the value means; nulls mean nothing.
@@ -108,10 +114,16 @@ class Codes:
     def _partly(self, value: Unknown, provider: str, service: str) -> Reading:
         text = "".join(part if isinstance(part, str) else _UNKNOWN_PART for part in value.parts)
         carried = carried_by(text)
-        for code in carried.codes if carried else ():
-            place = None if _UNKNOWN_PART in code else self.catalogue.place(provider, code, service=service)
-            if place is not None:
-                return Reading(place)
+        if carried and _UNKNOWN_PART not in "".join(carried.codes[:1]):
+            place = self._coded(carried, provider, service)
+        else:
+            codes = carried.codes if carried else ()
+            known = (
+                self.catalogue.place(provider, code, service=service) for code in codes if _UNKNOWN_PART not in code
+            )
+            place = next((place for place in known if place is not None), None)
+        if place is not None:
+            return Reading(place)
         if provider == "gcp" and text.endswith(f"-{_UNKNOWN_PART}"):
             place = self.catalogue.place(provider, text.removesuffix(f"-{_UNKNOWN_PART}"))
             if place is not None:
@@ -144,15 +156,24 @@ class Codes:
         return list(self._carried(carried, provider, service)) if carried else []
 
     def _carried(self, carried: Carried, provider: str, service: str) -> Iterator[Reading]:
-        for code in carried.codes:
-            place = self.catalogue.place(provider, code, service=service)
-            if place is not None:
-                yield Reading(place)
-                return
+        place = self._coded(carried, provider, service)
+        if place is not None:
+            yield Reading(place)
+            return
         if carried.name and carried.service in _BUCKETS:
             kind, key = _BUCKETS[carried.service]
             for block in self.index.named(kind, key, carried.name):
                 yield from self.of_block(block)
+
+    def _coded(self, carried: Carried, provider: str, service: str) -> Place | None:
+        """The place of the first code that is one; a host is read by the codes of the cloud whose domain it has."""
+        codes = carried.codes
+        if carried.form == "hostname" and provider in self.hosts.clouds:
+            cloud = self.hosts.cloud(codes[0])
+            if cloud != provider:
+                return self.hosts.place(codes[0])
+        places = (self.catalogue.place(provider, code, service=service) for code in codes)
+        return next((place for place in places if place is not None), None)
 
     def of_block(self, block: Block) -> Iterator[Reading]:
         """The readings of a block's own place, each with the block as its target."""

@@ -205,9 +205,12 @@ class Placer:
 
     def _parent(self, context: _Context, start: Block | Value, prefix: str) -> list[Found]:
         step, block = context.step, context.block
-        found = []
+        found: list[Found] = []
         path = _joined(prefix, step.argument)
         for value in values_at(block, start, step.argument):
+            if step.steps:
+                found.extend(self._beyond(context, value, path))
+                continue
             readings = list(self._parents(value, step, block, context.provider, context.service))
             here = self._found_at(block, path, value, readings)
             if any(reading.place or reading.target for reading in readings):
@@ -215,6 +218,15 @@ class Placer:
             elif readings:
                 context.reasons.extend(here)
         return _distinct(found)
+
+    def _beyond(self, context: _Context, value: Value, path: str) -> Iterator[Found]:
+        """Where the steps lead that go on at the blocks which a value names."""
+        step, block = context.step, context.block
+        for other in self.blocks_named(value, step, block):
+            for one in self.follow(step.steps, other, other, context.provider, context.service):
+                trail = proof(block, path, value, one.where.trail)
+                where = Resolution(one.where.places, one.where.unknown, trail, one.where.placeless)
+                yield Found(where, path, own_location(block, path, value))
 
     def _found_at(self, block: Block, path: str, value: Value, readings: list[Reading]) -> list[Found]:
         """What a value says: every place of the one block that it leads to, else one place with its alternatives."""
@@ -262,6 +274,13 @@ class Placer:
             yield from self.codes.read(value, provider, service)
         else:
             yield Reading(unknown=value.reason)
+
+    def blocks_named(self, value: Value, step: Step, block: Block) -> list[Block]:
+        """The blocks of a step's kinds that a value names, by a reference or by text."""
+        kind = self.catalogue.kind(block.kind)
+        readings = self._parents(value, step, block, kind.provider if kind else "", "")
+        found = {id(one.target): one.target for one in readings if one.target is not None}
+        return [target for target in found.values() if not step.kinds or target.kind in step.kinds]
 
     def _same_named(self, value: Unknown, step: Step, block: Block) -> list[Block]:
         """The blocks whose name is as little known as the text that ends with it, as a path or an ARN does."""

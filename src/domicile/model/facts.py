@@ -133,19 +133,33 @@ class Way:
     undecided: str = ""
 
 
+Via = Literal["transfer-job", "peering", "delivery", "egress"]
+"""What carries data on: a job that moves a store's data, networks that are joined, messages or records that are sent
+to a receiver, a way out of the network."""
+
+INTERNET = "0.0.0.0/0"
+"""The outsider of a way out that leads to everybody."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Flow:
     """Data moves, or may move, from a block to another place or a named outsider.
 
-    `via` is what carries it (transfer-job, peering, gateway, egress, share, event-bus). `destination` is where it
-    ends; `outsider` names a destination that is no place of ours (a host, an account, a CIDR), "" otherwise.
+    `destination` is where it ends; `outsider` names a destination that is no place of ours (a host, an e-mail address,
+    an account, a CIDR), "" otherwise. `role` is what its data class is asked for there. `source` is the block whose data
+    it is, where that is not the block itself; `carriers` what it is handed to on the way (a route's gateway).
+    `doubt` says why it may not take place at all ("" where it does).
     """
 
     block: Block
-    via: str
+    via: Via
     destination: Resolution
     attribute: str
     location: Location
     outsider: str = ""
     trail: Trail | None = None
     note: str = ""
+    role: Role = "processing"
+    source: Block | None = None
+    carriers: tuple[Block, ...] = ()
+    doubt: str = ""

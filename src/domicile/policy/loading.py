@@ -22,6 +22,7 @@ from domicile.policy.read_surroundings import (
     environment,
     environments,
     gateways,
+    outsiders,
     principals,
     rule_settings,
 )
@@ -30,7 +31,7 @@ from domicile.policy.spelling import listing, suggestion
 
 KEYS = (
     "version", "extends", "home", "jurisdictions", "data_classes", "classify", "principals", "clusters", "gateways",
-    "approvers", "transitions", "waivers", "rules", "inline_skips", "environment", "environments",
+    "outsiders", "approvers", "transitions", "waivers", "rules", "inline_skips", "environment", "environments",
 )  # fmt: skip
 PACK_KEYS = ("pack", "title", "checked", "sources")
 VERSION = "1"
@@ -126,6 +127,7 @@ def _policy(
         principals=principals(found.get("principals"), reader),
         clusters=clusters(found.get("clusters"), folder, reader),
         gateways=gateways(found.get("gateways"), mistakes),
+        outsiders=outsiders(found.get("outsiders"), reader),
         approvers=approvers(found.get("approvers"), reader),
         transitions=transitions(found.get("transitions"), classes, reader),
         waivers=waivers(found.get("waivers"), folder, mistakes),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from domicile.model.blocks import Block
 from domicile.model.findings import Severity
 from domicile.model.places import Place, Resolution
+from domicile.policy.addresses import covers_address
 from domicile.policy.classes import PASS, Belonging, DataClass, Judgement
 from domicile.policy.globs import covers, specificity
 from domicile.policy.places import PlaceSet
@@ -131,6 +132,7 @@ class Policy:
     principals: tuple[Belonging, ...] = ()
     clusters: tuple[Cluster, ...] = ()
     gateways: tuple[Gateway, ...] = ()
+    outsiders: tuple[Belonging, ...] = ()
     approvers: Mapping[str, Approver] = field(default_factory=dict)
     transitions: tuple[Transition, ...] = ()
     waivers: tuple[Waiver, ...] = ()
@@ -176,8 +178,16 @@ class Policy:
 
     def belongs(self, principal: str) -> Belonging | None:
         """Where a principal belongs: of the patterns that match its id, the most specific one."""
-        matching = [belonging for belonging in self.principals if covers(belonging.pattern, principal)]
-        return max(matching, key=lambda belonging: specificity(belonging.pattern), default=None)
+        return _most_specific(belonging for belonging in self.principals if covers(belonging.pattern, principal))
+
+    def outsider(self, name: str) -> Belonging | None:
+        """Where somebody belongs who is sent data: of the patterns that match the name, the most specific one."""
+        return _most_specific(one for one in self.outsiders if covers_address(one.pattern, name))
+
+    def is_gateway(self, *names: str) -> bool:
+        """Whether one of the names (addresses of resources, hosts, CIDR ranges) is a way out that is agreed to."""
+        patterns = [pattern for gateway in self.gateways for pattern in gateway.patterns]
+        return any(covers_address(pattern, name) for pattern in patterns for name in names if name)
 
     def _together(self, block: Block, ask: Callable[[DataClass], Judgement]) -> Judgement:
         classification = self.classes_of(block)
@@ -194,3 +204,7 @@ class Policy:
         outside = tuple(dict.fromkeys(place for judgement in judgements for place in judgement.outside))
         reason = classification.undecided or worst.reason
         return Judgement("undecided", outside, reason, worst.limits, names)
+
+
+def _most_specific(belongings: Iterable[Belonging]) -> Belonging | None:
+    return max(belongings, key=lambda belonging: specificity(belonging.pattern), default=None)

@@ -1,4 +1,4 @@
-"""The sections about what surrounds the data: principals, clusters, gateways, rules, environments."""
+"""The sections about what surrounds the data: principals, clusters, gateways, outsiders, rules, environments."""
 
 from __future__ import annotations
 
@@ -31,6 +31,20 @@ def principals(entry: Entry | None, reader: PlaceReader) -> tuple[Belonging, ...
         fields = _belonging(value, what, reader.mistakes)
         name = text(fields.get("name"), f"{what}, name", reader.mistakes)
         belongings.append(Belonging(pattern, reader.read(fields.get("belongs"), f"{what}, belongs"), name))
+    return tuple(belongings)
+
+
+def outsiders(entry: Entry | None, reader: PlaceReader) -> tuple[Belonging, ...]:
+    """Where those belong who are sent data: globs over hosts, e-mail addresses, telephone numbers, or CIDR ranges."""
+    found = mapping(entry, "outsiders", reader.mistakes) if entry else {}
+    belongings = []
+    for pattern, value in found.items():
+        what = f"outsider {pattern}"
+        if "://" in pattern:
+            reader.mistakes.add(value, f"{what}: accepted: a host without scheme and path (*.example.com)")
+        fields = _belonging(value, what, reader.mistakes)
+        name = text(fields.get("name"), f"{what}, name", reader.mistakes)
+        belongings.append(Belonging(pattern.lower(), reader.read(fields.get("belongs"), f"{what}, belongs"), name))
     return tuple(belongings)
 
 

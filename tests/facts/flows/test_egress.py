@@ -10,6 +10,7 @@ import pytest
 
 from domicile import catalogue
 from domicile.facts import flows
+from domicile.facts.places import Placer
 from domicile.kubernetes.objects import load
 from domicile.model.blocks import Block, Location
 from domicile.model.estate import Index
@@ -27,9 +28,13 @@ spec:
 """
 
 
+def flows_of(index: Index) -> list[Flow]:
+    return list(flows.derive(index, catalogue.load(), Placer(index, catalogue.load())))
+
+
 def of_manifest(tmp_path: Path, text: str) -> list[Flow]:
     (tmp_path / "a.yaml").write_text(dedent(text))
-    return list(flows.derive(Index(load(read_tree(tmp_path)).blocks), catalogue.load()))
+    return flows_of(Index(load(read_tree(tmp_path)).blocks))
 
 
 @pytest.mark.parametrize(
@@ -74,7 +79,7 @@ def of_resource(kind: str, body: dict[str, Any]) -> list[Flow]:
     values = {name: value if isinstance(value, Unknown) else from_plain(value) for name, value in body.items()}
     block = Block(kind, "x", f"{kind}.x", "resource", Location("main.tf", 1, 4), from_plain({}))
     block.body = type(from_plain({}))(values)
-    return list(flows.derive(Index([block]), catalogue.load()))
+    return flows_of(Index([block]))
 
 
 @pytest.mark.parametrize(
@@ -97,7 +102,7 @@ def test_gateways_of_the_clouds(kind: str, body: dict[str, Any], seen: int) -> N
 
 def test_a_gateway_that_may_be_open_is_unknown() -> None:
     (flow,) = of_resource("oci_core_nat_gateway", {"block_traffic": Unknown("variable block has no value")})
-    assert "not known" in flow.destination.unknown
+    assert "variable block has no value" in flow.doubt
 
 
 def test_istio_registers_hosts_outside_the_mesh(tmp_path: Path) -> None:

@@ -10,11 +10,10 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterator
 
-from domicile.facts.flows.gateways import INTERNET
 from domicile.facts.proof import own_location, proof
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
-from domicile.model.facts import Flow
+from domicile.model.facts import INTERNET, Flow
 from domicile.model.paths import first, is_set, read
 from domicile.model.places import Resolution
 from domicile.model.values import Known, Unknown, Value, text_of

@@ -7,60 +7,104 @@ from collections.abc import Iterator
 from domicile.model.estate import Estate
 from domicile.model.facts import Flow
 from domicile.model.findings import Finding
-from domicile.policy.classes import Judgement
-from domicile.policy.globs import covers
-from domicile.policy.model import Policy
+from domicile.model.places import Place, Resolution
+from domicile.policy.classes import PASS, Judgement
+from domicile.policy.model import Classification, Policy
+from domicile.rules.checks.endings import ending
 from domicile.rules.checks.placement import data_of, named
 from domicile.rules.finding import finding
 from domicile.rules.model import Rule
 
+DOES = {
+    "transfer-job": "moves {data} to",
+    "peering": "joins {network} with",
+    "delivery": "sends {data} to",
+    "egress": "lets {data} out to",
+}
+
 
 def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
-    """Judges flows. Params: `via` (list of what carries them; every one without it), `role` (the placement role
-    that the destination is judged as; processing without it).
+    """Judges flows by the class of the data that moves. Params: `via` (what carries them; every flow without it).
 
-    An outsider is within the policy where it is one of the gateways, or where `principals` says that it belongs to
-    the class's `access`.
+    An outsider is within the policy where it is one of the `gateways`, where its site is known to be inside, or where
+    `outsiders` says that it belongs there; an account, where `principals` says that it belongs to the class's `access`.
     """
-    wanted, role = frozenset(rule.params.get("via", ())), rule.params.get("role", "processing")
+    wanted = frozenset(rule.params.get("via", ()))
     for flow in estate.flows:
         if wanted and flow.via not in wanted:
             continue
-        classes = policy.classes_of(flow.block)
-        if not any(data_class.limits_places for data_class in classes.classes):
-            continue
-        judgement = _judged(flow, policy, role)
-        whose = " or ".join(classes.names)
-        where = flow.outsider or named(judgement.outside or flow.destination.places, " or ") or "an unknown place"
-        note = f" ({flow.note})" if flow.note else ""
-        start = f"{flow.block.address} moves {data_of(classes)} to {where} by {flow.via}{note}"
-        end = {
-            "fail": f", outside {whose}'s places ({judgement.limits})",
-            "undecided": f": {judgement.reason}",
-            "pass": "",
-        }[judgement.verdict]
-        yield finding(
-            rule,
-            judgement.verdict,
-            flow.block,
-            start + end,
-            attribute=flow.attribute,
-            location=flow.location,
-            trail=flow.trail or flow.destination.trail,
-            places=judgement.outside or flow.destination.places,
-            classes=classes,
-            reason=judgement.reason,
+        classes = policy.classes_of(flow.source or flow.block)
+        if any(data_class.limits_places for data_class in classes.classes):
+            yield _finding(rule, flow, classes, policy)
+
+
+def _finding(rule: Rule, flow: Flow, classes: Classification, policy: Policy) -> Finding:
+    where = _destination(flow, policy)
+    judgement = _doubted(_judged(flow, where, policy), flow)
+    breach = f"outside {' or '.join(classes.names)}'s places ({judgement.limits})"
+    if not judgement.outside and judgement.reason and judgement.verdict == "fail":
+        breach = judgement.reason
+    return finding(
+        rule,
+        judgement.verdict,
+        flow.block,
+        _told(flow, where, judgement, classes) + ending(judgement, breach),
+        attribute=flow.attribute,
+        location=flow.location,
+        trail=flow.trail or flow.destination.trail,
+        role=flow.role,
+        places=judgement.outside or where.places,
+        classes=classes,
+        reason=judgement.reason if judgement.verdict == "undecided" else "",
+        may_block=flow.role != "none",
+        cause=_cause(flow, judgement, policy),
+    )
+
+
+def _told(flow: Flow, where: Resolution, judgement: Judgement, classes: Classification) -> str:
+    data = data_of(classes) + (f" of {flow.source.address}" if flow.source else "")
+    places = judgement.outside or where.places
+    known = named(places, " or ")
+    end = known or "a place that is not known"
+    if flow.outsider:
+        end = (
+            f"{flow.outsider} ({', '.join(dict.fromkeys(place.name for place in places))})" if known else flow.outsider
         )
+    network = f"{flow.source.address if flow.source else 'a network'} of class {' or '.join(classes.names)}"
+    note = f" ({flow.note})" if flow.note else ""
+    return f"{flow.block.address} {DOES[flow.via].format(data=data, network=network)} {end}{note}"
 
 
-def _judged(flow: Flow, policy: Policy, role: str) -> Judgement:
-    names = (flow.outsider, flow.block.address)
-    if any(covers(glob, name) for gateway in policy.gateways for glob in gateway.patterns for name in names if name):
-        return Judgement("pass")
-    if flow.outsider and not flow.destination.places:
-        belonging = policy.belongs(flow.outsider)
-        if belonging is not None:
-            return policy.judge_principal(flow.block, flow.outsider)
-        reason = flow.destination.unknown or "the policy does not say where it belongs"
-        return Judgement("undecided", reason=reason)
-    return policy.judge(flow.block, role, flow.destination)
+def _destination(flow: Flow, policy: Policy) -> Resolution:
+    """Where a flow ends: what the policy says of an outsider comes before what is known of its host."""
+    said = policy.outsider(flow.outsider) if flow.outsider else None
+    if said is None:
+        return flow.destination
+    place = Place("outsider", flow.outsider, said.belongs.countries, said.name, str(said))
+    return Resolution((place,), trail=flow.destination.trail)
+
+
+def _judged(flow: Flow, where: Resolution, policy: Policy) -> Judgement:
+    if policy.is_gateway(flow.outsider, flow.block.address, *(carrier.address for carrier in flow.carriers)):
+        return PASS
+    data = flow.source or flow.block
+    if ":account/" in flow.outsider and not where.places:
+        return policy.judge_principal(data, flow.outsider)
+    judgement = policy.judge(data, flow.role, where)
+    if judgement.verdict == "undecided" and not where.places and not where.unknown:
+        return Judgement("undecided", reason="nobody says where that is", limits=judgement.limits)
+    return judgement
+
+
+def _doubted(judgement: Judgement, flow: Flow) -> Judgement:
+    """What may not take place at all is no more than undecided where it would fail."""
+    if not flow.doubt or judgement.verdict != "fail":
+        return judgement
+    return Judgement("undecided", judgement.outside, f"if it does so: {flow.doubt}", judgement.limits)
+
+
+def _cause(flow: Flow, judgement: Judgement, policy: Policy) -> str:
+    """A policy that names no outsiders leaves all whose place is not known undecided for one cause."""
+    if judgement.verdict != "undecided" or flow.destination.places:
+        return ""
+    return judgement.reason if policy.outsiders or not flow.outsider else "the policy names no outsiders"

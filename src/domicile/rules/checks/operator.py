@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from domicile.model.estate import Estate
 from domicile.model.findings import Finding
 from domicile.policy.model import Policy
+from domicile.rules.checks.endings import ending
 from domicile.rules.checks.placement import data_of
 from domicile.rules.finding import finding
 from domicile.rules.model import Rule
@@ -29,11 +30,7 @@ def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
             continue
         held = " or ".join(dict.fromkeys(place.operator for place in judgement.outside or placement.where.places))
         start = f"{placement.block.address} keeps {data_of(classes)} with {held or 'an operator that is not known'}"
-        end = {
-            "fail": f", which is not one of its operators ({judgement.limits})",
-            "undecided": f": {judgement.reason}",
-            "pass": "",
-        }[judgement.verdict]
+        end = ending(judgement, f"which is not one of its operators ({judgement.limits})")
         yield finding(
             rule,
             judgement.verdict,
