@@ -51,34 +51,39 @@ class _Graph:
 
     def of(self, principal: Principal) -> Iterator[Way]:
         """The ways of somebody from outside."""
-        yield from _merged(principal, self._chains(self._given[principal.id], {principal.id}))
+        yield from _merged(principal, self._chains(self._given[principal.id], principal.id))
 
     def of_holder(self, holder: Block, principal: Principal) -> Iterator[Way]:
         """The ways of an identity of this configuration."""
-        yield from _merged(principal, self._chains(self._held[id(holder)], {str(id(holder))}))
+        yield from _merged(principal, self._chains(self._held[id(holder)], str(id(holder))))
 
-    def _chains(self, starts: list[Grant], seen: set[str]) -> Iterator[tuple[Grant, ...]]:
-        """Chains that end at data, the shortest first; an identity is entered once."""
+    def _chains(self, starts: list[Grant], who: str) -> Iterator[tuple[Grant, ...]]:
+        """Chains that end at data, the shortest first; an identity is entered once, and again where the first time was
+        not certain."""
+        seen = {who: True}
         pending: list[tuple[Grant, ...]] = [(grant,) for grant in starts]
         while pending:
             following: list[tuple[Grant, ...]] = []
-            for chain in pending:
+            for chain in sorted(pending, key=_is_doubtful):
                 if chain[-1].privileges & _DATA:
                     yield chain
                 if len(chain) < MOST_STEPS:
-                    following += [(*chain, grant) for grant in self._next(chain[-1], seen)]
+                    following += [(*chain, grant) for grant in self._next(chain, seen)]
             pending = following
 
-    def _next(self, grant: Grant, seen: set[str]) -> Iterator[Grant]:
-        for name in grant.acts_as:
-            if name not in seen:
-                seen.add(name)
-                yield from self._given.get(name, ())
-        for target in grant.targets if "impersonate" in grant.privileges else ():
-            key = str(id(target))
-            if key not in seen:
-                seen.add(key)
-                yield from self._held.get(id(target), ())
+    def _next(self, chain: tuple[Grant, ...], seen: dict[str, bool]) -> Iterator[Grant]:
+        grant, certain = chain[-1], not _is_doubtful(chain)
+        acted_as = [(name, self._given.get(name, ())) for name in grant.acts_as]
+        if "impersonate" in grant.privileges:
+            acted_as += [(str(id(target)), self._held.get(id(target), ())) for target in grant.targets]
+        for name, grants in acted_as:
+            if name not in seen or (certain and not seen[name]):
+                seen[name] = certain
+                yield from grants
+
+
+def _is_doubtful(chain: tuple[Grant, ...]) -> bool:
+    return any(grant.undecided for grant in chain)
 
 
 def _merged(principal: Principal, chains: Iterable[tuple[Grant, ...]]) -> Iterator[Way]:
@@ -91,7 +96,9 @@ def _merged(principal: Principal, chains: Iterable[tuple[Grant, ...]]) -> Iterat
             if known is None:
                 if len(found) < MOST_WAYS:
                     found[id(target)] = Way(principal, last.privileges & _DATA, target, chain, undecided)
+            elif known.undecided and not undecided:
+                found[id(target)] = Way(principal, known.privileges | last.privileges & _DATA, target, chain)
             elif not last.privileges & _DATA <= known.privileges:
                 both = known.privileges | last.privileges & _DATA
-                found[id(target)] = Way(principal, both, target, known.grants, known.undecided and undecided)
+                found[id(target)] = Way(principal, both, target, known.grants, known.undecided)
     yield from found.values()
