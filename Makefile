@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 ROWS ?= ../shared/data/region_attributes.jsonl
 SAMPLE ?= 0
 
-.PHONY: help demo check format lint types imports test docs docs-check coverage compile accept new-rule new-kind bench clean
+.PHONY: help demo check format lint types imports test docs docs-check coverage compile refresh accept new-rule new-kind bench clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,15 +49,20 @@ compile: $(STAMP)  ## compile rules/catalogue and rules/jurisdictions to rules/c
 
 docs: $(STAMP)  ## regenerate the pages made from the rules and the catalogue
 	$(BIN)/python -m tools.pages
+	$(BIN)/python -m tools.refresh_catalogue --pages
 
 docs-check: $(STAMP)  ## generated pages and compiled data are unchanged
 	$(BIN)/python -m tools.compile_catalogue --check
 	$(BIN)/python -m tools.pages --check
+	$(BIN)/python -m tools.refresh_catalogue --check
 	$(BIN)/python -m tools.coverage --check
 	$(BIN)/python -m tools.coverage.plans --check
 
 coverage: $(STAMP)  ## measure which region-bearing arguments are understood: make coverage [SAMPLE=200] [ROWS=list.jsonl]
 	$(BIN)/python -m tools.coverage --rows "$(ROWS)" --sample $(SAMPLE)
+
+refresh: $(STAMP)  ## read a provider's release: make refresh PROVIDER=azurerm DOCS=../terraform-provider-azurerm
+	$(BIN)/python -m tools.refresh_catalogue "$(PROVIDER)" --docs "$(DOCS)"
 
 accept: $(STAMP)  ## rewrite the expected findings of the fixtures; read the diff before you commit
 	$(BIN)/python -m tools.accept

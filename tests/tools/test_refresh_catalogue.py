@@ -187,7 +187,7 @@ def test_code_says_which_types_have_a_region(project: Project, tmp_path: Path) -
     project.refresh(**own)  # type: ignore[arg-type]
     assert {kind: group["how"] for kind, group in project.generated.items()} == {
         "acme_gate": "argument",
-        "acme_wall": "placeless",
+        "acme_wall": "left",
     }
     assert "acme_gate\targument\tregion\t\tkms_key_id region\t" in (project.records / "acme.tsv").read_text()
 

@@ -16,7 +16,7 @@ _BLOCK = re.compile(
     r"|`[a-z0-9_.]+`\S*\s+(?:support|contain)",
     re.IGNORECASE,
 )
-_FENCE = re.compile(r"^\s*(```|~~~)")
+_FENCE = re.compile(r"^\s*(```|~~~)(?!.*\1)")
 _ARGUMENTS = re.compile(r"argument|^schema$|^inputs?$", re.IGNORECASE)
 _ATTRIBUTES = re.compile(r"attribute|import|timeout|read-only|example|output", re.IGNORECASE)
 _SAME_LEVEL = re.compile(r"^(required|optional|common|basic|shared|top[- ]level)\b", re.IGNORECASE)

@@ -103,7 +103,7 @@ def _figures(every: list[Covered]) -> str:
 
 
 def _decisions(every: list[Covered]) -> str:
-    """Roles, and of the kinds that keep no data the way in which they are placed."""
+    """Of the decided kinds: who keeps data, and how the others are placed. A place may be one that only some name."""
     lines = [
         "| provider | keep, copy or process data | no data, with a place | part of another | no region at all |",
         "|---|---:|---:|---:|---:|",
@@ -118,8 +118,8 @@ def _decisions(every: list[Covered]) -> str:
 def _class(kind: Kind) -> str:
     if kind.role != "none" or kind.roles:
         return "data"
-    last = kind.place[-1].form if kind.place else "part"
-    return last if last in ("part", "placeless") else "placed"
+    forms = {step.form for step in kind.place}
+    return "placed" if forms - {"part", "placeless"} else "placeless" if "placeless" in forms else "part"
 
 
 def _hows(every: list[Covered]) -> str:
@@ -132,16 +132,23 @@ def _hows(every: list[Covered]) -> str:
 
 
 def _provider(one: Covered) -> str:
+    denied = sorted(kind for kind, row in one.types.items() if row.kept and _stands_alone(one.persons.get(kind)))
     gone = sorted(one.persons.keys() - one.types.keys())
     lists = [
         ("For review", one.review),
         ("Left: the documents name neither a place nor a parent", one.left),
+        ("Keep no data by a person's decision, though a word of their documents says otherwise", denied),
         ("Decided, and not in this release (older, beta, or another spelling)", gone),
     ]
     lines = [
         f"- **{title}** ({len(kinds)}): {', '.join(f'`{kind}`' for kind in kinds)}" for title, kinds in lists if kinds
     ]
     return f"## {one.profile.terraform}\n\n" + ("\n".join(lines) or "Nothing is left.")
+
+
+def _stands_alone(kind: Kind | None) -> bool:
+    """Whether a kind is said to keep no data, to copy none, and to be no part of what does."""
+    return kind is not None and _class(kind) in ("placed", "placeless") and not kind.copies and kind.role == "none"
 
 
 def write_page() -> None:

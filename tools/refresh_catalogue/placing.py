@@ -17,20 +17,18 @@ def placed(one: Documented, profile: Profile, kinds: Collection[str]) -> Placed:
     reason = profile.why_placeless(one.kind)
     if reason is not None:
         return Placed("placeless", reason=reason)
-    if one.regional is False:
-        return Placed("placeless", reason="the provider registers it without a region")
     by = tuple(name for name in profile.place if name in one.arguments)
     if by:
         return Placed("argument", by)
     if profile.regional:
         return Placed("provider")
-    if profile.otherwise and one.arguments:
-        return Placed("placeless", reason=profile.otherwise)
     parent = _parent(one, profile, kinds)
     return Placed("parent", (parent,)) if parent else Placed("left", reason=_reason(one))
 
 
 def _reason(one: Documented) -> str:
+    if one.regional is False:
+        return "the provider registers it without a region, and does not say that it is global"
     return "its documents name neither a place nor a parent" if one.arguments else "its page lists no arguments"
 
 

@@ -19,7 +19,7 @@ class Profile:
     """A file of `providers/`. `placeless` maps a pattern of kinds to the reason why they have no region.
 
     `place` are the arguments that say a place; where one of `fallback` is not set, the provider's region holds.
-    `regional` says that what names no place is in the provider's region; `otherwise` is the reason why it has none.
+    `regional` says that what names no place is in the provider's region.
     `code` is where `--code` comes from. `parents` are patterns of arguments in the order in which they are believed,
     `own` of those that are never a parent.
     """
@@ -32,7 +32,6 @@ class Profile:
     place: tuple[str, ...]
     fallback: tuple[str, ...]
     regional: bool
-    otherwise: str
     parents: tuple[str, ...]
     own: tuple[str, ...]
     placeless: Mapping[str, str]
@@ -67,7 +66,6 @@ def profile(terraform: str, folder: Path = FOLDER) -> Profile:
         place=_texts(row.get("place", ["region", "location", "zone"])),
         fallback=_texts(row.get("fallback", [])),
         regional=bool(row.get("regional", False)),
-        otherwise=row.get("otherwise", ""),
         parents=_texts(row.get("parents", [])),
         own=_texts(row.get("own", [])),
         placeless={pattern: reason for reason, some in (row.get("placeless") or {}).items() for pattern in some},
