@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import pytest
 
 from domicile.model.blocks import Block, Location
 from domicile.model.trail import Trail
-from domicile.model.values import Known, LazyObject, OneOf, Reference, Unknown, Value, from_plain, one_of
+from domicile.model.values import Known, LazyObject, OneOf, Reference, Unknown, Value, alternatives, from_plain, one_of
 from domicile.syntax.hcl_json import JsonExpression
 from domicile.terraform.expressions import evaluate, reached
 
@@ -358,3 +359,22 @@ def test_json_expressions_are_evaluated_as_templates() -> None:
     expression = JsonExpression("main.tf.json", 1, 1, {"${k}": ["a-${v}", "${v}", True, None, 2], "plain": "x"})
     names: dict[str, Value] = {"k": Known("key"), "v": Known(5)}
     assert data(evaluate(expression, names.get)) == {"key": ["a-5", 5, True, None, 2], "plain": "x"}
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("{ a = { x = true }, b = { x = true } }[key].x", {True}),
+        ('{ a = "eu", b = "us" }[key]', {"eu", "us"}),
+        ('["eu", "us"][key]', {"eu", "us"}),
+        ('{ a-eu = "eu", b-us = "us" }["a-${key}"]', {"eu"}),
+        ('try({ a = "eu" }[key], "us")', {"eu", "us"}),
+        ('can({ a = "eu" }[key])', {True, False}),
+        ("{ for n in range(40) : n => n }[key]", {"?nobody says"}),
+        ("{}[key]", {"?nobody says"}),
+        ("toset([1, 2])[key]", {"?nobody says"}),
+    ],
+)
+def test_an_index_that_is_not_known_leads_to_one_of_the_elements(expression: str, value: set[Any]) -> None:
+    found = value_of(expression, key=Unknown("nobody says"))
+    assert {one.data if isinstance(one, Known) else f"?{one.reason}" for one in alternatives(found)} == value

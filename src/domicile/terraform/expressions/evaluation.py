@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, TypeAlias
 
-from domicile.model.values import Known, LazyObject, NotPlain, OneOf, Unknown, Value, one_of
+from domicile.model.values import MOST_ALTERNATIVES, Known, LazyObject, NotPlain, OneOf, Unknown, Value, one_of
 from domicile.syntax.expression import (
     Binary,
     Call,
@@ -132,8 +132,18 @@ class Evaluation:
         if isinstance(target, Unknown) and target.element is not None:
             return target.element
         if isinstance(key, Unknown):
-            return Unknown(key.reason, joined(self._place, (key.trail, target.trail)))
+            return self._over_options(target, partial(self._at_some_key, key))
         return step(target, reading.text(key), self._place)
+
+    def _at_some_key(self, key: Unknown, target: Known | Unknown) -> Value:
+        """What an index that is not known leads to: one of the elements, where all of them are known and few."""
+        names = _names_of(target, key)
+        if not 0 < len(names) <= MOST_ALTERNATIVES:
+            return Unknown(key.reason, joined(self._place, (key.trail, target.trail)))
+        missing = Failed(key.reason, key.trail)
+        return also_through(
+            one_of([*(step(target, name, self._place) for name in names), missing]), key.trail, self._place
+        )
 
     def _splat_item(self, node: SplatItem) -> Value:
         return self._item if self._item is not None else Unknown("a splat without its list")
@@ -550,6 +560,16 @@ def _object_of(
 ) -> Value:
     """An object; with `rest`, its unknown keys, it may have more attributes than those. `hidden` stand under them."""
     return Known(LazyObject(thunks, UnknownKeys(rest, hidden) if rest else None))
+
+
+def _names_of(target: Known | Unknown, key: Unknown) -> Sequence[str | int]:
+    """The keys or indexes that a key which is not known can turn out to be; none where they are not all known."""
+    data = target.data if isinstance(target, Known) else None
+    if isinstance(data, LazyObject) and data.is_open:
+        return ()
+    if isinstance(data, Mapping):
+        return [name for name in data if may_be(key, name)]
+    return range(len(data)) if isinstance(data, tuple) and not isinstance(data, SetData) else ()
 
 
 def _can_be(option: Known | Unknown) -> Value:
