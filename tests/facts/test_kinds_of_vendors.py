@@ -9,6 +9,8 @@ import pytest
 from domicile.facts.places import Placer
 from domicile.model.estate import Index
 from domicile.model.values import Unknown
+from tests.facts.estate_of_blocks import block as facts_block
+from tests.facts.estate_of_blocks import placer
 from tests.facts.kind_estate import block, facts, refer, said
 
 CLUSTER = {
@@ -258,6 +260,20 @@ def test_a_region_that_is_a_reference_to_another_cloud_is_still_run_by_the_vendo
     cluster = block("confluent_kafka_cluster", {"cloud": "AWS", "region": refer(bucket, "region")})
     place = Placer(Index([cluster, bucket]), facts()).place(cluster)
     assert [(one.code, one.operator) for one in place.places] == [("aws:eu-west-1", "confluent")]
+
+
+def test_the_proof_shows_the_region_and_the_cloud_that_it_is_in() -> None:
+    cluster = facts_block("confluent_kafka_cluster", cloud="AWS", region="us-east-2")
+    [found] = placer(cluster).places(cluster)
+    assert found.where.trail is not None
+    assert [(step.line, step.text) for step in found.where.trail.steps(9)] == [(12, "region = …"), (11, "cloud = …")]
+
+
+def test_the_proof_names_what_stands_inside_an_expression() -> None:
+    cluster = block("mongodbatlas_flex_cluster", {"provider_settings": {"region_name": "US_EAST_1"}})
+    [found] = Placer(Index([cluster]), facts()).places(cluster)
+    assert found.where.trail is not None
+    assert found.where.trail.text == 'region_name = "US_EAST_1"'
 
 
 def test_a_cloud_that_is_not_known_leaves_every_cloud_with_that_code_as_an_alternative() -> None:

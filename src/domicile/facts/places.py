@@ -183,7 +183,8 @@ class Placer:
             readings = self._read(context, value, start)
             if not readings or (step.refine and not any(reading.place for reading in readings)):
                 continue
-            found.extend(self._found_at(block, path, value, readings))
+            inside = [cloud.trail for cloud in values_at(block, start, step.within)] if step.within else []
+            found.extend(self._found_at(block, path, value, readings, inside))
         return _distinct(found)
 
     def _read(self, context: _Context, value: Value, start: Block | Value) -> list[Reading]:
@@ -228,14 +229,16 @@ class Placer:
                 where = Resolution(one.where.places, one.where.unknown, trail, one.where.placeless)
                 yield Found(where, path, own_location(block, path, value))
 
-    def _found_at(self, block: Block, path: str, value: Value, readings: list[Reading]) -> list[Found]:
+    def _found_at(
+        self, block: Block, path: str, value: Value, readings: list[Reading], inside: Iterable[Trail | None] = ()
+    ) -> list[Found]:
         """What a value says: every place of the one block that it leads to, else one place with its alternatives."""
         location = own_location(block, path, value)
         targets = {id(reading.target): reading.target for reading in readings}
         target = next(iter(targets.values())) if len(targets) == 1 else None
         several = self.places(target) if target is not None else ()
         if len(several) < 2:
-            trail = proof(block, path, value, *self._trails(readings))
+            trail = proof(block, path, value, *inside, *self._trails(readings))
             return [Found(self._resolution(readings, trail), path, location)]
         return [
             Found(

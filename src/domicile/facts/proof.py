@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from domicile.model.blocks import Block, Location
 from domicile.model.trail import Trail, join
-from domicile.model.values import Value
+from domicile.model.values import Known, Value
+from domicile.terraform.secrets import looks_secret, without_secrets
 
 
 def own_location(block: Block, attribute: str, value: Value | None = None) -> Location:
@@ -27,7 +28,16 @@ def proof(block: Block, attribute: str, value: Value | None, *parents: Trail | N
             return trail
         return Trail(trail.file, trail.line, lambda: trail.text, (*trail.parents, *join(*parents)))
     location = own_location(block, attribute)
-    return Trail(location.file, location.line, text or f'{block.kind} "{block.name}"', join(trail, *parents))
+    said = text or (_inner(attribute, value) if value is not None and trail is None else "")
+    return Trail(location.file, location.line, said or f'{block.kind} "{block.name}"', join(trail, *parents))
+
+
+def _inner(attribute: str, value: Value) -> str:
+    """What stands inside the expression of an attribute, with no step of its own: region_name = "EU_WEST_1"."""
+    name = attribute.rpartition(".")[2]
+    if not name or not isinstance(value, Known) or not isinstance(value.data, str) or looks_secret(name):
+        return ""
+    return without_secrets(f'{name} = "{value.data}"')
 
 
 def stands_in(block: Block, trail: Trail) -> bool:
