@@ -10,8 +10,9 @@ from typing import Any
 
 import orjson
 
-from domicile.catalogue.kind_rows import kind_of, steps_of
+from domicile.catalogue.kind_rows import kind_of
 from domicile.catalogue.model import Kind, ProviderInfo
+from domicile.catalogue.provider_rows import provider_info
 from domicile.model.places import EVERYWHERE, Place
 
 GLOBAL = "global"
@@ -61,18 +62,7 @@ class Catalogue:
     @cached_property
     def providers(self) -> Mapping[str, ProviderInfo]:
         """catalogue name (aws, gcp…) → what is known of the cloud."""
-        return {
-            name: ProviderInfo(
-                name,
-                row.get("name", name),
-                tuple(row.get("terraform", ())),
-                tuple(row.get("place", ())),
-                row.get("default", ""),
-                tuple(row.get("environment", ())),
-                steps_of(row.get("generic")),
-            )
-            for name, row in self._part("providers")["providers"].items()
-        }
+        return {name: provider_info(name, row) for name, row in self._part("providers")["providers"].items()}
 
     @cached_property
     def _by_terraform(self) -> Mapping[str, str]:

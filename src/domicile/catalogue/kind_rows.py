@@ -48,6 +48,7 @@ def _step(value: Any) -> Step:
     steps: tuple[Step, ...] = ()
     if "place" in value:
         form = value["place"]
+        argument = value.get("argument", "")
     elif "children" in value:
         form = "children"
     elif "nearest" in value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from domicile.model.facts import Role, Via
@@ -124,10 +124,22 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
+class Dialect:
+    """Whose codes a provider uses where `attribute` of its block, or the variable `environment`, matches `pattern`."""
+
+    attribute: str
+    pattern: str
+    cloud: str
+    environment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ProviderInfo:
     """A cloud. `terraform` are the Terraform providers that belong to it, `place` the attributes of a provider block
     that say its place, `default` the documented place where none does, `environment` the variables that may,
-    `generic` how a kind that the catalogue does not have is placed."""
+    `generic` how a kind that the catalogue does not have is placed. `arguments` hold the same for single arguments that
+    say the place of some kinds only (a zone beside a region). `speaks` tells by the provider block whose codes it uses.
+    """
 
     name: str
     title: str
@@ -136,3 +148,10 @@ class ProviderInfo:
     default: str = ""
     environment: tuple[str, ...] = ()
     generic: tuple[Step, ...] = ()
+    arguments: tuple[ProviderInfo, ...] = ()
+    speaks: tuple[Dialect, ...] = ()
+
+    def of_argument(self, argument: str) -> ProviderInfo:
+        """The cloud as one argument alone says its place."""
+        found = next((info for info in self.arguments if info.place == (argument,)), None)
+        return found or replace(self, place=(argument,), default="", environment=())

@@ -143,8 +143,8 @@ class Codes:
             found = list(self.of_block(reference.target))
         if found:
             yield from found
-        elif carried and carried.form == "ARN" and not carried.codes:
-            yield Reading(unknown=f"the ARN {shown()} carries no region")
+        elif carried and carried.form in ("ARN", "CRN") and not carried.codes:
+            yield Reading(unknown=f"the {carried.form} {shown()} carries no region")
         elif carried and carried.form == "hostname":
             yield Reading(unknown=f"the host {carried.codes[0]} names no place that is known")
         else:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domicile.catalogue import Catalogue, Kind, ProviderInfo, Step
 from domicile.facts.codes import Codes, Reading, known_text, leads_to_place, run_by
 from domicile.facts.conditions import Answer, test, values_at
+from domicile.facts.dialects import cloud_of
 from domicile.facts.proof import own_location, proof, stands_in
 from domicile.facts.references import short_names
 from domicile.model import paths
@@ -49,7 +50,7 @@ class Placer:
         self.codes = Codes(index, catalogue, self._readings)
         self._found: dict[int, tuple[Found, ...]] = {}
         self._working: set[int] = set()
-        self._providers: dict[tuple[int, str], Resolution] = {}
+        self._providers: dict[tuple[int, str, str], Resolution] = {}
         self._spelled_names: dict[tuple[str, str], dict[str, list[Block]]] = {}
         self._children: dict[tuple[str, str], list[tuple[Block, Value]]] = {}
 
@@ -95,6 +96,7 @@ class Placer:
         """The places that the first step to give something gives. `prefix` is the path of `start` in the block."""
         pending: list[Found] = []
         reasons: list[Found] = []
+        provider = cloud_of(self.catalogue, provider, block.provider, self.environment)
         for step in steps:
             context = _Context(step, block, step.cloud or provider, step.service or service, reasons)
             found, open_ = self._try(context, start, prefix)
@@ -150,7 +152,7 @@ class Placer:
         if step.form == "part":
             return None
         if step.form == "provider":
-            return self._by_provider(block, provider)
+            return self._by_provider(block, provider, step.argument)
         if step.form == "elsewhere":
             return Resolution(unknown=step.argument, trail=proof(block, "", None))
         if step.form == "environment":
@@ -358,10 +360,10 @@ class Placer:
             self._children[kind, path] = table
         return table
 
-    def _by_provider(self, block: Block, cloud: str) -> Resolution | None:
+    def _by_provider(self, block: Block, cloud: str, argument: str) -> Resolution | None:
         if block.provider is None:
             return Resolution(unknown="no provider configuration says the place", trail=proof(block, "provider", None))
-        where = self.provider_place(block.provider, cloud)
+        where = self.provider_place(block.provider, cloud, argument)
         if where is None:
             return None
         if where.trail is not None and stands_in(block, where.trail):
@@ -370,16 +372,23 @@ class Placer:
         text = f'{block.kind} "{block.name}" uses provider {label}'
         return Resolution(where.places, where.unknown, proof(block, "provider", None, where.trail, text=text))
 
-    def provider_place(self, provider: Provider, cloud: str = "") -> Resolution | None:
-        """The place of a provider configuration; None where providers of this cloud have none."""
+    def provider_place(self, provider: Provider, cloud: str = "", argument: str = "") -> Resolution | None:
+        """The place of a provider configuration, or what one argument alone says of it; None where providers of this
+        cloud have none."""
         cloud = cloud or self.catalogue.provider_of(provider.name) or ""
-        key = (id(provider), cloud)
+        key = (id(provider), cloud, argument)
         if key not in self._providers:
-            self._providers[key] = self._provider_place(provider, cloud)
+            self._providers[key] = self._provider_place(provider, cloud, argument)
         return self._providers[key]
 
-    def _provider_place(self, provider: Provider, cloud: str) -> Resolution:
-        info = self.catalogue.providers.get(cloud)
+    def _info(self, provider: Provider, cloud: str, argument: str) -> ProviderInfo | None:
+        """How a provider block says its place, in the codes of `cloud`."""
+        spoken = self.catalogue.providers.get(self.catalogue.provider_of(provider.name) or "")
+        info = replace(spoken, name=cloud) if spoken and spoken.speaks else self.catalogue.providers.get(cloud)
+        return info.of_argument(argument) if info and argument else info
+
+    def _provider_place(self, provider: Provider, cloud: str, argument: str) -> Resolution:
+        info = self._info(provider, cloud, argument)
         start = Trail(*_line_of(provider), f'provider "{provider.name}"') if provider.location else provider.body.trail
         if provider.unresolved:
             return self._unresolved(provider, info, start)

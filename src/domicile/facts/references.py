@@ -1,7 +1,8 @@
 """Texts that carry a place inside them: ARNs, OCIDs, self links, hostnames, object URLs.
 
 Sources: AWS General Reference, "Amazon Resource Names"; Alibaba Cloud RAM, "Resource ARNs"; Tencent Cloud CAM,
-"Six-segment format"; OCI documentation, "Resource Identifiers"; Google Cloud API design guide, "Resource names".
+"Six-segment format"; OCI documentation, "Resource Identifiers"; Google Cloud API design guide, "Resource names"; IBM
+Cloud documentation, "Cloud Resource Names"; the Scaleway provider's "Regions and zones": ids begin with their place.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _BUCKET_SCHEMES = {
 _REGION_OF_QUERY = re.compile(r"[?&]region=([a-z0-9-]+)")
 _AZURE_STORAGE = re.compile(r"^([a-z0-9]+)\.(?:blob|dfs)\.core\.")
 _LINK = re.compile(r"(?:^|/)(?:locations|regions|zones|instanceConfigs)/([^/]+)")
+_PLACE_AND_ID = re.compile(r"^([a-z]{2}-[a-z]{3}(?:-\d)?)/[0-9a-f]{8}-[0-9a-f-]{27}$")
 _DOCKER_REPOSITORY = re.compile(r"^(.+)-(?:docker|maven|npm|python|apt|yum|go|generic)$")
 
 
@@ -41,6 +43,8 @@ def carried_by(text: str) -> Carried | None:
     """The place that an identifier carries, None where the text is not of a known form (a plain code or name)."""
     if text.startswith("arn:"):
         return _arn(text)
+    if text.startswith("crn:"):
+        return _crn(text)
     if text.startswith("acs:"):
         return _six_parts(text.replace("acs:", "acs::", 1))
     if text.startswith("qcs:"):
@@ -51,10 +55,10 @@ def carried_by(text: str) -> Carried | None:
         return Carried("OCID", (region,) if region else ())
     scheme, _, rest = text.partition("://")
     if rest and scheme in _BUCKET_SCHEMES:
-        region = _REGION_OF_QUERY.search(rest)
-        codes = (region.group(1),) if region else ()
+        asked = _REGION_OF_QUERY.search(rest)
+        codes = (asked.group(1),) if asked else ()
         return Carried("URL", codes, re.split(r"[/?]", rest, maxsplit=1)[0], _BUCKET_SCHEMES[scheme])
-    link = _LINK.search(text)
+    link = _LINK.search(text) or _PLACE_AND_ID.match(text)
     if link:
         return Carried("link", (link.group(1),))
     host = _HOST.match(text)
@@ -68,6 +72,16 @@ def _arn(text: str) -> Carried:
     service, region, resource = fields[2], fields[3], fields[5]
     name = resource.partition("/")[0] if service == "s3" else re.split(r"[:/]", resource)[-1]
     return Carried("ARN", (region,) if region else (), name, service)
+
+
+def _crn(text: str) -> Carried:
+    """crn:version:cloud:kind:service:location:scope:instance:type:resource; a bucket's location is always `global`."""
+    fields = text.split(":", 9)
+    if len(fields) < 8:
+        return Carried("CRN")
+    service, location = fields[4], fields[5]
+    codes = (location,) if location and location != "global" else ()
+    return Carried("CRN", codes, fields[-1] or fields[7], service)
 
 
 def _six_parts(text: str) -> Carried:
