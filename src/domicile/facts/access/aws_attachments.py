@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+from domicile.facts.access.aws_breadth import Breadth
 from domicile.facts.access.aws_holders import Holders
 from domicile.facts.access.aws_policies import LEADS_ON, holder_of
 from domicile.facts.access.aws_principals import in_unknown_account, own_accounts, referred_principal
@@ -29,7 +31,8 @@ def attachment_grants(index: Index, table: AwsTable, holders: Holders, targets: 
         for block in index.of_kind(kind):
             for value in read(block, row["managed"]):
                 for policy in _managed(value, table):
-                    yield _attached(block, row["managed"], value, policy, holders, targets)
+                    for breadth in _limited(policy, holders, block):
+                        yield _attached(block, row["managed"], value, policy, breadth, holders, targets)
 
 
 def _managed(value: Value, table: AwsTable) -> Iterator[ManagedPolicy]:
@@ -53,24 +56,44 @@ def _names(option: Known | Unknown) -> Iterator[str]:
             yield from (f"arn:aws:iam::aws:policy/{text}" for text, _ in texts(target, "name")[0])
 
 
+def _limited(policy: ManagedPolicy, holders: Holders, block: Block) -> list[Breadth]:
+    """What the policy gives that is broad, as far as boundaries of its holders leave it."""
+    privileges = _READS if policy.category == "reads-everything" else ALL_PRIVILEGES
+    broad = f"{policy.name} gives {policy.gives}"
+    whole = Breadth(policy.category, privileges, "the whole account", broad, None)
+    if policy.category == "escalation":
+        return holders.limits.applied(replace(whole, pattern="iam:*"), holders.of(block))
+    if policy.category in ("administrator", "power-user"):
+        return holders.limits.applied(whole, holders.of(block))
+    if len(policy.services) == 1:
+        return holders.limits.applied(replace(whole, pattern=f"{policy.services[0]}:*"), holders.of(block))
+    return [whole]
+
+
 def _attached(
-    block: Block, attribute: str, value: Value, policy: ManagedPolicy, holders: Holders, targets: Targets
+    block: Block,
+    attribute: str,
+    value: Value,
+    policy: ManagedPolicy,
+    breadth: Breadth,
+    holders: Holders,
+    targets: Targets,
 ) -> Grant:
     held_by = holders.of(block)
-    users = holders.running_as(held_by) if policy.category in LEADS_ON else []
+    users = holders.running_as(held_by) if breadth.category in LEADS_ON else []
     path = tuple(other for other in (*held_by, *users) if other is not block)
     return Grant(
         block=block,
         principal=holder_of(held_by),
-        privileges=_READS if policy.category == "reads-everything" else ALL_PRIVILEGES,
-        scope="the whole account",
+        privileges=breadth.privileges,
+        scope=breadth.scope,
         attribute=attribute,
         location=line_of(block, attribute),
         trail=proof(block, attribute, value.trail, *holders.way_on(path)),
         wide=True,
-        broad=f"{policy.name} gives {policy.gives}",
-        category=policy.category,
-        undecided="the policy is one of several" if isinstance(value, OneOf) else "",
+        broad=breadth.broad,
+        category=breadth.category,
+        undecided=breadth.undecided or ("the policy is one of several" if isinstance(value, OneOf) else ""),
         path=path,
         own=True,
         targets=_reached(block, policy, targets),

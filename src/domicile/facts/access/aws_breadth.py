@@ -18,7 +18,8 @@ _ANY_NAME = re.compile(r"\*+")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Breadth:
-    """One way in which a statement is too broad. `undecided` says why that is not certain ("" where it is)."""
+    """One way in which a statement is too broad. `undecided` says why that is not certain ("" where it is), `pattern`
+    which actions it is about."""
 
     category: str
     privileges: frozenset[str]
@@ -28,6 +29,7 @@ class Breadth:
     wide: bool = True
     undecided: str = ""
     conditions: tuple[str, ...] = ()
+    pattern: str = "*"
 
 
 def breadths(document: PolicyDocument, table: AwsTable) -> Iterator[Breadth]:
@@ -89,7 +91,8 @@ def _of_statement(statement: Statement, denials: list[Statement], table: AwsTabl
             continue
         doubt = "" if isinstance(element, Known) else "the action is one of several"
         for breadth in _of_action(pattern, statement, table):
-            yield replace(breadth, undecided=breadth.undecided or doubt, trail=element.trail or statement.trail)
+            trail = element.trail or statement.trail
+            yield replace(breadth, undecided=breadth.undecided or doubt, trail=trail, pattern=pattern)
     yield from _unknown_actions(statement, table)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
+from domicile.facts.access.aws_limits import Limits
 from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.carriers import line_of, referred
 from domicile.model.blocks import Block
@@ -27,6 +28,7 @@ class Holders:
     def __init__(self, index: Index, table: AwsTable) -> None:
         self._index = index
         self._table = table
+        self.limits = Limits(index, table)
 
     def of(self, block: Block) -> list[Block]:
         """The holders of what `block` grants: itself, those that it names, or those that its policy is attached to."""

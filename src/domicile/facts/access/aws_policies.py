@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from domicile.facts.access.aws_breadth import Breadth, breadths, condition_texts
@@ -116,12 +116,17 @@ def document_grants(index: Index, table: AwsTable, documents: Documents, holders
 def _broad(
     block: Block, attribute: str, document: PolicyDocument, table: AwsTable, holders: Holders
 ) -> Iterator[Grant]:
-    for breadth in breadths(document, table):
+    for breadth in _limited(breadths(document, table), holders, block):
         held_by = holders.of(block)
         users = holders.running_as(held_by) if breadth.category in LEADS_ON else []
         path = tuple(other for other in (*held_by, *users) if other is not block)
         trail = proof(block, attribute, breadth.trail, *holders.way_on(path))
         yield _grant(block, attribute, breadth, holder_of(held_by), path, trail)
+
+
+def _limited(found: Iterable[Breadth], holders: Holders, block: Block) -> Iterator[Breadth]:
+    for breadth in found:
+        yield from holders.limits.applied(breadth, holders.of(block))
 
 
 def holder_of(holders: list[Block]) -> Principal | None:

@@ -1,0 +1,138 @@
+"""What limits an identity beside its policies: permissions boundaries, and service control policies of its account.
+
+Source: AWS IAM user guide, "Policy evaluation logic" and "Permissions boundaries for IAM entities"; AWS Organizations
+user guide, "Service control policies (SCPs)" (an SCP limits every identity of the accounts that it is attached to, and
+never those of the management account).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from domicile.facts.access.aws_breadth import Breadth, breadths, flat_denials, is_denied
+from domicile.facts.access.aws_principals import own_accounts
+from domicile.facts.access.aws_scope import reach
+from domicile.facts.access.aws_table import AwsTable
+from domicile.facts.access.carriers import referred
+from domicile.facts.aws_policy import PolicyDocument, action_matches, known_texts, read_policy
+from domicile.model.blocks import Block
+from domicile.model.estate import Index
+from domicile.model.paths import read, texts
+from domicile.model.values import Unknown, Value, alternatives, is_null, text_of
+
+_BOUNDARY = "permissions_boundary"
+_ATTACHMENT = "aws_ssoadmin_permissions_boundary_attachment"
+_SCP, _SCP_ATTACHMENT = "aws_organizations_policy", "aws_organizations_policy_attachment"
+_EVERYTHING = frozenset({"administrator", "power-user"})
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One policy that allows at most what it says: `name` for people, `unknown` why it cannot be read."""
+
+    name: str
+    document: PolicyDocument = field(default_factory=PolicyDocument)
+    allows_all: bool = False
+    unknown: str = ""
+
+
+class Limits:
+    """The limits of identities, worked out when something broad was found."""
+
+    def __init__(self, index: Index, table: AwsTable) -> None:
+        self._index = index
+        self._table = table
+
+    def applied(self, breadth: Breadth, holders: Iterable[Block]) -> list[Breadth]:
+        """What is left of a breadth for the least limited of its holders; itself where nothing limits one of them."""
+        left: list[Breadth] = []
+        every = list(holders)
+        for holder in every:
+            here = [breadth]
+            for limit in self._of(holder):
+                here = [part for one in here for part in self._within(one, limit)]
+            if any(part is breadth for part in here):
+                return [breadth]
+            left += here
+        return left if every else [breadth]
+
+    def _of(self, holder: Block) -> Iterator[Limit]:
+        value = holder.get(_BOUNDARY)
+        if not is_null(value):
+            yield self._boundary(value)
+        for block in self._index.of_kind(_ATTACHMENT):
+            if holder in [t for v in read(block, "permission_set_arn") for t in referred(v)]:
+                for path in ("permissions_boundary.managed_policy_arn",):
+                    yield from (self._boundary(found) for found in read(block, path))
+                names = texts(block, "permissions_boundary.customer_managed_policy_reference.name")[0]
+                yield from (Limit(f"the policy {name}", unknown="it is kept in each account") for name, _ in names)
+        yield from self._service_controls(holder)
+
+    def _boundary(self, value: Value) -> Limit:
+        options = alternatives(value)
+        made = [target for option in options for target in referred(option) if target.kind == "aws_iam_policy"]
+        if len(options) == 1 and len(made) == 1 and made[0].mode == "resource":
+            return Limit(f"the permissions boundary {made[0].address}", read_policy(made[0].get("policy")))
+        text = text_of(value)
+        known = self._table.managed_policy(text) if text else None
+        if known is not None and known.category in _EVERYTHING:
+            return Limit(f"the permissions boundary {known.name}", allows_all=True)
+        reason = next((option.reason for option in options if isinstance(option, Unknown)), "")
+        return Limit("the permissions boundary", unknown=reason or f"{text or 'it'} is not in this configuration")
+
+    def _service_controls(self, holder: Block) -> Iterator[Limit]:
+        """The service control policies that are attached to the account that the holder's provider says it is for."""
+        accounts = own_accounts(holder)
+        for block in self._index.of_kind(_SCP_ATTACHMENT) if accounts else ():
+            if not any(text in accounts for text, _ in texts(block, "target_id")[0]):
+                continue
+            for value in read(block, "policy_id"):
+                for policy in referred(value):
+                    if policy.kind == _SCP and text_of(policy.get("type")) in (None, "SERVICE_CONTROL_POLICY"):
+                        yield Limit(f"the service control policy {policy.address}", read_policy(policy.get("content")))
+
+    def _within(self, breadth: Breadth, limit: Limit) -> list[Breadth]:
+        """What a limit leaves of a breadth: all of it, the narrower breadths of its own that are inside, or nothing."""
+        if limit.allows_all or self._allows(limit.document, breadth.pattern):
+            return [breadth]
+        if limit.unknown or limit.document.unknowns:
+            why = limit.unknown or limit.document.unknowns[0].reason
+            doubt = f"{limit.name} may limit it, and cannot be known: {why}"
+            return [replace(breadth, undecided=breadth.undecided or doubt)]
+        inside = [
+            own
+            for own in breadths(limit.document, self._table)
+            if own.category not in ("administrator", "not-action") and action_matches(breadth.pattern, own.pattern)
+        ]
+        inside += [own for own in breadths(limit.document, self._table) if own.category == "not-action"]
+        inside = [own for own in inside if not self._spared(own, breadth, limit.document)]
+        words = f"{breadth.broad}, and {limit.name} leaves that "
+        return [replace(breadth, category=_kept(own, breadth), privileges=own.privileges & breadth.privileges,
+                        scope=own.scope, broad=words + own.broad, undecided=breadth.undecided or own.undecided)
+                for own in inside]  # fmt: skip
+
+    def _allows(self, document: PolicyDocument, pattern: str) -> bool:
+        """Whether a limit allows an action pattern on every resource, but for parts of it that it denies."""
+        if is_denied(pattern, flat_denials(document)):
+            return False
+        for statement in document.statements:
+            if statement.effect != "Allow" or not statement.certain or statement.conditions:
+                continue
+            if reach(statement, untyped=True) != "everything":
+                continue
+            if any(action_matches(text, pattern) for text, _ in known_texts(statement.actions)):
+                return True
+        return False
+
+    def _spared(self, own: Breadth, breadth: Breadth, document: PolicyDocument) -> bool:
+        """Whether a limit of the form "all except" leaves out everything that the breadth is about."""
+        if own.category != "not-action" or breadth.pattern == "*":
+            return False
+        spared = [text for s in document.statements for text, _ in known_texts(s.not_actions)]
+        return any(action_matches(text, breadth.pattern) for text in spared)
+
+
+def _kept(own: Breadth, breadth: Breadth) -> str:
+    """A named right that a limit of the form "all except" still leaves is what it was."""
+    return breadth.category if own.category == "not-action" and breadth.pattern != "*" else own.category
