@@ -74,7 +74,11 @@ def test_without_a_boundary_the_policy_is_what_it_says() -> None:
         ("iam:PassRole", [{"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}], []),
         ("iam:PassRole", [allow("*"), {"Effect": "Deny", "Action": "iam:*", "Resource": "*"}], []),
         ("*", [allow("*"), {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}], [("administrator", False)]),
-        ("s3:*", [allow("*"), {"Effect": "Deny", "Action": "s3:Delete*", "Resource": "*"}], [("service-wildcard", False)]),
+        (
+            "s3:*",
+            [allow("*"), {"Effect": "Deny", "Action": "s3:Delete*", "Resource": "*"}],
+            [("service-wildcard", False)],
+        ),
     ],
 )  # fmt: skip
 def test_a_boundary_leaves_what_both_allow(
