@@ -8,12 +8,12 @@ from functools import partial
 
 from domicile.catalogue import Catalogue
 from domicile.facts.hosts import Hosts
+from domicile.facts.proof import sayable
 from domicile.facts.references import Carried, carried_by
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.places import Place
 from domicile.model.values import Known, Reference, Unknown, Value, alternatives
-from domicile.terraform.secrets import HIDDEN
 
 _PLACE_PATHS = frozenset(
     [
@@ -95,7 +95,7 @@ class Codes:
                 text = str(option.data).strip()
                 if text:
                     reference = option.reference or value.reference
-                    shown = partial(_shown, text, option)
+                    shown = partial(sayable, text, option)
                     inside = self._inside(text, provider, clouds)
                     yield from inside or self._text(text, shown, reference, provider, service)
 
@@ -189,15 +189,6 @@ def leads_to_place(reference: Reference) -> bool:
     names = [name for name in reference.path.replace("[", ".").split(".") if name and not name.rstrip("]").isdigit()]
     last = next((name for name in reversed(names) if name != "*"), "")
     return not last or last in _PLACE_PATHS
-
-
-_LONGEST_TRAIL = 200
-
-
-def _shown(text: str, value: Known) -> str:
-    """The text as a report may show it: not where it came through something that is kept secret."""
-    steps = value.trail.steps(_LONGEST_TRAIL) if value.trail else ()
-    return HIDDEN if any(HIDDEN in step.text for step in steps) else text
 
 
 def run_by(provider: str, readings: Iterable[Reading]) -> Iterator[Reading]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from domicile.model.blocks import Block, Location
 from domicile.model.trail import Trail, join
 from domicile.model.values import Known, Value
-from domicile.terraform.secrets import looks_secret, without_secrets
+from domicile.terraform.secrets import HIDDEN, looks_secret, without_secrets
 
 
 def own_location(block: Block, attribute: str, value: Value | None = None) -> Location:
@@ -44,3 +44,12 @@ def stands_in(block: Block, trail: Trail) -> bool:
     """Whether the first step of a trail is a line of the block."""
     here = block.location
     return trail.file == here.file and here.line <= trail.line <= here.end_line
+
+
+_LONGEST_TRAIL = 200
+
+
+def sayable(text: str, value: Value) -> str:
+    """The text of a value as a report may show it: not where it came through something that is kept secret."""
+    steps = value.trail.steps(_LONGEST_TRAIL) if value.trail else ()
+    return HIDDEN if any(HIDDEN in step.text for step in steps) else text

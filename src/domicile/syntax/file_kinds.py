@@ -32,9 +32,12 @@ def is_ignored(name: str) -> bool:
     return name.startswith(".") or name.endswith("~") or (name.startswith("#") and name.endswith("#"))
 
 
+_OF_PLANS = (b'"planned_values"', b'"configuration"', b'"root_module"')
+
+
 def sniff_json(text: bytes) -> str:
-    """plan for `terraform show -json` output of a plan, yaml for a Kubernetes object or list, else ""."""
-    if b'"format_version"' in text and (b'"planned_values"' in text or b'"configuration"' in text):
+    """plan for `terraform show -json` output of a plan or a state, yaml for a Kubernetes object or list, else ""."""
+    if b'"format_version"' in text and any(word in text for word in _OF_PLANS):
         return "plan" if _looks_like_plan(text) else ""
     if b'"apiVersion"' in text and b'"kind"' in text:
         return "yaml"
@@ -46,4 +49,7 @@ def _looks_like_plan(text: bytes) -> bool:
         data = orjson.loads(text)
     except orjson.JSONDecodeError:
         return text.lstrip().startswith((b'{"format_version"', b'{\n  "format_version"'))
-    return isinstance(data, dict) and "format_version" in data and bool({"planned_values", "configuration"} & set(data))
+    if not isinstance(data, dict) or "format_version" not in data:
+        return False
+    is_state = isinstance(data.get("values"), dict) and "root_module" in data["values"]
+    return is_state or "planned_values" in data or "configuration" in data

@@ -67,6 +67,7 @@ def _add_plan(configuration: Configuration, loader: Loader, file: SourceFile) ->
         with told(loader.problems, file.path, 1):
             plan = load_plan(file.path, file.text, loader.computed)
             configuration.blocks.extend(plan.blocks)
+            configuration.not_assessed.extend(plan.not_assessed)
             loader.problems.extend(plan.problems)
     configuration.files_of_root[file.path] = frozenset({file.path})
 

@@ -1,4 +1,4 @@
-"""Plan JSON (`terraform show -json plan`) as a second source of the same blocks.
+"""Plan JSON (`terraform show -json plan`) as a second source of the same blocks, and a state shown the same way.
 
 Source of the format: developer.hashicorp.com/terraform/internals/json-format, format version 1 (checked 2026-11).
 """
@@ -17,6 +17,7 @@ from domicile.model.estate import Problem
 from domicile.model.values import NULL, Known, LazyObject, Reference
 from domicile.syntax.json_nodes import Lines
 from domicile.terraform.options import Computed
+from domicile.terraform.plan_changes import left_out
 from domicile.terraform.plan_configuration import PlanConfiguration
 from domicile.terraform.plan_providers import PlanProviders
 from domicile.terraform.plan_values import Mould, PlanFile, configured, planned
@@ -35,14 +36,16 @@ def load_plan(path: str, text: bytes, computed: Computed | None = None) -> Confi
         found.problems.append(Problem(f"the plan is not valid JSON: {fault.msg}", path, fault.lineno))
         return found
     version = plan.get("format_version") if isinstance(plan, dict) else None
-    if not isinstance(version, str) or not isinstance(plan.get("planned_values"), dict):
+    if not isinstance(version, str) or not (isinstance(plan.get("planned_values"), dict) or _is_state(plan)):
         message = "this is no plan: it has no planned_values (made by `terraform show -json PLAN`?)"
         found.problems.append(Problem(message, path, 1))
     elif not version.startswith(("0.", "1.")):
         found.problems.append(Problem(f"plans of format {version} are not known; 1.x is", path, 1))
     else:
         try:
-            found.blocks.extend(_Plan(path, text, plan, computed or {}).blocks())
+            read = _Plan(path, text, plan, computed or {})
+            found.blocks.extend(read.blocks())
+            found.not_assessed.extend(left_out(plan, path, read.lines))
         except (KeyError, TypeError, AttributeError, ValueError) as fault:
             found.problems.append(Problem(f"the plan has an unexpected shape: {fault!r}", path, 1))
         if plan.get("errored"):
@@ -50,12 +53,18 @@ def load_plan(path: str, text: bytes, computed: Computed | None = None) -> Confi
     return found
 
 
+def _is_state(plan: Mapping[str, Any]) -> bool:
+    """Whether it is what `terraform show -json` gives of a state: what exists, without any configuration."""
+    return isinstance(plan.get("values"), dict) and "root_module" in plan["values"]
+
+
 class _Plan:
     def __init__(self, path: str, text: bytes, plan: Mapping[str, Any], computed: Computed) -> None:
         self.path = path
         self.plan = plan
         self.computed = computed
-        self.changes = {change["address"]: change for change in plan.get("resource_changes") or ()}
+        changes = plan.get("resource_changes") or ()
+        self.changes = {change["address"]: change for change in changes if not change.get("deposed")}
         self.lines = _address_lines(text)
         self.configuration = PlanConfiguration(plan)
         self.providers = PlanProviders(path, self.configuration, self.lines)
@@ -70,7 +79,8 @@ class _Plan:
         return list(self._made.values())
 
     def _resources(self) -> Iterator[tuple[Mapping[str, Any], str]]:
-        yield from _inside(self.plan["planned_values"].get("root_module") or {})
+        planned_values = self.plan.get("planned_values") or self.plan.get("values") or {}
+        yield from _inside(planned_values.get("root_module") or {})
         prior = ((self.plan.get("prior_state") or {}).get("values") or {}).get("root_module") or {}
         yield from ((resource, module) for resource, module in _inside(prior) if resource.get("mode") == "data")
 

@@ -32,6 +32,7 @@ class PlanConfiguration:
 
     def __init__(self, plan: Mapping[str, Any]) -> None:
         configuration = plan.get("configuration") or {}
+        self.is_state = "planned_values" not in plan
         self.variables: Mapping[str, Any] = plan.get("variables") or {}
         self.provider_config: Mapping[str, Any] = configuration.get("provider_config") or {}
         self._root: Mapping[str, Any] = configuration.get("root_module") or {}
@@ -153,6 +154,20 @@ class PlanConfiguration:
         for step in steps:
             data = data.get(step) if isinstance(data, Mapping) else None
         return from_plain(data) if data is not None else Unknown(f"the plan does not show var.{name}")
+
+    def is_sensitive(self, module: str, expression: Any) -> bool:
+        """Whether an expression refers to a variable that is marked sensitive or named as a secret, also from above."""
+        for reference in longest(expression.get("references") or ()) if isinstance(expression, Mapping) else ():
+            match steps_of(reference):
+                case ["var", name, *_]:
+                    declared = (self.module(module).get("variables") or {}).get(name) or {}
+                    argument = (self._call(without_indexes(module)).get("expressions") or {}).get(name)
+                    above = module.rpartition("module.")[0].rstrip(".")
+                    if declared.get("sensitive") or looks_secret(name):
+                        return True
+                    if module and argument is not None and self.is_sensitive(above, argument):
+                        return True
+        return False
 
     def variable_step(self, expression: Any, path: str, line: int) -> Trail | None:
         """A step that shows the variable behind a root provider's argument."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
 from domicile.model.blocks import Location, Provider
 from domicile.model.trail import Trail, join
 from domicile.model.values import Known, LazyObject, Value, via
-from domicile.terraform.plan_configuration import PlanConfiguration
+from domicile.terraform.plan_configuration import PlanConfiguration, without_indexes
 from domicile.terraform.providers import NOT_CONFIGURED
 from domicile.terraform.secrets import HIDDEN, looks_secret
 
@@ -28,18 +28,36 @@ class PlanProviders:
         full = str(resource.get("provider_name") or resource["type"].split("_", 1)[0])
         name = full.rpartition("/")[2]
         key = str(self._configuration.resource(module, resource).get("provider_config_key") or name)
+        key = self._inherited(key, without_indexes(module))
         found = self._made.get(f"{name} {key}")
         if found is None:
             found = self._made[f"{name} {key}"] = self._provider(name, key)
         return found
+
+    def _inherited(self, key: str, module: str) -> str:
+        """The key of the configuration that a module has from above, where a plan shows only the module's own name.
+
+        Terraform shows it itself since 1.1. Before, a plan does not tell what a map of `providers` says: where there is
+        more than one configuration on the way up, none can be told.
+        """
+        local = key.rpartition(":")[2]
+        table = self._configuration.provider_config
+        if local == key or (table.get(key) or {}).get("expressions"):
+            return key
+        ways = [f"{path}:{local}" if path else local for path in _upwards(module)]
+        own = [way for way in ways if (table.get(way) or {}).get("expressions")]
+        aliases = [other for other in table if other.startswith(f"{local}.")]
+        return own[0] if own and (own[0] == ways[0] or not aliases) else key
 
     def _provider(self, name: str, key: str) -> Provider:
         entry = self._configuration.provider_config.get(key)
         alias = key.rpartition(":")[2].partition(".")[2]
         if entry is None or not entry.get("expressions"):
             location = Location(self._path, 1, 1) if entry is not None else None
-            known = entry is not None or not alias
+            known = (entry is not None or not alias) and not self._configuration.is_state
             reason = NOT_CONFIGURED if known else f"the plan does not show the configuration of provider {key}"
+            if self._configuration.is_state:
+                reason = "a state does not show provider configurations"
             return Provider(name, alias, Known({}), location, reason)
         module = str(entry.get("module_address") or "")
         thunks: dict[str, Callable[[], Value]] = {
@@ -55,7 +73,8 @@ class PlanProviders:
         if isinstance(expression, Mapping) and not expression.keys() & {"constant_value", "references"}:
             return self._nested(key, module, name, expression)
         value = self._configuration.value(module, expression)
-        shown = value.data if isinstance(value, Known) and not looks_secret(name) else HIDDEN
+        hidden = looks_secret(name) or self._configuration.is_sensitive(module, expression)
+        shown = value.data if isinstance(value, Known) and not hidden else HIDDEN
         if not isinstance(value, Known):
             shown = "unknown"
         step = None if module else self._configuration.variable_step(expression, self._path, 1)
@@ -63,3 +82,11 @@ class PlanProviders:
 
     def _nested(self, key: str, module: str, name: str, expressions: Mapping[str, Any]) -> Value:
         return Known({n: self._argument(key, module, f"{name}.{n}", e) for n, e in expressions.items()})
+
+
+def _upwards(module: str) -> Iterator[str]:
+    """The address of a module, of the one that calls it, and so on to the root, which is ""."""
+    while module:
+        yield module
+        module = module.rpartition("module.")[0].rstrip(".")
+    yield ""

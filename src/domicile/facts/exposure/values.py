@@ -13,6 +13,7 @@ from domicile.facts.exposure.proof import location_of, step
 from domicile.facts.exposure.rows import IS_SET, SELF, OpeningRow, spell, spelled
 from domicile.facts.exposure.targets import Targets
 from domicile.facts.exposure.wording import shown
+from domicile.facts.proof import sayable
 from domicile.model.blocks import Block
 from domicile.model.facts import Audience
 from domicile.model.paths import read
@@ -50,6 +51,8 @@ def _effect(
     option: Known | Unknown, table: Mapping[str, Any], absent: str, harmless: Collection[str] | None
 ) -> Effect | None:
     if isinstance(option, Unknown):
+        if option.reference is not None and list(table) == [IS_SET]:
+            return _merged([table[IS_SET]], "")
         possible = [name for name in table if _may_be(option, name)]
         return _merged([table[name] for name in possible], option.reason) if possible else None
     data = absent or None if option.data is None else option.data
@@ -61,7 +64,7 @@ def _effect(
         return _merged([row], "")
     if harmless is None or key in spelled(harmless):
         return None
-    return _merged(list(table.values()), f"{key!r} is not a value that the catalogue knows")
+    return _merged(list(table.values()), f"{sayable(repr(key), option)} is not a value that the catalogue knows")
 
 
 def _any_case(table: Mapping[str, Any], key: str) -> Any:

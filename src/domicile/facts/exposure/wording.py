@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from domicile.facts.proof import sayable
 from domicile.model.facts import Audience
 from domicile.model.values import Known, Unknown, Value, alternatives
 
@@ -42,4 +43,4 @@ def _shown(option: Known | Unknown) -> str:
     if option.data is None:
         return "not set"
     text = " ".join(str(option.data).split()) if isinstance(option.data, (str, int, float)) else "(several)"
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    return sayable(text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…", option)
