@@ -9,7 +9,9 @@ from domicile.catalogue import Catalogue, Kind, ProviderInfo, Step
 from domicile.facts.codes import Codes, Reading, known_text, leads_to_place, run_by
 from domicile.facts.conditions import Answer, test, values_at
 from domicile.facts.dialects import cloud_of
+from domicile.facts.partly_known import spelled
 from domicile.facts.proof import own_location, proof, stands_in
+from domicile.facts.read_resources import resource_read_by
 from domicile.facts.references import short_names
 from domicile.model import paths
 from domicile.model.blocks import Block, Location, Provider
@@ -80,11 +82,18 @@ class Placer:
     def _places(self, block: Block) -> Iterator[Found]:
         kind = self.catalogue.kind(block.kind)
         if kind is not None:
-            yield from self.follow(kind.place, block, block, kind.provider, kind.service)
+            found = self.follow(kind.place, block, block, kind.provider, kind.service)
+            yield from found or self._read_by(block, kind)
             return
         provider = self.catalogue.provider_of_kind(block.kind)
         if provider is not None:
             yield from self.follow(self.catalogue.providers[provider].generic, block, block, provider, "")
+
+    def _read_by(self, block: Block, kind: Kind) -> Iterator[Found]:
+        """The places of the resource of this configuration that a data source reads by its name."""
+        made = resource_read_by(block, self.index, kind.names or ("name",)) if block.mode == "data" else None
+        for one in self.places(made) if made is not None else ():
+            yield Found(replace(one.where, trail=proof(block, "", None, one.where.trail)), "", block.location)
 
     def read(self, value: Value, provider: str, service: str = "") -> Resolution:
         """The place that a value says (code, identifier or reference), for whoever has a value and no kind."""
@@ -160,6 +169,8 @@ class Placer:
         if step.form == "constant":
             return None if block.mode == "data" else self._constant(step.argument, block, provider, service)
         if step.form in ("global", "placeless"):
+            if block.mode == "data":
+                return None
             place = Place(provider, "global", frozenset({EVERYWHERE}), provider, "anywhere in the world")
             return Resolution((place,), trail=proof(block, "", None), placeless=step.form == "placeless")
         own = self.place(block)
@@ -289,7 +300,7 @@ class Placer:
 
     def _same_named(self, value: Unknown, step: Step, block: Block) -> list[Block]:
         """The blocks whose name is as little known as the text that ends with it, as a path or an ARN does."""
-        text = _spelled(value)
+        text = spelled(value)
         if text is None:
             return []
         found: dict[int, Block] = {}
@@ -316,7 +327,7 @@ class Placer:
             table = {}
             for other in self.index.of_kind(kind):
                 value = paths.first(other, key)
-                name = _spelled(value) if isinstance(value, Unknown) else None
+                name = spelled(value) if isinstance(value, Unknown) else None
                 if name is not None:
                     table.setdefault(name, []).append(other)
             self._spelled_names[kind, key] = table
@@ -484,21 +495,6 @@ def _distinct(found: list[Found]) -> list[Found]:
     for one in found:
         seen.setdefault((one.where.places, one.where.unknown), one)
     return list(seen.values())
-
-
-def _spelled(value: Unknown) -> str | None:
-    """Partly known text with its unknown pieces told apart by what they name; None where one names nothing."""
-    pieces = []
-    for part in value.parts or (value,):
-        if isinstance(part, str):
-            pieces.append(part)
-        elif part.reference is not None:
-            pieces.append(f"\0{id(part.reference.target)}.{part.reference.path}\0")
-        elif part.reason.startswith("variable "):
-            pieces.append(f"\0{part.reason}\0")
-        else:
-            return None
-    return "".join(pieces)
 
 
 def _names(value: Value, block: Block, kind: Kind | None) -> bool:
