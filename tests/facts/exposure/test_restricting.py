@@ -19,12 +19,33 @@ CONDITIONS: list[dict[str, Any]] = [
     {"IpAddress": {"aws:SourceIp": "0.0.0.0/0"}},
     {"Bool": {"aws:SecureTransport": "true"}},
     {"StringEqualsIfExists": {"aws:SourceVpce": "vpce-1"}},
+    {"IpAddressIfExists": {"aws:SourceIp": "203.0.113.0/24"}},
+    {"StringEquals": {"aws:PrincipalTag/team": "reports"}},
+    {"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-abc/*"}},
+    {"ForAllValues:StringLike": {"aws:PrincipalOrgPaths": "o-abc/*"}},
+    {"Null": {"aws:PrincipalArn": "false"}},
+    {"NumericLessThan": {"s3:signatureAge": "600000"}},
+    {"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:*:*"}},
+    {"StringLike": {"aws:userid": "AROAEXAMPLEID:*"}},
 ]
+NARROW: list[dict[str, Any]] = [
+    {"StringEquals": {"aws:SourceVpce": "vpce-1"}},
+    {"IpAddress": {"aws:SourceIp": "198.51.100.0/24"}},
+    {"ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/reader"}},
+    {"Null": {"aws:SourceVpce": "false"}},
+    {"Bool": {"aws:SecureTransport": "true"}},
+    {"StringEquals": {"s3:authType": "REST-HEADER"}},
+]
+"""What a statement may be narrowed by: some of it keeps all outsiders out, some a few, some nobody."""
 DENY_CONDITIONS: list[dict[str, Any]] = [
     {},
     {"StringNotEquals": {"aws:PrincipalOrgID": "o-abc"}},
     {"Bool": {"aws:SecureTransport": "false"}},
     {"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}},
+    {"StringNotEqualsIfExists": {"aws:SourceVpce": "vpce-1"}},
+    {"StringNotEquals": {"aws:PrincipalTag/team": "reports"}},
+    {"StringNotLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:*"}, "Bool": {"aws:SecureTransport": "false"}},
+    {"Null": {"aws:SourceVpce": "true"}},
 ]
 ACTIONS = ["s3:GetObject", "s3:*", "s3:List*", "s3:PutObject"]
 
@@ -46,6 +67,11 @@ deny = st.fixed_dictionaries(
         "Condition": st.sampled_from(DENY_CONDITIONS),
     }
 )
+
+
+def added(condition: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    """A condition with further keys: of one operator and key the old one stays."""
+    return {operator: {**more.get(operator, {}), **condition.get(operator, {})} for operator in {**condition, **more}}
 
 
 def reached(
@@ -77,6 +103,7 @@ def reached(
     account=st.sets(st.sampled_from(FLAGS)),
     more=st.sampled_from(FLAGS),
     more_deny=deny,
+    narrow=st.sampled_from(NARROW),
 )
 def test_restricting_never_opens(
     acl: str | None,
@@ -86,13 +113,12 @@ def test_restricting_never_opens(
     account: set[str],
     more: str,
     more_deny: dict[str, Any],
+    narrow: dict[str, Any],
 ) -> None:
     before = reached(acl, statements + denies, block, account, owner=False)
     assert reached(acl, statements + denies, block | {more}, account, owner=False) <= before
     assert reached(acl, statements + denies, block, account | {more}, owner=False) <= before
     assert reached(acl, statements + denies, block, account, owner=True) <= before
     assert reached(acl, [*statements, *denies, more_deny], block, account, owner=False) <= before
-    narrowed = [
-        {**one, "Condition": {**one["Condition"], "StringEquals": {"aws:SourceVpce": "vpce-1"}}} for one in statements
-    ]
+    narrowed = [{**one, "Condition": added(one["Condition"], narrow)} for one in statements]
     assert reached(acl, narrowed + denies, block, account, owner=False) <= before
