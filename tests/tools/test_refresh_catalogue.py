@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,8 @@ def test_every_type_of_the_release_is_listed_with_its_place(project: Project) ->
     assert {kind: (group["how"], group.get("place")) for kind, group in project.generated.items()} == {
         "acme_account_user": ("placeless", ["placeless"]),
         "acme_bucket": ("argument", [{"attribute": "region"}, "provider"]),
+        "acme_fence": ("argument", [{"attribute": "zone"}]),
+        "acme_post": ("argument", [{"attribute": "zone"}]),
         "acme_riddle": ("left", None),
         "acme_server": ("argument", [{"attribute": "region"}, "provider"]),
         "acme_server_disk": ("parent", ["part"]),
@@ -160,6 +163,30 @@ def test_a_decision_against_the_documents_is_shown(project: Project) -> None:
     assert "`acme_server`: documents argument region; decided primary, placeless" in section(
         project.refresh(), "A person says otherwise"
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "arguments"),
+    [
+        ("acme_server", "key_id name region\tbackup_region"),
+        ("acme_server_rule", "note port server_id\t"),
+        ("acme_server_iam_member", "member members server_id\t"),
+        ("acme_post", "foot height zone\t"),
+        ("acme_fence", "name post zone\t"),
+    ],
+)
+def test_arguments_are_read_from_every_form_of_page(project: Project, kind: str, arguments: str) -> None:
+    project.refresh()
+    (row,) = [line for line in (project.records / "acme.tsv").read_text().splitlines() if line.startswith(f"{kind}\t")]
+    assert row.endswith(f"\t{arguments}")
+
+
+def test_the_newest_tag_is_the_version_where_there_is_no_change_log(project: Project) -> None:
+    (project.docs / "CHANGELOG.md").unlink()
+    identity = ["-c", "user.name=nobody", "-c", "user.email=nobody@example.com"]
+    for command in (["init", "-q"], ["add", "."], [*identity, "commit", "-qm", "a release"], ["tag", "v3.4.0"]):
+        subprocess.run(["git", "-C", str(project.docs), *command], check=True)
+    assert project.refresh().startswith("# acme 3.4.0 (")
 
 
 def test_a_schema_says_which_arguments_there_are_exactly(project: Project, tmp_path: Path) -> None:

@@ -19,7 +19,8 @@ _BLOCK = re.compile(
 _FENCE = re.compile(r"^\s*(```|~~~)(?!.*\1)")
 _ARGUMENTS = re.compile(r"argument|^schema$|^inputs?$", re.IGNORECASE)
 _ATTRIBUTES = re.compile(r"attribute|import|timeout|read-only|example|output", re.IGNORECASE)
-_SAME_LEVEL = re.compile(r"^(required|optional|common|basic|shared|top[- ]level)\b", re.IGNORECASE)
+_SAME_LEVEL = re.compile(r"^(required|optional|common|basic|shared|blocks?$|top[- ]level)\b", re.IGNORECASE)
+_READ_ONLY = re.compile(r"\(\W*(?:read-only|computed)\W*\)", re.IGNORECASE)
 
 
 def documented(pages: Iterable[tuple[str, str]], prefix: str) -> Iterator[Documented]:
@@ -79,15 +80,17 @@ def _arguments(lines: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         heading = _HEADING.match(line)
         if heading:
             depth, title = len(heading.group(1)), heading.group(2)
-            if _ARGUMENTS.search(title) and not _ATTRIBUTES.search(title) and not (inside and depth > level):
+            if _ARGUMENTS.search(title) and not (inside and depth > level):
                 inside, below, level = True, False, depth
+            elif inside and depth > level and _SAME_LEVEL.match(title):
+                below = False
             elif _ATTRIBUTES.search(title) or depth <= level:
                 inside = inside and depth > level and "nested" in title.lower()
             else:
-                below = not _SAME_LEVEL.match(title)
+                below = True
             continue
         bullet = _BULLET.match(line) if inside else None
-        if bullet:
+        if bullet and not _READ_ONLY.search(line.split(".")[0]):
             names = nested if below or bullet.group(1) else top
             names.update(dict.fromkeys(bullet.group(2).split("/")))
         elif inside and line.strip() and _BLOCK.search(line) and "`" in line and line.rstrip().endswith(":"):

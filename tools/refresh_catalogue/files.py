@@ -51,7 +51,13 @@ def release(source: Path, version: str = "") -> Release:
     commit = day = ""
     if _is_git(source) or (source / ".git").exists():
         commit, day = _git(source, "log", "-1", "--format=%H %cs", "HEAD").decode().split()
-    return Release(version or _logged(source), commit, day)
+    return Release(version or _logged(source) or (_tagged(source) if commit else ""), commit, day)
+
+
+def _tagged(source: Path) -> str:
+    """The newest version among the tags; "" where there is none."""
+    tags = _git(source, "tag", "--sort=-v:refname").decode().split()
+    return next((tag.removeprefix("v") for tag in tags if re.fullmatch(r"v?\d+\.\d+\.\d+", tag)), "")
 
 
 def _logged(source: Path) -> str:
