@@ -1,0 +1,161 @@
+"""What a finding of an exposure says: who can do what, and what decided; its severity; what a data class allows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from domicile.engine import Request, scan
+from domicile.model.findings import Finding
+
+Scanned = Callable[..., list[Finding]]
+
+POLICY = """\
+version: 1
+home: customers
+data_classes:
+  customers: {allow: [EU]}
+  brochures: {public: allowed}
+classify:
+  - {tags: {data-class: brochures}, class: brochures}
+"""
+BUCKET = """\
+resource "aws_s3_bucket" "b" {
+  bucket = "b"
+  tags   = { %s }
+}
+"""
+
+
+@pytest.fixture
+def findings(tmp_path: Path) -> Scanned:
+    def scanned(text: str, policy: str = "") -> list[Finding]:
+        (tmp_path / "main.tf").write_text(text, encoding="utf-8")
+        path = tmp_path / "domicile.yaml"
+        if policy:
+            path.write_text(policy, encoding="utf-8")
+        request = Request(paths=(tmp_path,), root=tmp_path, policy=path if policy else None, without_policy=not policy)
+        return [one for one in scan(request).findings if one.family == "exposure"]
+
+    return scanned
+
+
+def bucket(tags: str = "") -> str:
+    return BUCKET % tags
+
+
+def acl(value: str) -> str:
+    return f'resource "aws_s3_bucket_acl" "b" {{\n  bucket = aws_s3_bucket.b.id\n  acl    = "{value}"\n}}\n'
+
+
+def policy(action: str, *, principal: str = '"*"', condition: str = "") -> str:
+    narrowed = f", Condition = {condition}" if condition else ""
+    return (
+        'resource "aws_s3_bucket_policy" "b" {\n  bucket = aws_s3_bucket.b.id\n  policy = jsonencode({ Statement = [{ '
+        f'Effect = "Allow", Principal = {principal}, Action = {action}, Resource = "*"{narrowed} }}] }})\n}}\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("setting", "severity", "done"),
+    [
+        (acl("public-read"), "high", "listed"),
+        (acl("public-read-write"), "critical", "listed and written"),
+        (policy('"s3:ListBucket"'), "high", "listed"),
+        (policy('"s3:GetObject"'), "critical", "read"),
+        (policy('"s3:PutObject"'), "critical", "written"),
+        (policy('"s3:DeleteObject"'), "critical", "deleted"),
+        (policy('"s3:PutBucketPolicy"'), "critical", "administered"),
+        (policy('["s3:ListBucket", "s3:GetObject"]'), "critical", "listed and read"),
+    ],
+)
+def test_a_finding_says_what_outsiders_can_do_and_is_as_severe_as_that(
+    findings: Scanned, setting: str, severity: str, done: str
+) -> None:
+    (found,) = findings(bucket() + setting)
+    assert (found.rule, found.severity, found.verdict) == ("RES301", severity, "fail")
+    assert found.message.startswith(f"aws_s3_bucket.b can be {done} by anybody on the internet: ")
+
+
+@pytest.mark.parametrize(
+    ("action", "severity"),
+    [("sqs:SendMessage", "high"), ("sqs:ReceiveMessage", "critical"), ("sqs:AddPermission", "critical")],
+)
+def test_a_queue_is_worst_where_it_is_read(findings: Scanned, action: str, severity: str) -> None:
+    statement = f'{{ Effect = "Allow", Principal = "*", Action = "{action}", Resource = "*" }}'
+    text = f'resource "aws_sqs_queue" "q" {{\n  policy = jsonencode({{ Statement = [{statement}] }})\n}}\n'
+    (found,) = findings(text)
+    assert (found.rule, found.severity) == ("RES304", severity)
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        (
+            acl("authenticated-read"),
+            "aws_s3_bucket.b can be listed by any customer of the cloud: "
+            "aws_s3_bucket_acl.b: acl is authenticated-read",
+        ),
+        (
+            policy('"s3:GetObject"', condition='{ IpAddress = { "aws:SourceIp" = "0.0.0.0/0" } }'),
+            "aws_s3_bucket.b can be read by anybody on the internet: aws_s3_bucket_policy.b: its policy allows "
+            's3:GetObject to "*", and IpAddress aws:SourceIp 0.0.0.0/0 keeps nobody out',
+        ),
+        (
+            policy(
+                '"s3:GetObject"', condition='{ StringLike = { "aws:PrincipalArn" = "arn:aws:iam::*:role/reader" } }'
+            ),
+            "aws_s3_bucket.b can be read by any customer of the cloud: aws_s3_bucket_policy.b: its policy allows "
+            's3:GetObject to "*", narrowed only by StringLike aws:PrincipalArn arn:aws:iam::*:role/reader',
+        ),
+    ],
+)
+def test_the_message_names_what_decided(findings: Scanned, setting: str, message: str) -> None:
+    (found,) = findings(bucket() + setting)
+    assert found.message == message
+
+
+def test_a_block_that_only_refuses_is_named(findings: Scanned) -> None:
+    block = (
+        'resource "aws_s3_bucket_public_access_block" "b" {\n  bucket = aws_s3_bucket.b.id\n'
+        "  block_public_acls = true\n}\n"
+    )
+    (found,) = findings(bucket() + acl("public-read") + block)
+    assert found.verdict == "undecided"
+    assert found.message.endswith(
+        "(block_public_acls of aws_s3_bucket_public_access_block.b refuses what is new "
+        "and leaves what was there before)"
+    )
+
+
+def test_a_class_may_be_public_by_design_and_no_other_is(findings: Scanned) -> None:
+    brochures = bucket('data-class = "brochures"') + acl("public-read")
+    assert findings(brochures, POLICY) == []
+    (found,) = findings(bucket('data-class = "customers"') + acl("public-read"), POLICY)
+    assert (found.verdict, found.data_classes) == ("fail", ("customers",))
+    (found,) = findings(bucket() + acl("public-read"), POLICY)
+    assert (found.verdict, found.data_classes) == ("fail", ("customers",))
+
+
+def test_a_class_that_is_not_known_is_not_public_by_design(findings: Scanned) -> None:
+    text = 'variable "class" {}\n' + bucket("data-class = var.class") + acl("public-read")
+    (found,) = findings(text, POLICY)
+    assert found.verdict == "undecided"
+    assert "its data class is not known" in found.message
+
+
+def test_without_a_policy_nothing_is_public_by_design(findings: Scanned) -> None:
+    (found,) = findings(bucket('data-class = "brochures"') + acl("public-read"))
+    assert found.verdict == "fail"
+
+
+def test_a_missing_guard_and_an_exposure_are_never_mixed(findings: Scanned) -> None:
+    required = POLICY.replace("customers: {allow: [EU]}", "customers: {guards: required}")
+    (found,) = findings(bucket(), required)
+    assert (found.rule, found.severity) == ("RES302", "medium")
+    assert "can be" not in found.message
+    (found,) = findings(bucket() + acl("public-read"), required)
+    assert found.rule == "RES301"
+    assert "keeps" not in found.message
