@@ -156,7 +156,7 @@ def test_data_sources_and_settings_have_no_placement_of_their_own() -> None:
 
 
 def test_a_region_in_which_a_resource_stands_too_is_no_copy() -> None:
-    [other] = made_by(block("aws_vpc_peering_connection", given=DUBLIN, peer_region="ap-southeast-1"))
+    [other] = made_by(block("aws_networkflowmonitor_scope", given=DUBLIN, target=[{"region": "ap-southeast-1"}]))
     assert list(told([other])) == [("none", "aws:ap-southeast-1")] and not other.copy
 
 
@@ -221,7 +221,6 @@ SAME_REGION = [
     ("aws_s3_bucket", {"logging": [{"target_bucket": THEIRS}]}),
     ("aws_s3_bucket_logging", {"bucket": "ours", "target_bucket": THEIRS}),
     ("aws_s3_bucket_inventory", {"bucket": "ours", "destination": [{"bucket": [{"bucket_arn": THEIRS}]}]}),
-    ("aws_dms_s3_endpoint", {"endpoint_type": "target", "bucket_name": THEIRS}),
 ]
 
 
@@ -236,18 +235,6 @@ def test_a_bucket_of_the_configuration_says_its_own_region_even_where_the_servic
     away = block("aws_s3_bucket", "logs", given=SINGAPORE, bucket="logs")
     balancer = block("aws_lb", given=DUBLIN, access_logs=[{"enabled": True, "bucket": refer(away, "id")}])
     assert list(told(made_by(balancer, away))) == [("log", "aws:ap-southeast-1")]
-
-
-@pytest.mark.parametrize(
-    ("medium", "where"),
-    [
-        ({"type": "AWS_S3", "region": "us-east-1"}, "aws:us-east-1"),
-        ({"region": "us-ashburn-1"}, "oci:us-ashburn-1"),
-    ],
-)
-def test_a_dump_that_goes_through_s3_is_in_a_region_of_aws(medium: Any, where: str) -> None:
-    one = block("oci_database_migration_migration", given=provider("oci"), data_transfer_medium_details=[medium])
-    assert list(told(made_by(one))) == [("replica", where)]
 
 
 def test_the_key_that_encrypts_replicas_says_the_region_of_a_bucket_that_nobody_here_has() -> None:

@@ -392,6 +392,12 @@ def test_what_was_not_assessed_is_told_once_for_its_kind_and_for_each_module(pol
         ("", "aws:us-east-1", "", "pass"),
         ("collector.example.com", "", "", "undecided"),
         ("collector.example.com", "", "gateways: ['*.example.com']\n", "pass"),
+        ("collector.example.com", "", "outsiders: {'*.example.com': US}\n", "pass"),
+        ("collector.example.com", "", "outsiders: {'*.example.com': {belongs: DE, name: acme}}\n", "fail"),
+        ("collector.example.com", "", "outsiders: {'*.example.com': DE, collector.example.com: US}\n", "pass"),
+        ("collector.example.com", "aws:us-east-1", "outsiders: {'*.example.com': DE}\n", "fail"),
+        ("203.0.113.9", "", "outsiders: {203.0.113.0/24: US}\n", "pass"),
+        ("203.0.114.9", "", "outsiders: {203.0.113.0/24: US}\n", "undecided"),
     ],
 )
 def test_a_flow_is_judged_by_where_it_ends(policy, outsider: str, code: str, more: str, verdict: str) -> None:  # type: ignore[no-untyped-def]
@@ -399,6 +405,59 @@ def test_a_flow_is_judged_by_where_it_ends(policy, outsider: str, code: str, mor
     flow = Flow(bucket(), "transfer-job", destination, "destination", Location("main.tf", 6, 6), outsider)
     judged = judge(Estate(Index([flow.block]), flows=[flow]), policy(more), [rule("RES501", "flow", "flows")])
     assert [found.verdict for found in (*judged.findings, *judged.passes)] == [verdict]
+
+
+NOWHERE = Resolution()
+FLOWS = rule("RES504", "flow", "flows", via=["delivery"])
+
+
+def sent(outsider: str = "", place: Resolution = NOWHERE, **facts: object) -> Flow:
+    return Flow(bucket(), "delivery", place, "to", Location("main.tf", 6, 6), outsider, **facts)  # type: ignore[arg-type]
+
+
+def judged_flows(policy: Policy, *flows: Flow) -> list[Finding]:
+    judged = judge(Estate(Index([flow.block for flow in flows]), flows=list(flows)), policy, [FLOWS])
+    return [*judged.findings, *judged.passes]
+
+
+def test_a_flow_is_judged_by_the_class_of_the_data_that_moves(policy) -> None:  # type: ignore[no-untyped-def]
+    there = Resolution((place("aws:us-east-1"),))
+    european = bucket(name="european", tags={"class": "eu"})
+    [found] = judged_flows(policy(), sent(place=there, source=european))
+    assert (found.verdict, found.data_classes) == ("fail", ("eu-user",))
+    assert found.message.startswith("aws_s3_bucket.events sends data of class eu-user of aws_s3_bucket.european to")
+
+
+def test_a_flow_that_may_not_take_place_is_undecided_where_it_would_fail(policy) -> None:  # type: ignore[no-untyped-def]
+    outside = Resolution((place("aws:ap-southeast-1"),))
+    inside = Resolution((place("aws:us-east-1"),))
+    doubted = [sent(place=where, doubt="variable kind has no value") for where in (outside, inside)]
+    assert {found.verdict: found.reason for found in judged_flows(policy(), *doubted)} == {
+        "undecided": "if it does so: variable kind has no value",
+        "pass": "",
+    }
+
+
+def test_receivers_whom_a_policy_without_outsiders_leaves_open_are_one_finding(policy) -> None:  # type: ignore[no-untyped-def]
+    hosts = [
+        sent(name, place=Resolution(unknown=f"nobody says where {name} is")) for name in ("a.example", "b.example")
+    ]
+    mail = sent("a@c.example", place=Resolution(unknown="nobody says where a@c.example is"), role="none")
+    found = judged_flows(policy(), *hosts, mail)
+    assert sorted((one.verdict, one.blocking) for one in found) == [("undecided", False), ("undecided", True)]
+    assert any(one.message.endswith("1 more like it for the same cause") for one in found)
+    assert len(judged_flows(policy("outsiders: {x.example: US}\n"), *hosts, mail)) == 3
+
+
+@pytest.mark.parametrize(
+    ("more", "verdict"), [("", "pass"), ("principals: {'aws:account/*': {belongs: DE}}\n", "fail")]
+)
+def test_an_account_is_judged_by_where_the_policy_says_that_it_belongs(tmp_path: Path, more: str, verdict: str) -> None:
+    path = tmp_path / "domicile.yaml"
+    path.write_text(BASE.replace("allow: [US],", "allow: [US], access: [US],") + more, encoding="utf-8")
+    limited = load(path, catalogue=catalogue.load(), today=TODAY, root=tmp_path)
+    account = sent("aws:account/444455556666", place=Resolution(unknown="nobody says where that is"))
+    assert [one.verdict for one in judged_flows(limited, account)] == [verdict]
 
 
 def test_a_resource_that_keeps_nothing_does_not_block_where_its_place_is_not_known(policy) -> None:  # type: ignore[no-untyped-def]

@@ -60,6 +60,10 @@ class Hosts:
         where = " or ".join(names) if len(names) < 4 else f"any country of the {words}"
         return Place(vendor.lower().replace(" ", "-"), site, countries, vendor, where)
 
+    def place_below(self, domain: str) -> Place | None:
+        """The place of every host of a domain; None where a longer name can be another site."""
+        return None if any(site.endswith(f".{domain}") for site in self._sites) else self.place(domain)
+
     def cloud(self, host: str) -> str | None:
         """The cloud whose codes stand in a host's labels; None for a host of no domain that is known."""
         return next((self._clouds_of[tail] for tail in _tails(host) if tail in self._clouds_of), None)

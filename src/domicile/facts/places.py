@@ -234,13 +234,17 @@ class Placer:
         return _distinct(found)
 
     def _beyond(self, context: _Context, value: Value, path: str) -> Iterator[Found]:
-        """Where the steps lead that go on at the blocks which a value names."""
+        """Where the steps lead that go on at the blocks which a value names; blocks of other kinds are not meant."""
         step, block = context.step, context.block
-        for other in self.blocks_named(value, step, block):
+        readings = list(self._parents(value, step, block, context.provider, context.service))
+        for other in _targets(readings, step):
             for one in self.follow(step.steps, other, other, context.provider, context.service):
                 trail = proof(block, path, value, one.where.trail)
                 where = Resolution(one.where.places, one.where.unknown, trail, one.where.placeless)
                 yield Found(where, path, own_location(block, path, value))
+        open_ = [reading for reading in readings if reading.target is None]
+        if open_:
+            yield from self._found_at(block, path, value, open_)
 
     def _found_at(
         self, block: Block, path: str, value: Value, readings: list[Reading], inside: Iterable[Trail | None] = ()
@@ -295,8 +299,7 @@ class Placer:
         """The blocks of a step's kinds that a value names, by a reference or by text."""
         kind = self.catalogue.kind(block.kind)
         readings = self._parents(value, step, block, kind.provider if kind else "", "")
-        found = {id(one.target): one.target for one in readings if one.target is not None}
-        return [target for target in found.values() if not step.kinds or target.kind in step.kinds]
+        return _targets(readings, step)
 
     def _same_named(self, value: Unknown, step: Step, block: Block) -> list[Block]:
         """The blocks whose name is as little known as the text that ends with it, as a path or an ARN does."""
@@ -508,6 +511,12 @@ def _names(value: Value, block: Block, kind: Kind | None) -> bool:
             if any(known_text(block.get(key)) in short_names(text) for key in keys):
                 return True
     return False
+
+
+def _targets(readings: Iterable[Reading], step: Step) -> list[Block]:
+    """The blocks by which places were found, those of the step's kinds, each once."""
+    found = {id(one.target): one.target for one in readings if one.target is not None}
+    return [target for target in found.values() if not step.kinds or target.kind in step.kinds]
 
 
 def _asks_its_own(step: Step) -> bool:

@@ -92,10 +92,13 @@ def _ends(
     rule: FlowRule, kind: Kind, block: Block, start: Block | Value, placer: Placer, receivers: Receivers
 ) -> Iterator[_End]:
     found = placer.follow(rule.to, block, start, kind.provider, kind.service, prefix=rule.each)
+    if not any(one.where.places or one.where.placeless for one in found):
+        outsiders = list(_outsiders(rule, block, start, placer, receivers))
+        if outsiders:
+            yield from outsiders
+            return
     for one in found:
         yield _End(one.where, one.attribute, one.location, one.where.trail)
-    if not found:
-        yield from _outsiders(rule, block, start, placer, receivers)
 
 
 def _outsiders(

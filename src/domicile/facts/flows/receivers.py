@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from domicile.catalogue import Catalogue
 from domicile.facts.hosts import Hosts, host_of
 from domicile.model.places import Resolution
 from domicile.model.values import Unknown
+
+_OPEN = "\0"
+"""Stands for what is not known in a text."""
 
 
 @dataclass(slots=True)
@@ -38,13 +42,12 @@ class Receivers:
 
     def partly(self, value: Unknown) -> tuple[str, Resolution]:
         """A receiver whose text is only partly known: its host, where that is."""
-        text = "".join(part if isinstance(part, str) else "\0" for part in value.parts)
-        host = host_of(text) if text else ""
-        if host:
-            return self.read(host)
-        unknown_label, _, rest = text.partition("\0.")
-        tail = host_of(rest) if rest and unknown_label.rpartition("//")[2] == "" else ""
-        place = self._hosts.place(tail) if tail else None
+        text = "".join(part if isinstance(part, str) else _OPEN for part in value.parts)
+        authority = re.split(r"[/?#]", text.partition("://")[2] or text, maxsplit=1)[0]
+        if _OPEN not in authority:
+            return self.read(authority) if host_of(authority) else ("", Resolution(unknown=value.reason))
+        tail = host_of(authority.rpartition(_OPEN)[2].partition(".")[2])
+        place = self._hosts.place_below(tail) if tail else None
         return (f"*.{tail}" if tail else "", Resolution((place,)) if place else Resolution(unknown=value.reason))
 
 

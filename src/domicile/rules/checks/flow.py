@@ -104,7 +104,9 @@ def _doubted(judgement: Judgement, flow: Flow) -> Judgement:
 
 
 def _cause(flow: Flow, judgement: Judgement, policy: Policy) -> str:
-    """A policy that names no outsiders leaves all whose place is not known undecided for one cause."""
+    """A policy that names no outsiders leaves all whose place is not known undecided for one cause; what may block and
+    what may not are apart."""
     if judgement.verdict != "undecided" or flow.destination.places:
         return ""
-    return judgement.reason if policy.outsiders or not flow.outsider else "the policy names no outsiders"
+    cause = judgement.reason if policy.outsiders or not flow.outsider else "the policy names no outsiders"
+    return f"{flow.role} {cause}"
