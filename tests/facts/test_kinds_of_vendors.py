@@ -153,6 +153,19 @@ STREAMS: list[tuple[str, dict[str, Any], set[str]]] = [
         {"primary in eu-west-1", "replica copied to us-east-1"},
     ),
 ]
+BRANCHES: list[tuple[str, dict[str, Any], set[str]]] = [
+    ("planetscale_postgres_branch", {"region": "eu-west"}, {"primary in eu-west-1"}),
+    ("planetscale_postgres_branch", {"region": "aws-us-east-2"}, {"primary in us-east-2"}),
+    ("planetscale_vitess_branch", {}, {"primary in unknown"}),
+    ("supabase_project", {"region": "eu-central-1"}, {"primary in eu-central-1"}),
+    ("timescale_service", {"region_code": "us-east-1"}, {"primary in us-east-1"}),
+    ("timescale_service", {"region_code": "eu-west-1", "read_replica_source": "x"}, {"replica in eu-west-1"}),
+    (
+        "timescale_log_exporter",
+        {"region": "eu-west-1", "cloudwatch": {"region": "us-east-1"}},
+        {"none in eu-west-1", "log copied to us-east-1"},
+    ),
+]
 WAREHOUSES: list[tuple[str, dict[str, Any], set[str]]] = [
     ("snowflake_account", {"region": "AWS_US_WEST_2"}, {"primary in us-west-2"}),
     ("snowflake_account", {}, {"primary in unknown"}),
@@ -218,7 +231,7 @@ NETWORKS: list[tuple[str, dict[str, Any], set[str]]] = [
     ),
     ("fastly_service_vcl", {"logging_datadog": [{"token": "x"}]}, {"edge in global", "log copied to datadoghq.com"}),
 ]
-PLACES = [*ATLAS, *STREAMS, *WAREHOUSES, *NETWORKS]
+PLACES = [*ATLAS, *STREAMS, *BRANCHES, *WAREHOUSES, *NETWORKS]
 
 
 @pytest.mark.parametrize(("kind", "body", "expected"), PLACES)
@@ -237,6 +250,15 @@ def test_place(kind: str, body: dict[str, Any], expected: set[str]) -> None:
         ("tfe_workspace", {}, "state in app.terraform.io"),
         ("tfe_workspace", {"hostname": "app.eu.terraform.io"}, "state in app.eu.terraform.io"),
         ("hcp_vault_secrets_app", {}, "key in us"),
+        ("sentry_project", {}, "log in sentry.io"),
+        ("sentry_project", {"base_url": "https://de.sentry.io/api/"}, "log in de.sentry.io"),
+        ("pagerduty_service", {"service_region": "eu"}, "none in eu"),
+        ("honeycombio_dataset", {"api_url": "https://api.eu1.honeycomb.io"}, "log in api.eu1.honeycomb.io"),
+        (
+            "elasticstack_elasticsearch_index",
+            {"elasticsearch": [{"endpoints": ["https://x.es.europe-west3.gcp.cloud.es.io:443"]}]},
+            "primary in europe-west3",
+        ),
         ("github_repository", {}, "primary in github.com"),
         ("github_repository", {"base_url": "https://acme.ghe.com/"}, "primary in unknown"),
         ("gitlab_project", {"base_url": "https://gitlab.com/api/v4/"}, "primary in gitlab.com"),
@@ -311,6 +333,19 @@ def test_snapshots_are_exported_to_the_bucket_that_the_export_names(enabled: boo
     )
     assert said(target, bucket) == {"backup in us-east-1"}
     assert {one for one in said(schedule, target, bucket, cluster) if "copied" in one} == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://user@github.com/acme/shop.git", {"replica copied to github.com"}),
+        ("https://gitlab.com/acme/shop.git", {"replica copied to gitlab.com"}),
+        ("https://git.example.com/acme/shop.git", {"replica copied to unknown"}),
+    ],
+)
+def test_a_push_mirror_is_a_replica_on_its_host(url: str, expected: set[str]) -> None:
+    mirror = block("gitlab_project_push_mirror", {"url": url})
+    assert {one for one in said(mirror) if "copied" in one} == expected
 
 
 def test_a_mirror_topic_is_a_replica_in_its_own_cluster() -> None:
