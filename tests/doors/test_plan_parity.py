@@ -40,6 +40,8 @@ def made(case: Case, target: Path) -> list[Plan]:
         found = list(plans(target))
     except NotPlanned as cause:
         pytest.skip(str(cause))
+    if not any(plan.json["resource_changes"] for plan in found):
+        pytest.skip("no resources")
     for path in target.rglob("*"):
         if path.is_file() and path.name.endswith(CONFIGURATION):
             path.unlink()

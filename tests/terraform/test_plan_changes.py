@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from domicile.engine import Request, scan
-from domicile.model.values import Unknown
+from domicile.model.values import Known, Unknown
 from domicile.report.json import document
 from domicile.terraform.plan import load_plan
 from domicile.terraform.unfolded import Configuration
@@ -120,7 +120,7 @@ OLD_VALUES = {
         ({"module.one:aws": {"name": "aws", "expressions": {"region": {"constant_value": "us-east-1"}}}}, "us-east-1"),
         (
             {"aws.sg": {"name": "aws", "expressions": {"region": {"constant_value": "ap-southeast-1"}}}},
-            "!no provider configuration",
+            "!the plan does not show the configuration of provider one:aws",
         ),
     ],
 )
@@ -129,6 +129,30 @@ def test_module_of_an_older_plan_has_the_provider_from_above(more: dict[str, Any
     configuration = {"provider_config": own, "root_module": {"module_calls": OLD_CALLS}}
     [block] = read(planned_values=OLD_VALUES, configuration=configuration).blocks
     assert region(block) == expected
+
+
+def test_root_without_a_provider_block_has_what_the_environment_and_the_provider_say() -> None:
+    [block] = read(planned_values=BLOCKS, configuration={"root_module": {}}).blocks
+    assert region(block) is None
+    assert block.provider is not None and block.provider.location is not None
+
+
+def test_provider_that_is_made_from_a_resource_leads_to_it() -> None:
+    host = {"references": ["aws_s3_bucket.b.arn", "aws_s3_bucket.b"]}
+    configuration = {"provider_config": {"aws": {"name": "aws", "expressions": {"host": host}}}}
+    [block] = read(planned_values=BLOCKS, configuration=configuration).blocks
+    assert block.provider is not None and isinstance(block.provider.body, Known)
+    reference = block.provider.body.data["host"].reference
+    assert reference is not None and (reference.target, reference.path) == (block, "arn")
+
+
+def test_constraints_on_the_version_of_a_provider_are_those_of_all_modules() -> None:
+    entries = {
+        "aws": {"name": "aws", "version_constraint": ">= 5.0"},
+        "module.m:aws": {"name": "aws", "version_constraint": "~> 6.1"},
+    }
+    [block] = read(planned_values=BLOCKS, configuration={"provider_config": entries}).blocks
+    assert block.provider is not None and block.provider.versions == (">= 5.0", "~> 6.1")
 
 
 def test_provider_of_opentofu_is_known_by_its_name() -> None:

@@ -131,6 +131,11 @@ class _Writer:
             if "for_each" in block.body.attributes:
                 raise NotPlanned("a provider with for_each")
             self._add_provider(block, address)
+        for local, requirement in module.source.requirements.items():
+            key = f"{address}:{local}" if address else local
+            entry = self.provider_config.setdefault(key, {"name": local})
+            if requirement.version:
+                entry["version_constraint"] = requirement.version
         for name, inner in _one_of_each(module):
             self._configure(inner, f"{address}.module.{name}".lstrip("."))
 

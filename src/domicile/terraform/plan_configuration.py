@@ -138,7 +138,8 @@ class PlanConfiguration:
         steps = steps_of(references[0]) if len(references) == 1 else []
         if len(steps) < 2 or steps[0] != "var" or depth > DEEPEST:
             what = ", ".join(references) or "an expression"
-            return Unknown(f"the plan does not show the value of {what}")
+            reference = self._reference(module, None, expression)
+            return Unknown(f"the plan does not show the value of {what}", reference=reference)
         return self._variable(module, steps[1], steps[2:], depth)
 
     def _variable(self, module: str, name: str, steps: list[str], depth: int) -> Value:

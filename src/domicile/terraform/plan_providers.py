@@ -10,7 +10,6 @@ from domicile.model.blocks import Location, Provider
 from domicile.model.trail import Trail, join
 from domicile.model.values import Known, LazyObject, Value, via
 from domicile.terraform.plan_configuration import PlanConfiguration, without_indexes
-from domicile.terraform.providers import NOT_CONFIGURED
 from domicile.terraform.secrets import HIDDEN, looks_secret
 
 
@@ -32,7 +31,14 @@ class PlanProviders:
         found = self._made.get(f"{name} {key}")
         if found is None:
             found = self._made[f"{name} {key}"] = self._provider(name, key)
+            found.versions = tuple(self._versions(name))
         return found
+
+    def _versions(self, name: str) -> Iterator[str]:
+        """The constraints on a provider's version, of whichever module: one version serves them all."""
+        for entry in self._configuration.provider_config.values():
+            if entry.get("name") == name and entry.get("version_constraint"):
+                yield str(entry["version_constraint"])
 
     def _inherited(self, key: str, module: str) -> str:
         """The key of the configuration that a module has from above, where a plan shows only the module's own name.
@@ -53,12 +59,7 @@ class PlanProviders:
         entry = self._configuration.provider_config.get(key)
         alias = key.rpartition(":")[2].partition(".")[2]
         if entry is None or not entry.get("expressions"):
-            location = Location(self._path, 1, 1) if entry is not None else None
-            known = (entry is not None or not alias) and not self._configuration.is_state
-            reason = NOT_CONFIGURED if known else f"the plan does not show the configuration of provider {key}"
-            if self._configuration.is_state:
-                reason = "a state does not show provider configurations"
-            return Provider(name, alias, Known({}), location, reason)
+            return self._unconfigured(name, key, alias)
         module = str(entry.get("module_address") or "")
         thunks: dict[str, Callable[[], Value]] = {
             attribute: partial(self._argument, key, module, attribute, expression)
@@ -66,6 +67,14 @@ class PlanProviders:
             if attribute != "alias"
         }
         return Provider(name, str(entry.get("alias") or alias), Known(LazyObject(thunks)), Location(self._path, 1, 1))
+
+    def _unconfigured(self, name: str, key: str, alias: str) -> Provider:
+        """A configuration without arguments: in a root, what an empty block is, for nobody else can configure it."""
+        if self._configuration.is_state:
+            return Provider(name, alias, Known({}), None, "a state does not show provider configurations")
+        if alias or ":" in key:
+            return Provider(name, alias, Known({}), None, f"the plan does not show the configuration of provider {key}")
+        return Provider(name, alias, Known({}), Location(self._path, 1, 1))
 
     def _argument(self, key: str, module: str, name: str, expression: Any) -> Value:
         if isinstance(expression, list):
