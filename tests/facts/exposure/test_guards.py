@@ -27,6 +27,8 @@ NAMED = {
 BLOCKS = ("vpc_configuration", "vpc_options", "location", "network_interface", "static_website")
 """Attributes that are blocks, where any value at all is meant."""
 
+LARGE = ("aws", "google", "azurerm")
+
 Body = dict[str, Any]
 
 
@@ -206,7 +208,7 @@ def test_a_guard_stops_what_it_is_said_to_stop(
 
 def test_every_guard_that_stops_something_is_before_an_opening() -> None:
     tested = {id(parameters.values[2]) for parameters in PAIRS}
-    alone = [row.kinds for row in ROWS.guards if id(row) not in tested]
+    alone = [row.kinds for row in ROWS.guards if id(row) not in tested and cloud(row.kinds[0]) in LARGE]
     # What keeps guests out, whose opening is never certain; and what keeps snapshots of volumes from being shared with
     # everybody, which no resource of the provider can do.
     assert alone == [("aws_cognito_identity_pool",), ("aws_ebs_snapshot_block_public_access",)]
@@ -223,7 +225,7 @@ PREVENTED = [
 
 @pytest.mark.parametrize(("row", "kind", "test"), PREVENTED)
 def test_a_setting_that_prevents_an_opening_never_opens_it(row: OpeningRow, kind: str, test: rows.Test) -> None:
-    def states(value: Any, is_set: bool = True) -> list[str]:
+    def states(value: Any, is_set: bool = True) -> set[str]:
         estate = Estate()
         body = opening_body(row, kind, estate)
         switch_off(body, kind)
@@ -233,8 +235,8 @@ def test_a_setting_that_prevents_an_opening_never_opens_it(row: OpeningRow, kind
         block = estate.add(kind, **elsewhere)
         for mode in ("data",) if row.settings.get("data") else ():
             block.mode = mode
-        return [e.state for e in estate.exposures() if e.channel == row.channel and e.state != "unguarded"]
+        return {e.state for e in estate.exposures() if e.channel == row.channel and e.state != "unguarded"}
 
-    assert states(None, is_set=False) in (["exposed"], ["undecided"])
-    assert states(meeting(test)) == []
-    assert states(variable("setting")) == ["undecided"]
+    assert states(None, is_set=False) in ({"exposed"}, {"undecided"})
+    assert states(meeting(test)) == set()
+    assert states(variable("setting")) == {"undecided"}

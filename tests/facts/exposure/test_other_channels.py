@@ -348,7 +348,8 @@ def test_a_file_server_with_an_address_is_reached_through_its_groups(port: int, 
     estate = Estate()
     rule = {"protocol": "tcp", "from_port": port, "to_port": port, "cidr_blocks": ["0.0.0.0/0"]}
     group = estate.add("aws_security_group", ingress=[rule])
-    details = {"address_allocation_ids": ["eipalloc-1"], "security_group_ids": [ref(group)]}
+    address = estate.add("aws_eip")
+    details = {"address_allocation_ids": [ref(address)], "security_group_ids": [ref(group)]}
     estate.add("aws_transfer_server", endpoint_type="VPC", endpoint_details=[details])
     assert estate.states() == ({state} if state else set())
 

@@ -66,6 +66,8 @@ def one(value: Value, values: Collection[str], absent: str = "") -> Answer:
 
 def _state(option: Known | Unknown, values: Collection[str], absent: str) -> State:
     if isinstance(option, Unknown):
+        if IS_SET in values and option.reference is not None:
+            return "yes"
         if option.parts and not any(_may_be(option, text) for text in values):
             return "no"
         return "unknown"
