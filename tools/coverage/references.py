@@ -22,6 +22,8 @@ _STORES = {
     "tencent": "tencentcloud_cos_bucket",
     "digitalocean": "digitalocean_spaces_bucket",
 }
+_SCHEMES = {"aws": "s3", "gcp": "gs", "alibaba": "oss", "huawei": "obs", "tencent": "cosn"}
+"""How the path of an object begins."""
 _BUCKETS = ("location", "bucket", "rules.destination.bucket", "rule.destination.bucket")
 """Where a block names a bucket."""
 
@@ -51,7 +53,7 @@ def _references(row: Row, kind: str, bucket: bool, leaf: str) -> Iterator[tuple[
         for path in ("id", "arn", "name"):
             yield f"reference to another resource's {path}", f"{kind}.@target.{path}"
     if bucket:
-        scheme = {"aws": "s3", "gcp": "gs", "alibaba": "oss"}.get(row.cloud, "")
+        scheme = _SCHEMES.get(row.cloud, "")
         yield "URL of a bucket", f'"{scheme}://@target/path"'
         yield "URL of a bucket", f'["{scheme}://@target/path"]'
 

@@ -54,6 +54,8 @@ _BUCKETS = {
     "s3": ("aws_s3_bucket", "bucket"),
     "gs": ("google_storage_bucket", "name"),
     "oss": ("alicloud_oss_bucket", "bucket"),
+    "cos": ("tencentcloud_cos_bucket", "bucket"),
+    "obs": ("huaweicloud_obs_bucket", "bucket"),
     "azure": ("azurerm_storage_account", "name"),
 }
 

@@ -21,6 +21,8 @@ _BUCKET_SCHEMES = {
     "s3gov": "s3",
     "s3china": "s3",
     "oss": "oss",
+    "cosn": "cos",
+    "obs": "obs",
 }
 _REGION_OF_QUERY = re.compile(r"[?&]region=([a-z0-9-]+)")
 _AZURE_STORAGE = re.compile(r"^([a-z0-9]+)\.(?:blob|dfs)\.core\.")
