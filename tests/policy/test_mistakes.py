@@ -63,7 +63,7 @@ def test_a_mistake_is_told_with_its_line_and_what_is_accepted(tmp_path: Path, li
         ("allow: [XX]", "XX is no place; accepted: a country as ISO 3166-1 alpha-2 (IE), a jurisdiction (CBPR"),
         ("allow: [eu-west-1]", "did you mean alibaba:eu-west-1 or aws:eu-west-1?"),
         ("allow: ['aws:eu-west-9']", "aws has no region eu-west-9 (did you mean eu-west-"),
-        ("allow: ['awz:eu-west-1']", "awz is no provider (did you mean aws?); accepted: alibaba, aws"),
+        ("allow: ['awz:eu-west-1']", "awz is no provider (did you mean aws?); accepted: aiven, alibaba, aws"),
         ("allow: [Irland]", "did you mean Ireland?"),
         ("deny: anywhere", "would deny everything"),
         ("operators: [ovhh]", "ovhh runs no place (did you mean ovh?)"),

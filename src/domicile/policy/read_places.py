@@ -81,7 +81,8 @@ class PlaceReader:
 
     def _refuse(self, entry: Entry, word: str, what: str) -> None:
         names = [*self.own, *self.catalogue.jurisdictions]
-        homes = [provider for provider in sorted(self.catalogue.providers) if self.find(provider, word)]
+        found = {provider: self.find(provider, word) for provider in sorted(self.catalogue.providers)}
+        homes = [provider for provider, place in found.items() if place is not None and place.provider == provider]
         if homes:
             hint = f" (did you mean {' or '.join(f'{provider}:{word}' for provider in homes[:3])}?)"
         else:
