@@ -16,6 +16,8 @@ from domicile.catalogue.provider_rows import provider_info
 from domicile.model.places import EVERYWHERE, Place
 
 GLOBAL = "global"
+NO_PAIR = "none"
+"""What the regions of a cloud say where there is no pair."""
 _PREFIX = re.compile(r"^\([^)]*\)\s*")
 
 
@@ -178,9 +180,15 @@ class Catalogue:
         return " or ".join(sorted(self.country_name(country) for country in countries))
 
     def pair(self, place: Place) -> Place | None:
-        """The region that a provider pairs with this one; None where it has no pair."""
+        """The region that a provider pairs with this one; None where it has no pair, or none that is documented."""
         row = self._regions.get(place.provider, {}).get("rows", {}).get(place.region.lower())
-        return self.place(place.provider, row[3]) if row and row[3] else None
+        return self.place(place.provider, row[3]) if row and row[3] not in ("", NO_PAIR) else None
+
+    def may_have_pair(self, place: Place) -> bool:
+        """Whether a region of a provider that pairs its regions has a pair that is not documented."""
+        rows = self._regions.get(place.provider, {}).get("rows", {})
+        row = rows.get(place.region.lower())
+        return row is not None and not row[3] and any(other[3] for other in rows.values())
 
     def nearest(self, place: Place, service: str) -> Place | None:
         """The multi-region that a service takes as nearest to a region; None where that is not documented."""

@@ -184,9 +184,9 @@ class Placer:
     def _pair(self, own: Resolution, block: Block) -> Resolution | None:
         pairs = [self.catalogue.pair(place) for place in own.places]
         places = tuple(place for place in pairs if place is not None)
-        if not places and not own.unknown:
-            return None
-        return Resolution(places, own.unknown, own.trail)
+        open_ = next((place for place in own.places if self.catalogue.may_have_pair(place)), None)
+        unknown = own.unknown or (f"which region {open_.region} is paired with is not documented" if open_ else "")
+        return Resolution(places, unknown, own.trail) if places or unknown else None
 
     def _attribute(self, context: _Context, start: Block | Value, prefix: str) -> list[Found]:
         step, block = context.step, context.block
