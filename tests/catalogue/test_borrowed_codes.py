@@ -78,6 +78,7 @@ def test_codes_of_a_cloud_that_is_not_there_are_refused() -> None:
         ("snowflake", "xy12345.eu-central-1.snowflakecomputing.com", "aws:eu-central-1"),
         ("aiven", "google-europe-west1", "gcp:europe-west1"),
         ("aiven", "do-fra", "digitalocean:fra1"),
+        ("aiven", "azure-germany-westcentral", "azure:germanywestcentral"),
         ("elastic", "us-east-1", "aws:us-east-1"),
         ("elastic", "gcp-europe-west3", "gcp:europe-west3"),
         ("elastic", "azure-westeurope", "azure:westeurope"),

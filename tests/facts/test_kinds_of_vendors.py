@@ -391,6 +391,12 @@ def test_a_bucket_url_leads_to_its_bucket(url: str) -> None:
     assert said(block("databricks_external_location", {"url": url}), bucket) == {"primary in us-east-1"}
 
 
+def test_a_bucket_url_of_another_root_is_unknown_with_its_reason() -> None:
+    location = block("databricks_external_location", {"url": "s3://of-another-root/raw"})
+    where = Placer(Index([location]), facts()).place(location)
+    assert where.unknown == "the bucket of s3://of-another-root/raw is not part of this configuration"
+
+
 def test_what_stands_in_a_workspace_is_where_the_workspace_is() -> None:
     workspace = block("azurerm_databricks_workspace", {"location": "westeurope"})
     provider = {"host": refer(workspace, "workspace_url")}

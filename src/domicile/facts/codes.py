@@ -147,6 +147,8 @@ class Codes:
             yield from found
         elif carried and carried.form in ("ARN", "CRN") and not carried.codes:
             yield Reading(unknown=f"the {carried.form} {shown()} carries no region")
+        elif carried and carried.form == "URL":
+            yield Reading(unknown=f"the bucket of {shown()} is not part of this configuration")
         elif carried and carried.form == "hostname":
             yield Reading(unknown=f"the host {carried.codes[0]} names no place that is known")
         else:
