@@ -124,6 +124,8 @@ class Placer:
             answer = test(step.when, block, one)
             if answer.holds is not False:
                 here = self._step(context, one, _joined(prefix, step.each))
+                if step.form in ("constant", "global", "elsewhere"):
+                    here = _decided_by(answer.value, here, block)
                 found.extend(here)
                 depends = depends or (bool(here) and answer.holds is None and not _asks_its_own(step))
         return _distinct(found), depends
@@ -470,9 +472,9 @@ class Placer:
         return Resolution(tuple(places), unknown, trail)
 
 
-def conditional(answer: Answer, found: list[Found], otherwise: Resolution) -> list[Found]:
-    """Places that hold only if an open condition does: each with `otherwise` as the alternative."""
-    if answer.holds is not None:
+def _decided_by(value: Value | None, found: list[Found], block: Block) -> list[Found]:
+    """Places that hold because of a value: they are where it says so, and its way is their proof."""
+    if value is None or value.trail is None:
         return found
     return [Found(_merged([one.where, otherwise]), one.attribute, one.location) for one in found]
 
