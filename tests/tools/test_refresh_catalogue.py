@@ -78,6 +78,8 @@ def test_every_type_of_the_release_is_listed_with_its_place(project: Project) ->
         "acme_account_user": ("placeless", ["placeless"]),
         "acme_bucket": ("argument", [{"attribute": "region"}, "provider"]),
         "acme_fence": ("argument", [{"attribute": "zone"}]),
+        "acme_kiosk": ("argument", [{"attribute": "zone"}]),
+        "acme_kiosk_shelf": ("parent", ["part"]),
         "acme_post": ("argument", [{"attribute": "zone"}]),
         "acme_riddle": ("left", None),
         "acme_server": ("argument", [{"attribute": "region"}, "provider"]),
@@ -172,6 +174,7 @@ def test_a_decision_against_the_documents_is_shown(project: Project) -> None:
         ("acme_server_rule", "note port server_id\t"),
         ("acme_server_iam_member", "member members server_id\t"),
         ("acme_post", "foot height zone\t"),
+        ("acme_account_user", "name\t"),
         ("acme_fence", "name post zone\t"),
     ],
 )
