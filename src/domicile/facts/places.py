@@ -476,6 +476,21 @@ def _decided_by(value: Value | None, found: list[Found], block: Block) -> list[F
     """Places that hold because of a value: they are where it says so, and its way is their proof."""
     if value is None or value.trail is None:
         return found
+    trail = value.trail
+    return [
+        Found(
+            replace(one.where, trail=proof(block, one.attribute, value)),
+            one.attribute,
+            Location(trail.file, trail.line, trail.line) if stands_in(block, trail) else one.location,
+        )
+        for one in found
+    ]
+
+
+def conditional(answer: Answer, found: list[Found], otherwise: Resolution) -> list[Found]:
+    """Places that hold only if an open condition does: each with `otherwise` as the alternative."""
+    if answer.holds is not None:
+        return found
     return [Found(_merged([one.where, otherwise]), one.attribute, one.location) for one in found]
 
 
