@@ -119,10 +119,23 @@ class Scene:
             and guard.at.reach != ACCOUNT
         ):
             put(own, guard.test.attribute, value)
+        row = ROWS.stores.get(self.store_kind)
+        if row is not None and row.behind is not None:
+            put(own, row.behind.attributes[0], ref(self.estate.add(row.behind.kinds[0], "behind")))
         self.store = self.estate.add(self.store_kind, "store", **own)
+        if "consent" in opening.settings:
+            self._consent()
         self.block = self.store if own is body else self._apart(body)
         if guard is not None and (guard.at.attributes or guard.at.reach == ACCOUNT):
             self._guard(guard, guard_kind, value)
+
+    def _consent(self) -> None:
+        """What stands behind leaves it to its access points who gets in."""
+        behind = next((b for b in self.estate.blocks if b.name == "behind"), self.store)
+        condition = {"StringEquals": {self.opening.settings["consent"]["delegates"][0]: "111122223333"}}
+        statement = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*", "Condition": condition}
+        policy = json.dumps({"Statement": [statement]})
+        self.estate.add("aws_s3_bucket_policy", "consent", bucket=ref(behind), policy=policy)
 
     def _apart(self, body: Body) -> Block:
         for attribute in self.opening.at.attributes[:1]:

@@ -165,3 +165,52 @@ def test_any_other_module_leaves_none() -> None:
     estate.add("aws_s3_bucket_acl", bucket=ref(bucket), acl="public-read")
     estate.add("module/github.com/org/terraform-aws-notifications", bucket=ref(bucket))
     assert estate.exposed()
+
+
+OPEN_POINT = {"public_access_block_configuration": [{"block_public_policy": False, "restrict_public_buckets": False}]}
+DELEGATED = {"StringEquals": {"s3:DataAccessPointAccount": "111122223333"}}
+
+
+def bucket_policy(**statement: Any) -> str:
+    return json.dumps(
+        {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*", **statement}]}
+    )
+
+
+@pytest.mark.parametrize("apart", [False, True])
+@pytest.mark.parametrize(
+    ("policy", "state"),
+    [
+        (bucket_policy(Condition=DELEGATED), "exposed"),
+        (bucket_policy(), "exposed"),
+        (bucket_policy(Condition={"StringEquals": {"aws:PrincipalOrgID": "o-abc"}}), None),
+        (bucket_policy(Principal={"AWS": "111122223333"}), None),
+        (variable("policy"), "undecided"),
+        (None, "undecided"),
+    ],
+)
+def test_an_access_point_gives_what_its_bucket_gives_too(policy: Any, state: str | None, apart: bool) -> None:
+    estate = Estate()
+    bucket = estate.add("aws_s3_bucket", bucket="data")
+    if policy is not None:
+        estate.add("aws_s3_bucket_policy", bucket=ref(bucket), policy=policy)
+    own = {} if apart else {"policy": PUBLIC}
+    point = estate.add("aws_s3_access_point", name="point", bucket=ref(bucket), **OPEN_POINT, **own)
+    if apart:
+        estate.add("aws_s3control_access_point_policy", access_point_arn=ref(point, "arn"), policy=PUBLIC)
+    kinds = ("aws_s3_access_point", "aws_s3control_access_point_policy")
+    found = [e.state for e in estate.exposures() if e.block.kind in kinds]
+    assert found == ([state] if state else [])
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_the_block_of_the_bucket_stands_before_its_access_points(apart: bool) -> None:
+    estate = Estate()
+    bucket = estate.add("aws_s3_bucket", bucket="data")
+    estate.add("aws_s3_bucket_policy", bucket=ref(bucket), policy=bucket_policy(Condition=DELEGATED))
+    estate.add("aws_s3_bucket_public_access_block", bucket=ref(bucket), **ALL)
+    own = {} if apart else {"policy": PUBLIC}
+    point = estate.add("aws_s3_access_point", name="point", bucket=ref(bucket), **OPEN_POINT, **own)
+    if apart:
+        estate.add("aws_s3control_access_point_policy", access_point_arn=ref(point, "arn"), policy=PUBLIC)
+    assert not estate.exposures()

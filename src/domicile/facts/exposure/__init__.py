@@ -13,6 +13,7 @@ from domicile.catalogue import Catalogue
 from domicile.facts.exposure import acl_grants, members, policies, ranges, reachable, statements, values
 from domicile.facts.exposure.answers import Answer, any_of, holds
 from domicile.facts.exposure.aws.language import language_of
+from domicile.facts.exposure.consent import Consents
 from domicile.facts.exposure.guards import Guards
 from domicile.facts.exposure.opening import Opening
 from domicile.facts.exposure.rows import OpeningRow, Rows, rows_of
@@ -46,11 +47,21 @@ def _exposed(found: list[Exposure]) -> set[int]:
 
 def _openings(index: Index, rows: Rows, targets: Targets) -> Iterator[Opening]:
     readers = _readers(index, rows, targets)
+    consents = Consents(index, rows, targets, language_of(rows.language))
     for row in rows.openings:
         read = readers[row.form]
         for block in index.of_kind(*row.kinds):
             if block.mode != "data" or row.settings.get("data", False):
-                yield from _let(row, block, read)
+                yield from _consented(row, _let(row, block, read), consents)
+
+
+def _consented(row: OpeningRow, openings: Iterator[Opening], consents: Consents) -> Iterator[Opening]:
+    """The openings that what stands behind does not make vain. Settings: consent."""
+    settings = row.settings.get("consent")
+    for opening in openings:
+        given, doubt = consents.of(settings, opening) if settings else (True, "")
+        if given:
+            yield replace(opening, doubt=opening.doubt or doubt)
 
 
 def _let(row: OpeningRow, block: Block, read: Reader) -> Iterator[Opening]:

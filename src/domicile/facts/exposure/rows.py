@@ -86,7 +86,8 @@ class GuardRow:
 class StoreRow:
     """A kind that holds data: the attributes whose text others may name it by, and the guards that it needs.
 
-    `called` is what to call it where that is not its address (the buckets of the account).
+    `called` is what to call it where that is not its address (the buckets of the account). `behind` leads to what holds
+    the data where this is only a way to it: what guards that guards this too.
     """
 
     kind: str
@@ -95,6 +96,7 @@ class StoreRow:
     needs: tuple[str, ...]
     fix: str
     called: str = ""
+    behind: Join | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,7 +127,10 @@ def rows_of(section: Mapping[str, Any]) -> Rows:
 def _store(row: Mapping[str, Any]) -> StoreRow:
     names = tuple(row.get("names", ("name", "id")))
     needs = tuple(row.get("needs", ()))
-    return StoreRow(row["kind"], row.get("channel", ""), names, needs, row.get("fix", ""), row.get("called", ""))
+    behind = join_of(row["behind"]) if "behind" in row else None
+    return StoreRow(
+        row["kind"], row.get("channel", ""), names, needs, row.get("fix", ""), row.get("called", ""), behind
+    )
 
 
 def _opening(row: Mapping[str, Any], tables: Mapping[str, Any]) -> OpeningRow:

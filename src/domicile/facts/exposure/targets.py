@@ -67,7 +67,7 @@ class Targets:
         return self._target(blocks, keys, block, blocks[0].address if blocks else _shown(value))
 
     def _target(self, blocks: list[Block], keys: set[Key], block: Block, name: str) -> Target:
-        reach = {key for store in blocks for key in self._names_of(store)}
+        reach = {key for store in blocks for key in (*self._names_of(store), *self._behind(store))}
         return Target(tuple(blocks), frozenset(keys), frozenset({*keys, *reach, account_of(block)}), name)
 
     def _blocks(self, option: Known | Unknown, join: Join, block: Block) -> Iterator[Block]:
@@ -106,6 +106,12 @@ class Targets:
             onward = [first(target, name) for name in join.attributes]
             reference = next((value.reference for value in onward if value.reference is not None), None)
         return None
+
+    def _behind(self, store: Block) -> Iterator[Key]:
+        """What guards may be named by that stand before the resource to which this one is a way."""
+        row = self._rows.stores.get(store.kind)
+        if row is not None and row.behind is not None:
+            yield from self.of(store, row.behind).reach
 
     def _names_of(self, store: Block) -> Iterator[Key]:
         """What other settings may name a store by: its usual name, as text or as an expression."""

@@ -1,0 +1,68 @@
+"""What an access point gives only where its bucket gives it too.
+
+"Permissions granted in an access point policy are effective only if the underlying bucket also allows the same access":
+Configuring IAM policies for using access points, S3 user guide; checked 2026-11-22.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from domicile.facts.aws_policy import Statement, read_policy
+from domicile.facts.exposure.aws.conditions import narrowing
+from domicile.facts.exposure.aws.language import Language
+from domicile.facts.exposure.aws.principals import everybody
+from domicile.facts.exposure.opening import Opening
+from domicile.facts.exposure.rows import Rows, join_of
+from domicile.facts.exposure.targets import Target, Targets
+from domicile.model.estate import Index
+from domicile.model.paths import read
+from domicile.model.values import is_null
+
+ELSEWHERE = "the policy of its bucket has to allow it too, and is not in the configuration"
+
+
+class Consents:
+    """Whether the resource behind an access point lets outsiders in as well."""
+
+    def __init__(self, index: Index, rows: Rows, targets: Targets, language: Language) -> None:
+        self._index = index
+        self._rows = rows
+        self._targets = targets
+        self._language = language
+
+    def of(self, settings: Mapping[str, Any], opening: Opening) -> tuple[bool, str]:
+        """Whether it does, and why that is not certain. Settings: policies ({kinds, attribute, at}), delegates."""
+        behind = self._behind(opening)
+        if behind is None:
+            return True, ""
+        documents = [read_policy(value) for value in self._policies(settings, behind) if not is_null(value)]
+        if not documents:
+            return True, ELSEWHERE
+        if any(self._lets_in(statement, settings) for document in documents for statement in document.statements):
+            return True, ""
+        unknown = next((unknown for document in documents for unknown in document.unknowns), None)
+        return unknown is not None, f"the policy of its bucket is not known ({unknown.reason})" if unknown else ""
+
+    def _behind(self, opening: Opening) -> Target | None:
+        for block in (opening.block, *opening.target.blocks):
+            row = self._rows.stores.get(block.kind)
+            if row is not None and row.behind is not None:
+                return self._targets.of(block, row.behind)
+        return None
+
+    def _policies(self, settings: Mapping[str, Any], behind: Target) -> Iterator[Any]:
+        for row in settings["policies"]:
+            for block in self._index.of_kind(*row["kinds"]):
+                if self._targets.of(block, join_of(row.get("at", "self"))).keys & behind.reach:
+                    yield from read(block, row["attribute"])
+
+    def _lets_in(self, statement: Statement, settings: Mapping[str, Any]) -> bool:
+        """Whether the statement is for everybody, or for everybody who comes through an access point."""
+        if not statement.allows or not everybody(statement).included:
+            return False
+        keys = {condition.key.lower() for condition in statement.conditions}
+        if keys & {key.lower() for key in settings["delegates"]}:
+            return True
+        return narrowing(statement.conditions, self._language).strength != "fixed"
