@@ -127,7 +127,8 @@ def _hows(every: list[Covered]) -> str:
     lines = [f"| provider | {' | '.join(hows)} |", "|---|" + "---:|" * len(hows)]
     for one in every:
         counts = Counter(place.placed.how for place in one.generated.values())
-        lines.append(f"| {one.profile.terraform} | {' | '.join(f'{counts[how]:,}' for how in hows)} |")
+        if counts:
+            lines.append(f"| {one.profile.terraform} | {' | '.join(f'{counts[how]:,}' for how in hows)} |")
     return "\n".join([*lines, "", *(f"- *{how}*: {HOWS[how]}." for how in hows)])
 
 
