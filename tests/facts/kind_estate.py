@@ -56,7 +56,7 @@ def refer(target: Block, attribute: str) -> Value:
 def said(subject: Block, *others: Block) -> set[str]:
     """Every placement of a block in words: `primary in eu-west-1`, `backup copied to EU by itself`.
 
-    Alternatives are joined by `or`, what cannot be known is `unknown`, a kind without a place has `no place`.
+    A copy that may not take place is `perhaps copied to`. Alternatives are joined by `or`, what cannot be known is `unknown`, a kind without a place has `no place`.
     """
     placer = Placer(Index([subject, *others]), facts())
     found = [*placement.of_block(subject, facts(), placer), *copies.of_block(subject, facts(), placer)]
@@ -66,7 +66,7 @@ def said(subject: Block, *others: Block) -> set[str]:
 def _words(one: Placement) -> str:
     if one.where.placeless:
         return "no place"
-    verb = "copied to" if one.note else "in"
+    verb = ("perhaps copied to" if one.doubt else "copied to") if one.note else "in"
     return f"{one.role} {verb} {_where(one.where)}" + (" by itself" if one.implicit else "")
 
 

@@ -56,12 +56,12 @@ def test_a_bucket_that_nobody_here_has_is_unknown_and_named() -> None:
     assert copy.where.places == () and "theirs" in copy.where.unknown
 
 
-def test_a_rule_whose_status_is_not_known_may_stay_at_home() -> None:
+def test_a_rule_whose_status_is_not_known_may_copy_nothing() -> None:
     target = block("aws_s3_bucket", "target", given=SINGAPORE, bucket="target")
     rule = {"status": Unknown("variable on has no value"), "destination": [{"bucket": refer(target, "arn")}]}
     [copy] = made_by(block("aws_s3_bucket_replication_configuration", given=DUBLIN, rule=[rule]), target)
-    assert sorted(place.code for place in copy.where.places) == ["aws:ap-southeast-1", "aws:eu-west-1"]
-    assert "variable on has no value" in copy.note
+    assert list(told([copy])) == [("replica", "aws:ap-southeast-1")]
+    assert "variable on has no value" in copy.doubt
 
 
 def test_blocks_that_are_not_known_are_a_copy_to_an_unknown_place() -> None:

@@ -85,7 +85,7 @@ def test_zone_says_the_region_where_it_is_given() -> None:
         (
             "alicloud_dts_synchronization_job",
             {"destination_endpoint_region": "cn-shanghai"},
-            {"processing in eu-central-1", "replica copied to cn-shanghai"},
+            {"processing in eu-central-1"},
         ),
         ("alicloud_polardb_cluster", {"creation_option": "CreateGdnStandby"}, {"replica in eu-central-1"}),
         ("alicloud_hbr_replication_vault", {}, {"backup in eu-central-1"}),

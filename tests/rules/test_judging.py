@@ -433,7 +433,7 @@ def test_a_flow_that_may_not_take_place_is_undecided_where_it_would_fail(policy)
     inside = Resolution((place("aws:us-east-1"),))
     doubted = [sent(place=where, doubt="variable kind has no value") for where in (outside, inside)]
     assert {found.verdict: found.reason for found in judged_flows(policy(), *doubted)} == {
-        "undecided": "if it does so: variable kind has no value",
+        "undecided": "whether it does so is not known (variable kind has no value)",
         "pass": "",
     }
 

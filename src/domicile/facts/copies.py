@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from domicile.catalogue import Catalogue, CopyRule, Kind
 from domicile.facts.conditions import Answer, test, values_at
-from domicile.facts.places import Found, Placer, conditional
+from domicile.facts.places import Found, Placer
 from domicile.facts.proof import own_location, proof
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
@@ -48,7 +48,7 @@ def _copies(rule: CopyRule, kind: Kind, block: Block, start: Block | Value, plac
         found = [_unknown(rule, block, start)]
     else:
         found = placer.follow(rule.to, block, start, kind.provider, kind.service, prefix=rule.each)
-    for one in conditional(answer, found, placer.place(block)):
+    for one in found:
         yield _placement(rule, block, start, one, answer)
 
 
@@ -69,7 +69,6 @@ def _placement(rule: CopyRule, block: Block, start: Block | Value, found: Found,
         value = answer.value if answer.value is not None else (None if isinstance(start, Block) else start)
         location = own_location(block, attribute, value)
         trail = proof(block, attribute, value, trail)
-    note = rule.note if answer.holds else f"{rule.note}, if it does so: {answer.reason}"
     return Placement(
         block=block,
         role=rule.role,
@@ -79,5 +78,6 @@ def _placement(rule: CopyRule, block: Block, start: Block | Value, found: Found,
         trail=trail,
         copy=rule.role != "none",
         implicit=rule.implicit,
-        note=note,
+        note=rule.note,
+        doubt="" if answer.holds else answer.reason,
     )

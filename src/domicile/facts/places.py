@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from domicile.catalogue import Catalogue, Kind, ProviderInfo, Step
 from domicile.facts.codes import Codes, Reading, known_text, leads_to_place, run_by
-from domicile.facts.conditions import Answer, test, values_at
+from domicile.facts.conditions import test, values_at
 from domicile.facts.dialects import cloud_of
 from domicile.facts.partly_known import spelled
 from domicile.facts.proof import own_location, proof, stands_in
@@ -485,13 +485,6 @@ def _decided_by(value: Value | None, found: list[Found], block: Block) -> list[F
         )
         for one in found
     ]
-
-
-def conditional(answer: Answer, found: list[Found], otherwise: Resolution) -> list[Found]:
-    """Places that hold only if an open condition does: each with `otherwise` as the alternative."""
-    if answer.holds is not None:
-        return found
-    return [Found(_merged([one.where, otherwise]), one.attribute, one.location) for one in found]
 
 
 def _with_alternatives(found: list[Found], pending: list[Found]) -> list[Found]:

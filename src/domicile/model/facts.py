@@ -22,6 +22,7 @@ class Placement:
     `attribute` is the path that says where (or whose absence does). `location` is the line to change.
     `copy` tells copies (RES2xx) from the place of the resource itself (RES1xx). `implicit` marks what a service does
     by itself, where nothing is written down; `note` says what, in one clause ("GRS copies to the paired region").
+    `doubt` says why it may not take place at all ("" where it does).
     """
 
     block: Block
@@ -33,6 +34,7 @@ class Placement:
     copy: bool = False
     implicit: bool = False
     note: str = ""
+    doubt: str = ""
 
 
 Audience = Literal["everyone", "authenticated"]

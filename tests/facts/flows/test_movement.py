@@ -80,6 +80,18 @@ def test_a_dump_that_goes_through_s3_is_in_a_region_of_aws(medium: Any, where: s
     assert ends(block("oci_database_migration_migration", {"data_transfer_medium_details": [medium]})) == [where]
 
 
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("alicloud_dts_synchronization_job", {"destination_endpoint_region": "cn-shanghai"}),
+        ("alicloud_dts_migration_instance", {"destination_endpoint_region": "cn-shanghai"}),
+        ("alicloud_dts_subscription_job", {"destination_region": "cn-shanghai"}),
+    ],
+)
+def test_a_job_of_dts_ends_in_its_destination(kind: str, body: Mapping[str, Any]) -> None:
+    assert ends(block(kind, body)) == ["alibaba:cn-shanghai"]
+
+
 def test_each_of_two_peered_networks_is_joined_with_the_other() -> None:
     here = block("aws_vpc", {}, "here", DUBLIN)
     there = block("aws_vpc", {}, "there", VIRGINIA)

@@ -10,6 +10,7 @@ from domicile.model.findings import Finding
 from domicile.model.places import Place, Resolution
 from domicile.policy.classes import PASS, Judgement
 from domicile.policy.model import Classification, Policy
+from domicile.rules.checks.doubts import doubted
 from domicile.rules.checks.endings import ending
 from domicile.rules.checks.placement import data_of, named
 from domicile.rules.finding import finding
@@ -40,7 +41,7 @@ def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
 
 def _finding(rule: Rule, flow: Flow, classes: Classification, policy: Policy) -> Finding:
     where = _destination(flow, policy)
-    judgement = _doubted(_judged(flow, where, policy), flow)
+    judgement = doubted(_judged(flow, where, policy), flow.doubt)
     breach = f"outside {' or '.join(classes.names)}'s places ({judgement.limits})"
     if not judgement.outside and judgement.reason and judgement.verdict == "fail":
         breach = judgement.reason
@@ -94,13 +95,6 @@ def _judged(flow: Flow, where: Resolution, policy: Policy) -> Judgement:
     if judgement.verdict == "undecided" and not where.places and not where.unknown:
         return Judgement("undecided", reason="nobody says where that is", limits=judgement.limits)
     return judgement
-
-
-def _doubted(judgement: Judgement, flow: Flow) -> Judgement:
-    """What may not take place at all is no more than undecided where it would fail."""
-    if not flow.doubt or judgement.verdict != "fail":
-        return judgement
-    return Judgement("undecided", judgement.outside, f"if it does so: {flow.doubt}", judgement.limits)
 
 
 def _cause(flow: Flow, judgement: Judgement, policy: Policy) -> str:

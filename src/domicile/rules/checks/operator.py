@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from domicile.model.estate import Estate
 from domicile.model.findings import Finding
 from domicile.policy.model import Policy
+from domicile.rules.checks.doubts import doubted
 from domicile.rules.checks.endings import ending
 from domicile.rules.checks.placement import data_of
 from domicile.rules.finding import finding
@@ -25,7 +26,7 @@ def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
         classes = policy.classes_of(placement.block)
         if not any(data_class.operators is not None for data_class in classes.classes):
             continue
-        judgement = policy.judge_operator(placement.block, placement.where)
+        judgement = doubted(policy.judge_operator(placement.block, placement.where), placement.doubt)
         if judgement.verdict == "undecided" and not placement.where.places and policy.limits_places:
             continue
         held = " or ".join(dict.fromkeys(place.operator for place in judgement.outside or placement.where.places))

@@ -10,6 +10,7 @@ from domicile.model.findings import Finding, Verdict
 from domicile.model.places import Place
 from domicile.policy.classes import Judgement, place_name
 from domicile.policy.model import Classification, Policy
+from domicile.rules.checks.doubts import doubted
 from domicile.rules.finding import finding
 from domicile.rules.model import Rule
 
@@ -49,7 +50,8 @@ def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
             continue
         classes = policy.classes_of(placement.block)
         if any(data_class.limits_places for data_class in classes.classes):
-            yield judged(rule, placement, classes, policy.judge(placement.block, placement.role, placement.where))
+            judgement = policy.judge(placement.block, placement.role, placement.where)
+            yield judged(rule, placement, classes, doubted(judgement, placement.doubt))
 
 
 def judged(rule: Rule, placement: Placement, classes: Classification, judgement: Judgement) -> Finding:
