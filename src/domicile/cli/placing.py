@@ -61,5 +61,7 @@ def _print(done: Scan, fact: Placement, page: Page) -> None:
     trail = where.trail or fact.trail
     lines += steps(trail.steps() if trail else (), "", page, 4)
     classes = done.policy.classes_of(fact.block)
-    lines += page.wrapped(printable(f"{', '.join(classes.names) or 'none'} ({classes.why})"), 4, "data class: ", 2)
+    why = classes.undecided or classes.why or "nothing classifies it"
+    lines += page.wrapped(printable(f"{', '.join(classes.names) or 'none'} ({why})"), 4, "data class: ", 2)
+    lines += steps(classes.trail.steps() if classes.trail else (), "", page, 4)
     click.echo("\n".join(lines))

@@ -10,6 +10,7 @@ from domicile.facts import access, copies, exposure, flows, kubernetes, placemen
 from domicile.facts.access.ways import ways
 from domicile.facts.kubernetes.mirrors import Mirrors
 from domicile.facts.kubernetes.terraform_manifests import views
+from domicile.facts.naming import name_parents
 from domicile.facts.places import Placer
 from domicile.facts.uncatalogued import not_assessed
 from domicile.model.blocks import Block
@@ -29,6 +30,7 @@ def derive(blocks: Iterable[Block], catalogue: Catalogue, environment: Mapping[s
     index = Index([*every, *_views(every, problems)])
     placer = Placer(index, catalogue, environment)
     estate = Estate(index, problems=problems)
+    _name_parents(index, catalogue, problems)
     for block in index.blocks:
         _collect(estate, lambda block=block: placement.of_block(block, catalogue, placer), block)  # type: ignore[misc]
         _collect(estate, lambda block=block: copies.of_block(block, catalogue, placer), block)  # type: ignore[misc]
@@ -40,6 +42,13 @@ def derive(blocks: Iterable[Block], catalogue: Catalogue, environment: Mapping[s
     _collect(estate, lambda: flows.derive(index, catalogue, placer))
     _collect(estate, lambda: not_assessed(index, catalogue))
     return estate
+
+
+def _name_parents(index: Index, catalogue: Catalogue, problems: list[Problem]) -> None:
+    try:
+        name_parents(index, catalogue)
+    except Exception as error:
+        problems.append(_problem(error, None))
 
 
 def _views(blocks: Iterable[Block], problems: list[Problem]) -> Iterator[Block]:

@@ -42,7 +42,8 @@ class Block:
     is `backend/s3`. `mode` is resource, data, object or backend. `address` is Terraform's own, or Kind.namespace.name.
     `body` is an object value: nested blocks are lists of objects, attributes evaluate when asked for.
     `module` is the module path ("" in the root module), `root` the root's folder or the manifest's folder, relative
-    to the scan root. `labels` are the tags or labels that are inherited from outside (provider default tags…).
+    to the scan root. `inherited` are the tags or labels that come from outside (a namespace's). `parents` are the
+    blocks that it is a part of and names by text alone.
     """
 
     kind: str
@@ -57,6 +58,7 @@ class Block:
     skips: tuple[Skip, ...] = ()
     inherited: dict[str, Value] = field(default_factory=dict)
     lines: dict[str, Location] = field(default_factory=dict)
+    parents: tuple[Block, ...] = ()
 
     def get(self, name: str) -> Value:
         """The top-level attribute or nested block list called `name`; a known null where it is not set."""

@@ -9,7 +9,7 @@ from domicile.catalogue import Catalogue
 from domicile.model.blocks import Block
 from domicile.policy.classes import DataClass
 from domicile.policy.labels import Labels
-from domicile.policy.matching import Match, addresses_of, match_label, match_path, match_texts, texts_at
+from domicile.policy.matching import NO, Match, addresses_of, match_label, match_path, match_texts, texts_at
 from domicile.policy.model import Classification, Classify
 
 CRITERIA = (
@@ -45,44 +45,45 @@ def classifier(entries: tuple[Criteria, ...], home: DataClass | None, catalogue:
 
     def classify(block: Block) -> Classification:
         candidates: list[DataClass] = []
-        doubts: list[str] = []
+        doubts: list[Match] = []
         labels = Labels(block, catalogue)
         for entry in entries:
             match = _match(entry, block, labels)
             if match.certain:
-                return _settled([*candidates, entry.data_class], match.why, doubts, none=False)
+                return _settled([*candidates, entry.data_class], match, doubts, none=False)
             if match.possible:
                 candidates.append(entry.data_class)
-                doubts.append(match.why)
+                doubts.append(match)
         if home is not None:
-            return _settled([*candidates, home], "the home class", doubts, none=False)
-        return _settled(candidates, "", doubts, none=True)
+            return _settled([*candidates, home], Match(True, True, "the home class"), doubts, none=False)
+        return _settled(candidates, NO, doubts, none=True)
 
     return classify
 
 
-def _settled(candidates: list[DataClass], why: str, doubts: list[str], *, none: bool) -> Classification:
+def _settled(candidates: list[DataClass], match: Match, doubts: list[Match], *, none: bool) -> Classification:
     classes = tuple(dict.fromkeys(candidates))
     if len(classes) + none == 1 or not classes:
-        return Classification(classes, why)
+        return Classification(classes, match.why, trail=match.trail)
     names = " or ".join([*(data_class.name for data_class in classes), *(["no class"] if none else [])])
-    return Classification(classes, why, f"its data class is {names}: {doubts[0]}", none)
+    reason = f"its data class is {names}: {doubts[0].why}"
+    return Classification(classes, match.why, reason, none, doubts[0].trail)
 
 
 def _match(entry: Criteria, block: Block, labels: Labels) -> Match:
     possible: Match | None = None
-    why = ""
+    last = Match(certain=True, possible=True)
     for criterion, globs in entry.texts.items():
         match = _READERS[criterion](globs, block)
         if not match.possible:
             return match
-        why, possible = match.why, possible if match.certain else match
+        last, possible = match, possible if match.certain else match
     for name, globs in entry.labels.items():
         match = match_label(name, globs, labels)
         if not match.possible:
             return match
-        why, possible = match.why, possible if match.certain else match
-    return possible or Match(certain=True, possible=True, why=why)
+        last, possible = match, possible if match.certain else match
+    return possible or last
 
 
 def _names(globs: tuple[str, ...], block: Block) -> Match:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from domicile.catalogue import Catalogue, Kind
 from domicile.model.blocks import Block
 from domicile.model.paths import read
-from domicile.model.values import Known, LazyObject, OneOf, Unknown, Value, alternatives
+from domicile.model.trail import Trail
+from domicile.model.values import Known, LazyObject, OneOf, Unknown, Value, alternatives, via
 
 OWN = (
     "tags", "labels", "freeform_tags", "defined_tags", "resource_labels", "user_labels", "user_tags", "tag",
@@ -84,11 +85,33 @@ def _tables(value: Value) -> list[Table]:
         found = [table for option in alternatives(value) for table in _tables(option)]
         return [Unknown("the tags are one of several")] if len(found) > 1 else found
     data = value.data
+    if isinstance(data, LazyObject) and data.is_open:
+        return [data]
     if isinstance(data, Mapping):
-        return [_flattened(data)]
+        return [Written(_flattened(data), value.trail)]
     if isinstance(data, tuple) and (pairs := dict(_pairs(data))):
-        return [pairs]
+        return [Written(pairs, value.trail)]
     return []
+
+
+class Written(Mapping[str, Value]):
+    """A table whose values lead to the line of the whole table where they have no line of their own."""
+
+    __slots__ = ("_table", "_trail")
+
+    def __init__(self, table: Mapping[str, Value], trail: Trail | None) -> None:
+        self._table = table
+        self._trail = trail
+
+    def __getitem__(self, name: str) -> Value:
+        value = self._table[name]
+        return value if value.trail is not None or self._trail is None else via(value, self._trail)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._table)
+
+    def __len__(self) -> int:
+        return len(self._table)
 
 
 def _pairs(items: tuple[Value, ...]) -> Iterator[tuple[str, Value]]:
@@ -105,7 +128,7 @@ def _pairs(items: tuple[Value, ...]) -> Iterator[tuple[str, Value]]:
 def _flattened(data: Mapping[str, Value]) -> Mapping[str, Value]:
     """Defined tags of OCI are written namespace.key: they are found by either."""
     short = {key.rpartition(".")[2]: key for key in data if "." in key and "/" not in key}
-    if not short or (isinstance(data, LazyObject) and data.is_open):
+    if not short:
         return data
     return {**{name: data[key] for name, key in short.items()}, **{key: data[key] for key in data}}
 
@@ -118,8 +141,10 @@ def _inherited(inherited: Mapping[str, Value]) -> list[Table]:
 def parents_of(block: Block, catalogue: Catalogue) -> Iterator[Block]:
     """The blocks that a block is a part of.
 
-    The catalogue's placement steps name them; what keeps no data itself also belongs to the stores that it refers to.
+    The catalogue's placement steps name them, by reference or by text; what keeps no data itself also belongs to the
+    stores that it refers to.
     """
+    yield from block.parents
     kind = catalogue.kind(block.kind)
     if kind is None:
         return

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from domicile.model.blocks import Block
 from domicile.model.paths import texts
+from domicile.model.trail import Trail
 from domicile.model.values import Known, LazyObject, Unknown, Value, alternatives
 from domicile.policy.globs import covers, covers_path
 
@@ -17,22 +18,23 @@ ACCOUNT = re.compile(r"arn:[^:]*:(?:iam|sts)::(\d{12}):")
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Whether something matches; `why` names what did, or why that cannot be known."""
+    """Whether something matches; `why` names what did, or why that cannot be known; `trail` leads to its line."""
 
     certain: bool
     possible: bool
     why: str = ""
+    trail: Trail | None = None
 
 
 NO = Match(certain=False, possible=False)
 
-Found = tuple[list[tuple[str, bool]], list[Unknown]]
-"""Texts, each with whether it is certain, and unknowns."""
+Found = tuple[list[tuple[str, bool, Trail | None]], list[Unknown]]
+"""Texts, each with whether it is certain and its trail, and unknowns."""
 
 
 def texts_at(block: Block, *attributes: str) -> Found:
     """What stands at the attributes of a block, and at those of its provider (`provider.`)."""
-    known: list[tuple[str, bool]] = []
+    known: list[tuple[str, bool, Trail | None]] = []
     unknown: list[Unknown] = []
     for attribute in attributes:
         start: Block | Value = block
@@ -42,9 +44,17 @@ def texts_at(block: Block, *attributes: str) -> Found:
             start, attribute = block.provider.body, attribute.removeprefix("provider.")
         found, missing = texts(start, attribute)
         options = len(found) + len(missing)
-        known += [(_account(text), options == 1) for text, _ in found]
+        known += [(_account(text), options == 1, value.trail or _line_of(start, attribute)) for text, value in found]
         unknown += missing
     return known, unknown
+
+
+def _line_of(start: Block | Value, attribute: str) -> Trail | None:
+    """Where the outermost attribute of a path is written: that of what has no line of its own, as an item of a list."""
+    body = start.body if isinstance(start, Block) else start
+    top = attribute.partition(".")[0]
+    is_there = isinstance(body, Known) and isinstance(body.data, Mapping) and top in body.data
+    return body.data[top].trail if is_there and isinstance(body, Known) else None
 
 
 def _account(text: str) -> str:
@@ -57,14 +67,15 @@ def match_texts(globs: tuple[str, ...], names: Iterable[str], found: Found, what
     known, unknown = found
     if any(covers(glob, name) for glob in globs for name in names):
         return Match(True, True, what)
-    hits = [certain for text, certain in known if any(covers(glob, text) for glob in globs)]
-    if any(hits):
-        return Match(True, True, what)
+    hits = [(certain, trail) for text, certain, trail in known if any(covers(glob, text) for glob in globs)]
+    for certain, trail in hits:
+        if certain:
+            return Match(True, True, what, trail)
     if hits:
-        return Match(False, True, f"{what} is one of several")
+        return Match(False, True, f"{what} is one of several", hits[0][1])
     for value in unknown:
         if any(could_cover(glob, value) for glob in globs):
-            return Match(False, True, f"{what} is not known: {value.reason}")
+            return Match(False, True, f"{what} is not known: {value.reason}", value.trail)
     return NO
 
 
@@ -131,12 +142,12 @@ def _match_value(name: str, globs: tuple[str, ...], value: Value) -> Match:
     for option in options:
         if isinstance(option, Unknown):
             if any(could_cover(glob, option) for glob in globs):
-                return Match(False, True, f"its tag {name} is not known: {option.reason}")
+                return Match(False, True, f"its tag {name} is not known: {option.reason}", option.trail)
         elif isinstance(option, Known) and any(covers(glob, _text(option), fold=True) for glob in globs):
             hits += 1
     if hits and hits < len(options):
-        return Match(False, True, f"its tag {name} is one of several")
-    return Match(True, True, f"its tag {name}") if hits else NO
+        return Match(False, True, f"its tag {name} is one of several", value.trail)
+    return Match(True, True, f"its tag {name}", value.trail) if hits else NO
 
 
 def _text(value: Known) -> str:

@@ -10,6 +10,7 @@ from typing import Literal
 from domicile.model.blocks import Block
 from domicile.model.findings import Severity
 from domicile.model.places import Place, Resolution
+from domicile.model.trail import Trail
 from domicile.policy.addresses import covers_address
 from domicile.policy.classes import PASS, Belonging, DataClass, Judgement
 from domicile.policy.globs import covers, specificity
@@ -20,7 +21,8 @@ from domicile.policy.places import PlaceSet
 class Classification:
     """The data classes of a block: one, none, or several candidates where what decides cannot be known.
 
-    `why` says what decided ("its tag data-class", "the home class"), `undecided` why there are several.
+    `why` says what decided ("its tag data-class", "the home class"), `undecided` why there are several; `trail`
+    leads to the line where that is written (None for what a file, an address or the policy itself decides).
     `maybe_none` marks that no class at all is a candidate too.
     """
 
@@ -28,6 +30,7 @@ class Classification:
     why: str = ""
     undecided: str = ""
     maybe_none: bool = False
+    trail: Trail | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
