@@ -130,6 +130,15 @@ def test_a_decision_takes_a_type_off_the_list_even_before_the_next_refresh(proje
     assert "acme_server_disk" not in section(project.refresh(), "Look as if they keep data")
 
 
+def test_a_decision_that_is_taken_back_leaves_the_type_unknown(project: Project) -> None:
+    project.decide("sites", DECIDED.replace("acme_bucket", "acme_fence"))
+    project.refresh()
+    project.decide("sites", "provider: acme\nkinds: {}\n")
+    project.decide("kinds", "provider: acme\nkinds: {}\n")
+    assert project.catalogue.kind("acme_bucket") is None
+    assert project.catalogue.kind("acme_fence") is None
+
+
 def test_a_type_without_place_and_parent_is_left_to_a_person(project: Project) -> None:
     report = project.refresh()
     assert "acme_riddle" in section(report, "Neither a place nor a parent")

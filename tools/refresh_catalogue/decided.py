@@ -17,6 +17,11 @@ def decided(rules: Path | None = None) -> Mapping[str, Kind]:
     return {name: kind for name, kind in kinds if kind is not None}
 
 
+def keeps(kind: Kind) -> bool:
+    """Whether a person says that a kind keeps, processes or copies data, always or under a condition."""
+    return kind.role != "none" or bool(kind.roles or kind.copies)
+
+
 def of_prefix(kinds: Mapping[str, Kind], prefix: str) -> Mapping[str, Kind]:
     """Those of one Terraform provider."""
     return {name: kind for name, kind in kinds.items() if name.startswith(f"{prefix}_") and "/" not in name}

@@ -17,7 +17,7 @@ from tools.refresh_catalogue.profile import Profile
 
 NOTICE = """\
 # Made by `python -m tools.refresh_catalogue {terraform}`; do not edit. What kinds/*.yaml says of a kind wins.
-# `left` and `review` are in no group that counts: a person has to say what they are.
+# What is `left`, and what looks as if it kept data (`review`), is not known until a person says in kinds/ what it is.
 """
 
 

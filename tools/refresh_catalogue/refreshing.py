@@ -8,7 +8,7 @@ from pathlib import Path
 
 from domicile.catalogue.yaml_files import CatalogueError
 from tools.refresh_catalogue import generated, record
-from tools.refresh_catalogue.decided import decided, of_prefix
+from tools.refresh_catalogue.decided import decided, keeps, of_prefix
 from tools.refresh_catalogue.documents import documented
 from tools.refresh_catalogue.files import release, texts
 from tools.refresh_catalogue.go_code import END, FOLDER, from_code
@@ -50,7 +50,7 @@ def refresh(
         )
     now = {kind: _recorded(one, own, types) for kind, one in sorted(types.items())}
     persons = of_prefix(decided(rules), own.prefix)
-    review = [kind for kind, one in now.items() if one.kept and kind not in persons]
+    review = [kind for kind, one in now.items() if one.kept or (kind in persons and keeps(persons[kind]))]
     path, tsv = generated.path_of(own, rules), records / f"{terraform}.tsv"
     before = record.read(tsv)
     found = _release(sources)
