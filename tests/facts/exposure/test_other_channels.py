@@ -352,6 +352,10 @@ def test_a_file_server_with_an_address_is_reached_through_its_groups(port: int, 
     details = {"address_allocation_ids": [ref(address)], "security_group_ids": [ref(group)]}
     estate.add("aws_transfer_server", endpoint_type="VPC", endpoint_details=[details])
     assert estate.states() == ({state} if state else set())
+    assert all(
+        e.how == "endpoint_details.address_allocation_ids is set and aws_security_group.x lets in the whole internet"
+        for e in estate.exposed()
+    )
 
 
 @pytest.mark.parametrize(("allowed", "state"), [(True, "undecided"), (False, None), (variable("guests"), "undecided")])

@@ -8,7 +8,7 @@ from domicile.facts.exposure.answers import Answer, holds
 from domicile.facts.exposure.opening import Opening
 from domicile.facts.exposure.proof import chain, location_of, step
 from domicile.facts.exposure.provider_versions import default_of
-from domicile.facts.exposure.rows import OpeningRow, Test, spelled
+from domicile.facts.exposure.rows import IS_SET, OpeningRow, Test, spelled
 from domicile.facts.exposure.security_groups import Door, SecurityGroups, widest
 from domicile.facts.exposure.targets import Targets
 from domicile.facts.exposure.wording import shown
@@ -32,7 +32,7 @@ def openings(row: OpeningRow, block: Block, targets: Targets, groups: SecurityGr
     door = _door(row, block, target.blocks, groups)
     if not door.open and not door.doubt:
         return
-    text = shown(public.value) if not is_null(public.value) or unsure else f"not set, which means {absent}"
+    text = _shown(row, public, absent, unsure)
     trail = step(block, row.attribute, text, public.value)
     yield Opening(
         block=block,
@@ -49,6 +49,14 @@ def openings(row: OpeningRow, block: Block, targets: Targets, groups: SecurityGr
         fix=row.fix,
         joined=(door.block,) if door.block is not None else (),
     )
+
+
+def _shown(row: OpeningRow, public: Answer, absent: str, unsure: str) -> str:
+    if is_null(public.value) and not unsure:
+        return f"not set, which means {absent}"
+    if public.state == "yes" and IS_SET in row.settings.get("values", ()):
+        return "set"
+    return shown(public.value)
 
 
 def _by(door: Door) -> str:
