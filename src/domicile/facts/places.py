@@ -9,6 +9,7 @@ from domicile.catalogue import Catalogue, Kind, ProviderInfo, Step
 from domicile.facts.codes import Codes, Reading, known_text, leads_to_place, run_by
 from domicile.facts.conditions import test, values_at
 from domicile.facts.dialects import cloud_of
+from domicile.facts.naming import blocks_named
 from domicile.facts.partly_known import spelled
 from domicile.facts.proof import own_location, proof, stands_in
 from domicile.facts.read_resources import resource_read_by
@@ -339,7 +340,7 @@ class Placer:
         return table
 
     def _named(self, text: str, step: Step, block: Block, provider: str, service: str) -> Iterator[Reading]:
-        named = self._blocks_named(text, step)
+        named = blocks_named(text, step.kinds, step.keys, self.index, self.catalogue)
         near = [other for other in named if other.root == block.root] or named
         if near:
             for other in near:
@@ -350,15 +351,6 @@ class Placer:
             yield from carried
         else:
             yield Reading(unknown=f"{text!r} is not part of this configuration")
-
-    def _blocks_named(self, text: str, step: Step) -> list[Block]:
-        found: dict[int, Block] = {}
-        for kind in step.kinds:
-            known = self.catalogue.kind(kind)
-            for key in step.keys or (known.names if known else ()) or ("name",):
-                for name in short_names(text):
-                    found.update((id(other), other) for other in self.index.named(kind, key, name))
-        return list(found.values())
 
     def _of_children(self, step: Step, block: Block) -> list[Found]:
         found = []
