@@ -75,7 +75,7 @@ def test_fix_is_told_once_in_a_file() -> None:
     done = scan_of(FIXTURES / "estates" / "us-protected-data" / "violating")
     assert done is not None
     shown = text.render(done)
-    assert shown.count("fix: as for line 22") == 3
+    assert shown.count("fix: as for line 22") == 1
 
 
 SECRETS = {
