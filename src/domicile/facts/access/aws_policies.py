@@ -65,6 +65,26 @@ def identity_grants(
                 document = read_policy(value)
                 yield from _broad(block, row["policy"], document, table, holders)
                 yield from stated_grants(block, row["policy"], document, table, holders, targets)
+                yield from _unread(block, row["policy"], document, frozenset())
+
+
+def _unread(
+    block: Block, attribute: str, document: PolicyDocument, may: frozenset[str], targets: tuple[Block, ...] = ()
+) -> Iterator[Grant]:
+    """What a policy says that cannot be known: how broad it is (an identity's), or who it lets in (a role's)."""
+    for unknown in document.unknowns[:1]:
+        yield Grant(
+            block=block,
+            principal=Principal("unknown", "", unknown=unknown.reason) if may else None,
+            privileges=may,
+            scope="the role" if may else "what it names",
+            attribute=attribute,
+            location=line_of(block, attribute),
+            trail=proof(block, attribute, unknown.trail),
+            category="" if may else "unknown-policy",
+            undecided=f"what the policy says is not known: {unknown.reason}",
+            targets=targets,
+        )
 
 
 def trust_grants(index: Index, table: AwsTable, documents: Documents) -> Iterator[Grant]:
@@ -73,9 +93,11 @@ def trust_grants(index: Index, table: AwsTable, documents: Documents) -> Iterato
         for block in index.of_kind(kind):
             for value in read(block, row["policy"]):
                 documents.use(value)
-                for statement in read_policy(value).statements:
+                document = read_policy(value)
+                for statement in document.statements:
                     if statement.allows:
                         yield from _trust(block, row["policy"], statement, table)
+                yield from _unread(block, row["policy"], document, frozenset({"impersonate"}), (block,))
 
 
 def resource_grants(index: Index, table: AwsTable, documents: Documents, targets: Targets) -> Iterator[Grant]:
