@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
 from domicile.catalogue import Catalogue
 from domicile.facts.access.carriers import line_of, proof, referred
+from domicile.facts.access.google_bindings import KIND, LEVELS, Binding, bindings
+from domicile.facts.access.google_datasets import dataset_bindings
+from domicile.facts.access.google_groups import membership_grants
 from domicile.facts.access.google_members import accounts_made, member_of
-from domicile.facts.aws_policy import elements, members
-from domicile.facts.aws_policy.reading import policy_object
+from domicile.facts.access.google_pools import Pools
+from domicile.facts.access.google_reach import Part, Reach
+from domicile.facts.access.google_roles import Given, Roles
+from domicile.facts.aws_policy import elements
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
-from domicile.model.paths import first, read
-from domicile.model.trail import Trail
+from domicile.model.paths import first
 from domicile.model.values import NULL, Known, Unknown, Value, alternatives, is_null, text_of
 
-_KIND = re.compile(r"google_(.+)_iam_(member|binding|policy)")
-_CONNECTOR = "iam.cnrm.cloud.google.com/"
-LEVELS = ("resource", "project", "folder", "organization")
 _PRIVILEGES = {
     "owner": frozenset({"list", "read", "write", "delete", "administer", "regrant", "impersonate"}),
     "editor": frozenset({"list", "read", "write", "delete", "administer"}),
@@ -36,118 +36,157 @@ _USE = frozenset({"read"})
 _NO_TARGET = frozenset({"role", "member", "members", "policy_data", "condition", "project", "region", "location"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Binding:
-    """A role that is given to members on something, as one block (or a part of its policy) says it."""
-
-    block: Block
-    attribute: str
-    level: str
-    role: Value
-    members: tuple[Value, ...]
-    condition: Value = field(default=NULL)
-    trail: Trail | None = None
-
-
 def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
     """Every grant that Google blocks of the estate make."""
     table = catalogue.section("access").get("gcp", {})
-    made = accounts_made(index)
+    roles = Roles(index, catalogue)
+    known = _Known(table, roles, Reach(index, roles), accounts_made(index), Pools(index, table), index)
     for kind in index.kinds:
         for block in index.of_kind(kind):
-            for binding in _bindings(block, table):
-                yield from _grants(binding, table, made, index)
+            for binding in (*bindings(block, table), *dataset_bindings(block, table)):
+                yield from _grants(binding, known)
+    yield from membership_grants(index, table, known.made)
     yield from _custom_roles(index)
 
 
-def _bindings(block: Block, table: Mapping[str, Any]) -> Iterator[Binding]:
-    match = _KIND.fullmatch(block.kind)
-    if match and block.mode == "resource":
-        level = table.get("containers", {}).get(match.group(1), "resource")
-        if match.group(2) == "policy":
-            yield from _of_policy(block, level, "policy_data", block.get("policy_data"))
-        else:
-            people = elements(block.get("members")) + elements(block.get("member"))
-            if not people and not is_null(block.get("members")):
-                return
-            yield Binding(block, "role", level, block.get("role"), people, first(block, "condition"))
-    elif block.kind.startswith(_CONNECTOR):
-        yield from _of_connector(block, table)
-
-
-def _of_policy(block: Block, level: str, attribute: str, value: Value) -> Iterator[Binding]:
-    for option in alternatives(value):
-        policy = policy_object(option)
-        for item in elements(members(policy).get("bindings", NULL)):
-            parts = members(item)
-            if parts:
-                people = elements(parts.get("members", NULL))
-                yield Binding(
-                    block, attribute, level, parts.get("role", NULL), people, parts.get("condition", NULL), item.trail
-                )
-
-
-def _of_connector(block: Block, table: Mapping[str, Any]) -> Iterator[Binding]:
-    kind = text_of(first(block, "spec.resourceRef.kind")) or ""
-    level = table.get("config_connector_containers", {}).get(kind, "resource")
-    spec = first(block, "spec")
-    if block.kind.endswith("PolicyMember"):
-        people = elements(first(block, "spec.member"))
-        yield Binding(block, "spec.role", level, first(block, "spec.role"), people, first(block, "spec.condition"))
-    elif block.kind.endswith(("/IAMPolicy", "/IAMPartialPolicy")):
-        for item in read(spec, "bindings"):
-            parts = members(item)
-            people = tuple(_member_value(value) for value in elements(parts.get("members", NULL)))
-            role = parts.get("role", NULL)
-            yield Binding(block, "spec.bindings", level, role, people, parts.get("condition", NULL), item.trail)
-
-
-def _member_value(value: Value) -> Value:
-    parts = members(value)
-    return parts["member"] if "member" in parts else value
-
-
-def _grants(binding: Binding, table: Mapping[str, Any], made: Mapping[str, Block], index: Index) -> Iterator[Grant]:
-    roles = table.get("roles", {})
-    without_data = tuple(table.get("roles_without_data", ()))
+def _grants(binding: Binding, known: _Known) -> Iterator[Grant]:
     people = [(member, option) for member in binding.members for option in alternatives(member)]
-    named = [(member_of(option, made), member) for member, option in people] or [((None, None), NULL)]
+    named = [(member_of(option, known.made), member) for member, option in people] or [((None, None), NULL)]
     options = alternatives(binding.role)
     for option in options:
-        role = text_of(option)
-        row = roles.get(role) if role is not None else None
-        broad = row is not None and LEVELS.index(binding.level) >= LEVELS.index(row.get("from", "project"))
-        undecided = "the role is one of several" if len(options) > 1 else ""
-        if not is_null(binding.condition) and row and row["category"] not in ("owner", "editor", "basic-viewer"):
-            broad = False
-        if isinstance(option, Unknown) and binding.level != "resource":
-            undecided = f"the role is not known: {option.reason}"
+        meaning = _meaning(binding, option, known)
+        if len(options) > 1 and not meaning.undecided:
+            meaning = replace(meaning, undecided="the role is one of several")
         for (principal, own), member in named:
-            use = frozenset[str]() if role and not row and role.startswith(without_data) else _USE
-            yield _grant(binding, role or "", row if broad else None, principal, own, member, undecided, use, index)
+            yield from _given(binding, meaning, principal, own, member, known)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What every binding is read with."""
+
+    table: Mapping[str, Any]
+    roles: Roles
+    reach: Reach
+    made: Mapping[str, Block]
+    pools: Pools
+    index: Index
+
+
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """What a role comes to where it is given. `given` is None where the catalogue does not say what it gives."""
+
+    category: str = ""
+    broad: str = ""
+    undecided: str = ""
+    given: Given | None = None
+    without_data: bool = False
+
+
+def _meaning(binding: Binding, option: Known | Unknown, known: _Known) -> _Meaning:
+    custom = known.roles.custom(option)
+    if custom is not None:
+        return _of_custom(binding, custom, known)
+    role = text_of(option)
+    if isinstance(option, Unknown) and role is None:
+        if binding.level == "resource":
+            return _Meaning()
+        broad = f"its role on the {binding.level} is not known"
+        return _Meaning("data-administrator", broad, f"the role is not known: {option.reason}")
+    row = known.table.get("roles", {}).get(role)
+    given = known.roles.given(role or "")
+    if row is None or not _is_too_much(binding, row):
+        without = tuple(known.table.get("roles_without_data", ()))
+        return _Meaning(given=given, without_data=bool(role and not row and role.startswith(without)))
+    return _Meaning(row["category"], f"{role} on the {binding.level} gives {row['gives']}", given=given)
+
+
+def _is_too_much(binding: Binding, row: Mapping[str, Any]) -> bool:
+    if not is_null(binding.condition) and row["category"] not in ("owner", "editor", "basic-viewer"):
+        return False
+    return LEVELS.index(binding.level) >= LEVELS.index(row.get("from", "project"))
+
+
+def _of_custom(binding: Binding, role: Block, known: _Known) -> _Meaning:
+    permissions, unknown = known.roles.permissions(role)
+    given = known.roles.given_by(permissions)
+    doubt = f"the permissions of {role.address} are not known: {unknown[0].reason}" if unknown else ""
+    if binding.level == "resource" or not is_null(binding.condition):
+        return _Meaning(given=given, undecided=doubt if not given else "")
+    table = known.table.get("escalation_permissions", {})
+    for permission in permissions:
+        if permission in table:
+            row = table[permission]
+            broad = f"{role.address} holds {permission}, and so gives {row['gives']} on the {binding.level}"
+            return _Meaning(row["category"], broad, given=given)
+    return _Meaning(given=given, undecided=doubt)
+
+
+def _given(
+    binding: Binding,
+    meaning: _Meaning,
+    principal: Principal | None,
+    own: Block | None,
+    member: Value,
+    known: _Known,
+) -> Iterator[Grant]:
+    """The grant to one member, and one for each further set of blocks over which it has other privileges."""
+    own_target = _about(binding, known.index) if binding.level == "resource" else ()
+    parts = known.reach.parts(binding.block, binding.level, meaning.given or {}, own_target)
+    first_part = parts[0] if parts and not parts[0].doubt else None
+    privileges = _privileges(meaning, first_part)
+    doubt = _of_condition(binding)
+    whole = _grant(binding, meaning, principal, own, member, known, privileges)
+    targets = first_part.targets if first_part is not None else own_target
+    yield replace(whole, targets=targets, undecided=whole.undecided or doubt if not whole.broad else whole.undecided)
+    for part in parts[1:] if first_part is not None else parts:
+        yield replace(
+            whole,
+            privileges=part.privileges,
+            targets=part.targets,
+            broad="",
+            category="",
+            undecided=whole.undecided or part.doubt or doubt,
+        )
+
+
+def _privileges(meaning: _Meaning, part: Part | None) -> frozenset[str]:
+    if part is not None:
+        return part.privileges
+    if meaning.given is not None:
+        every: frozenset[str] = frozenset().union(*meaning.given.values())
+        return every
+    return _PRIVILEGES.get(meaning.category, frozenset() if meaning.without_data else _USE)
+
+
+def _of_condition(binding: Binding) -> str:
+    """Why a condition leaves open what is reached: one that looks at the resource."""
+    if is_null(binding.condition):
+        return ""
+    expression = text_of(first(binding.condition, "expression"))
+    if expression is None:
+        return "its condition is not known"
+    return f"it holds only where {expression}" if "resource." in expression else ""
 
 
 def _grant(
     binding: Binding,
-    role: str,
-    row: Mapping[str, Any] | None,
+    meaning: _Meaning,
     principal: Principal | None,
     own: Block | None,
     member: Value,
-    undecided: str,
-    use: frozenset[str],
-    index: Index,
+    known: _Known,
+    privileges: frozenset[str],
 ) -> Grant:
-    category, broad = "", ""
-    if row is not None:
-        category = row["category"]
-        broad = f"{role} on the {binding.level} gives {row['gives']}"
-    elif undecided and not role:
-        category, broad = "data-administrator", f"its role on the {binding.level} is not known"
+    category, broad = meaning.category, meaning.broad
+    if not broad and principal is not None:
+        category, broad = "", known.pools.open_to_all(principal, binding.block)
+        category = "public-principal" if broad else ""
     return Grant(
         block=binding.block,
         principal=principal,
-        privileges=_PRIVILEGES.get(category, use),
+        privileges=privileges,
         scope=_scope(binding.level, category),
         attribute=binding.attribute,
         location=line_of(binding.block, binding.attribute),
@@ -155,18 +194,21 @@ def _grant(
         wide=binding.level != "resource",
         broad=broad,
         category=category,
-        undecided=undecided,
+        undecided=meaning.undecided,
         conditions=() if is_null(binding.condition) else ("a condition on the binding",),
         path=() if own is None else (own,),
         own=own is not None,
-        targets=_targets(binding.block, index),
         holders=() if own is None else (own,),
     )
 
 
+def _about(binding: Binding, index: Index) -> tuple[Block, ...]:
+    return binding.about or _targets(binding.block, index)
+
+
 def _targets(block: Block, index: Index) -> tuple[Block, ...]:
     """The resource that an IAM block of one resource is about, where this configuration makes or reads it."""
-    match = _KIND.fullmatch(block.kind)
+    match = KIND.fullmatch(block.kind)
     kind = f"google_{match.group(1)}" if match else ""
     if not kind or not index.of_kind(kind):
         return ()

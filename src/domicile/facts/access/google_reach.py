@@ -1,0 +1,106 @@
+"""What of this configuration a binding of Google leads to: the stores and service accounts of its project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from domicile.facts.access.carriers import referred
+from domicile.facts.access.google_roles import Given, Roles
+from domicile.model.blocks import Block
+from domicile.model.estate import Index
+from domicile.model.paths import first
+from domicile.model.values import NULL, Unknown, Value, alternatives, is_null, text_of
+
+Inside = Literal["yes", "no", "perhaps"]
+_PARENTS = ("key_ring", "instance", "dataset", "dataset_id", "cluster", "database", "topic", "secret_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Privileges over some targets; `doubt` says why it is not certain that they are reached ("" where it is)."""
+
+    privileges: frozenset[str]
+    targets: tuple[Block, ...]
+    doubt: str = ""
+
+
+class Reach:
+    """Finds the blocks behind the scope of a binding."""
+
+    def __init__(self, index: Index, roles: Roles) -> None:
+        self._index = index
+        self._roles = roles
+
+    def parts(self, block: Block, level: str, given: Given, targets: tuple[Block, ...]) -> list[Part]:
+        """What is given over which blocks, one part for each set of privileges; the certain and the largest first."""
+        found: dict[tuple[frozenset[str], str], list[Block]] = {}
+        reached = ((t, "") for t in targets) if level == "resource" else self._inside(block, level, given)
+        for target, doubt in reached:
+            privileges = given.get(self._roles.service_of(target.kind), frozenset())
+            if level == "resource" and self._roles.service_of(target.kind) == "":
+                privileges = frozenset().union(*given.values())
+            if privileges:
+                found.setdefault((privileges, doubt), []).append(target)
+        parts = [Part(privileges, tuple(blocks), doubt) for (privileges, doubt), blocks in found.items()]
+        return sorted(parts, key=lambda part: (bool(part.doubt), -len(part.privileges)))
+
+    def _inside(self, block: Block, level: str, given: Given) -> Iterator[tuple[Block, str]]:
+        for service in given:
+            for target in self._index.of_kind(*self._roles.services.get(service, {}).get("stores", ())):
+                inside = self._is_inside(block, level, target) if target.root == block.root else "no"
+                if inside == "yes":
+                    yield target, ""
+                elif inside == "perhaps":
+                    yield target, f"whether {target.address} is in that {level} is not known"
+
+    def _is_inside(self, block: Block, level: str, target: Block) -> Inside:
+        if level == "organization":
+            return "yes"
+        if level == "folder":
+            return _in_folder(block.get("folder"), _project_value(target))
+        one, other = project_of(block), project_of(target)
+        if one == other:
+            return "yes"
+        return "no" if one[0] == other[0] == "known" else "perhaps"
+
+
+def project_of(block: Block) -> tuple[str, str]:
+    """Which project a block is in, in a form that compares: (how it is known, what it is)."""
+    value = _project_value(block)
+    if is_null(value):
+        return "default", block.root
+    text = text_of(value)
+    if text:
+        return "known", text.removeprefix("projects/")
+    for target in referred(value):
+        if target.kind == "google_project":
+            own = text_of(target.get("project_id"))
+            return ("known", own) if own else ("made", f"{target.root}:{target.address}")
+    reasons = [option.reason for option in alternatives(value) if isinstance(option, Unknown)]
+    return "unknown", f"{block.root}:{block.module}:{reasons[0] if reasons else 'one of several'}"
+
+
+def _project_value(block: Block) -> Value:
+    value = block.get("project")
+    if not is_null(value):
+        return value
+    for name in _PARENTS:
+        for parent in referred(block.get(name)):
+            if parent is not block and parent.kind.startswith("google_") and not is_null(parent.get("project")):
+                return parent.get("project")
+    return first(block.provider.body, "project") if block.provider is not None else NULL
+
+
+def _in_folder(folder: Value, project: Value) -> Inside:
+    made = [target for target in referred(project) if target.kind == "google_project"]
+    mine = {id(target) for target in referred(folder)}
+    for target in made:
+        parents = {id(parent) for parent in referred(target.get("folder_id"))}
+        if parents and mine:
+            return "yes" if parents & mine else "perhaps"
+        one, other = text_of(folder), text_of(target.get("folder_id"))
+        if one and other:
+            return "yes" if one.removeprefix("folders/") == other.removeprefix("folders/") else "perhaps"
+    return "perhaps"

@@ -1,0 +1,85 @@
+"""What roles of Google give over data, by service: those of Google by name, custom ones by permission."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from domicile.catalogue import Catalogue
+from domicile.facts.access.carriers import referred
+from domicile.model.blocks import Block
+from domicile.model.estate import Index
+from domicile.model.paths import texts
+from domicile.model.values import Known, Unknown, text_of
+
+PRIVILEGES = ("list", "read", "write", "delete", "administer", "regrant", "decrypt", "impersonate")
+CUSTOM = ("google_project_iam_custom_role", "google_organization_iam_custom_role")
+
+Given = Mapping[str, frozenset[str]]
+"""Service → privileges over its data."""
+
+
+class Roles:
+    """The sections `permissions` and `roles` of the catalogue, asked by role."""
+
+    def __init__(self, index: Index, catalogue: Catalogue) -> None:
+        table = catalogue.section("permissions").get("gcp", {})
+        self._index = index
+        self.services: Mapping[str, Mapping[str, Any]] = table.get("services", {})
+        self._predefined: Mapping[str, Any] = catalogue.section("roles").get("gcp", {}).get("roles", {})
+        self._basic: Mapping[str, Any] = table.get("basic_roles", {})
+        self._everywhere: Mapping[str, list[str]] = table.get("everywhere", {})
+        self.older: Mapping[str, str] = table.get("dataset_roles", {})
+        self._services_of_kinds = {kind: name for name, row in self.services.items() for kind in row.get("stores", ())}
+
+    def service_of(self, kind: str) -> str:
+        """The service whose data a kind holds ("" for none)."""
+        service: str = self._services_of_kinds.get(kind, "")
+        return service
+
+    def given(self, role: str) -> Given | None:
+        """What a role of this name gives; None where the catalogue does not know that it reaches data."""
+        name = self.older.get(role, role)
+        if name not in self._predefined and name not in self._basic:
+            return None
+        found: dict[str, frozenset[str]] = {}
+        for rows in (self._predefined.get(name, {}), self._basic.get(name, {})):
+            for service, privileges in rows.items():
+                found[service] = found.get(service, frozenset()) | frozenset(privileges)
+        return self._spread(found)
+
+    def given_by(self, permissions: Iterable[str]) -> Given:
+        """What a list of permissions gives."""
+        held = frozenset(permissions)
+        found = {}
+        for service, row in self.services.items():
+            has = frozenset(p for p in PRIVILEGES if any(f"{service}.{name}" in held for name in row.get(p, ())))
+            if has:
+                found[service] = has
+        return self._spread(found)
+
+    def custom(self, option: Known | Unknown) -> Block | None:
+        """The custom role of this configuration that a value refers to or names."""
+        for target in referred(option):
+            if target.kind in CUSTOM:
+                return target
+        text = text_of(option) or ""
+        if not text.startswith(("projects/", "organizations/")):
+            return None
+        name = text.rpartition("/")[2]
+        return next((found for kind in CUSTOM for found in self._index.named(kind, "role_id", name)), None)
+
+    @staticmethod
+    def permissions(role: Block) -> tuple[list[str], list[Unknown]]:
+        """The permissions of a custom role, and what of them cannot be known."""
+        known, unknown = texts(role, "permissions")
+        return [text for text, _ in known], unknown
+
+    def _spread(self, found: dict[str, frozenset[str]]) -> Given:
+        """A right over a whole container is one over the stores of every service."""
+        for service, privileges in self._everywhere.items():
+            spread = found.pop(service, frozenset()) & frozenset(privileges)
+            for name, row in self.services.items() if spread else ():
+                if row.get("stores"):
+                    found[name] = found.get(name, frozenset()) | spread
+        return found

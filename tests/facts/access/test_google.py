@@ -1,0 +1,234 @@
+"""Google: what roles give, what of the configuration they lead to, and who is in a group."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domicile import catalogue
+from domicile.facts.access import derive
+from domicile.facts.access.google_roles import Roles
+from domicile.facts.access.ways import ways
+from domicile.model.blocks import Block
+from domicile.model.estate import Index
+from domicile.model.facts import Grant
+from domicile.model.values import Unknown
+from tests.facts.estate_of_blocks import block, provider, refer
+
+IRELAND = "group:desk@example.com"
+
+
+def grants(*blocks: Block) -> list[Grant]:
+    return list(derive(Index(blocks), catalogue.load()))
+
+
+def reached(*blocks: Block) -> dict[str, set[str]]:
+    """address → what is given over it, certain or not."""
+    found: dict[str, set[str]] = {}
+    for grant in grants(*blocks):
+        for target in grant.targets:
+            found.setdefault(target.address, set()).update(grant.privileges)
+    return found
+
+
+def ends(*blocks: Block) -> dict[tuple[str, str], set[str]]:
+    """(principal, target) → what the principal gets to do there in the end."""
+    return {(way.principal.id, way.target.address): set(way.privileges) for way in ways(grants(*blocks))}
+
+
+def member(role: Any, kind: str = "google_project_iam_member", **more: Any) -> Block:
+    return block(kind, "given", role=role, **{"member": IRELAND, "project": "shop", **more})
+
+
+BUCKET = block("google_storage_bucket", "orders", name="orders", project="shop")
+DATASET = block("google_bigquery_dataset", "sales", dataset_id="sales", project="shop")
+SECRET = block("google_secret_manager_secret", "key", secret_id="key", project="shop")
+ALL = {"list", "read", "write", "delete", "administer", "regrant"}
+
+
+@pytest.mark.parametrize(
+    ("role", "bucket", "dataset", "secret"),
+    [
+        ("roles/storage.objectViewer", {"list", "read"}, set(), set()),
+        ("roles/storage.objectCreator", {"write"}, set(), set()),
+        ("roles/bigquery.dataViewer", set(), {"list", "read"}, set()),
+        ("roles/secretmanager.secretAccessor", set(), set(), {"read"}),
+        ("roles/secretmanager.viewer", set(), set(), {"list"}),
+        ("roles/viewer", {"list", "read"}, {"list", "read"}, {"list"}),
+        ("roles/editor", {"list", "read", "write", "delete", "impersonate"}, {"list", "read", "write", "delete"},
+         {"list", "write", "delete", "administer"}),
+        ("roles/resourcemanager.projectIamAdmin", {"regrant"}, {"regrant"}, {"regrant"}),
+        ("roles/monitoring.viewer", set(), set(), set()),
+    ],
+)  # fmt: skip
+def test_what_a_role_on_a_project_gives_over_each_store(
+    role: str, bucket: set[str], dataset: set[str], secret: set[str]
+) -> None:
+    found = reached(member(role), BUCKET, DATASET, SECRET)
+    assert [found.get(one.address, set()) for one in (BUCKET, DATASET, SECRET)] == [bucket, dataset, secret]
+
+
+def test_a_role_on_one_resource_gives_what_the_role_gives_there() -> None:
+    given = member(
+        "roles/storage.objectCreator", "google_storage_bucket_iam_member", bucket=refer(BUCKET, "name", "orders")
+    )
+    assert reached(given, BUCKET) == {BUCKET.address: {"write"}}
+
+
+@pytest.mark.parametrize(
+    ("project", "certain"),
+    [("shop", {"inside"}), ("elsewhere", set()), (Unknown("variable project has no value"), {"perhaps"})],
+)
+def test_a_role_on_a_project_reaches_what_is_in_it(project: Any, certain: set[str]) -> None:
+    (*found,) = grants(member("roles/storage.objectViewer", project=project), BUCKET)
+    assert {"perhaps" if g.undecided else "inside" for g in found if g.targets} == certain
+
+
+def test_the_project_of_the_provider_is_the_project_of_what_names_none() -> None:
+    mine = provider("google", project="shop")
+    bucket = block("google_storage_bucket", "orders", mine, name="orders")
+    assert reached(member("roles/storage.objectViewer"), bucket) == {bucket.address: {"list", "read"}}
+    assert reached(member("roles/storage.objectViewer", project="other"), bucket) == {}
+
+
+def test_a_key_is_in_the_project_of_its_ring() -> None:
+    ring = block("google_kms_key_ring", "ring", name="ring", project="shop")
+    key = block("google_kms_crypto_key", "key", name="key", key_ring=refer(ring, "id"))
+    found = reached(member("roles/cloudkms.cryptoKeyDecrypter"), ring, key)
+    assert found[key.address] == {"decrypt"}
+
+
+def test_a_custom_role_gives_what_its_permissions_give() -> None:
+    role = block("google_project_iam_custom_role", "reader", role_id="reader", permissions=["storage.objects.get"])
+    found = reached(member(refer(role, "id")), role, BUCKET, SECRET)
+    assert found == {BUCKET.address: {"read"}}
+    by_name = reached(member("projects/shop/roles/reader"), role, BUCKET)
+    assert by_name == {BUCKET.address: {"read"}}
+
+
+@pytest.mark.parametrize(
+    ("permission", "category"),
+    [
+        ("resourcemanager.projects.setIamPolicy", "role-administration"),
+        ("iam.roles.update", "role-administration"),
+        ("iam.serviceAccounts.getAccessToken", "impersonation"),
+        ("iam.serviceAccountKeys.create", "impersonation"),
+        ("storage.objects.get", ""),
+    ],
+)
+def test_a_custom_role_by_which_somebody_becomes_more(permission: str, category: str) -> None:
+    role = block("google_project_iam_custom_role", "own", role_id="own", permissions=[permission])
+    on_project = [g.category for g in grants(member(refer(role, "id")), role) if g.broad]
+    assert on_project == ([category] if category else [])
+    on_bucket = member(refer(role, "id"), "google_storage_bucket_iam_member", bucket="orders")
+    assert [g.category for g in grants(on_bucket, role) if g.broad] == []
+
+
+def test_a_custom_role_whose_permissions_are_not_known_is_undecided() -> None:
+    role = block("google_project_iam_custom_role", "own", role_id="own", permissions=Unknown("variable p has no value"))
+    (grant,) = grants(member(refer(role, "id")), role)
+    assert "variable p has no value" in grant.undecided
+
+
+def test_whoever_may_act_as_a_service_account_has_what_it_is_given() -> None:
+    account = block("google_service_account", "jobs", account_id="jobs", project="shop")
+    mail = Unknown("known after apply", parts=("serviceAccount:", refer(account, "email")))  # type: ignore[arg-type]
+    reads = block("google_storage_bucket_iam_member", "jobs", role="roles/storage.objectViewer", member=mail,
+                  bucket=refer(BUCKET, "name", "orders"))  # fmt: skip
+    acts = member("roles/iam.serviceAccountTokenCreator", "google_service_account_iam_member",
+                  service_account_id=refer(account, "name"))  # fmt: skip
+    found = ends(account, BUCKET, reads, acts)
+    assert found["gcp:group:desk@example.com", BUCKET.address] == {"list", "read"}
+    on_project = member("roles/iam.serviceAccountUser")
+    assert ends(account, BUCKET, reads, on_project)["gcp:group:desk@example.com", BUCKET.address] == {"list", "read"}
+
+
+def test_whoever_is_in_a_group_has_what_the_group_is_given() -> None:
+    group = block("google_cloud_identity_group", "desk", group_key=[{"id": "desk@example.com"}])
+    joined = block("google_cloud_identity_group_membership", "ann", group=refer(group, "id"),
+                   preferred_member_key=[{"id": "ann@partner.example"}])  # fmt: skip
+    found = ends(group, joined, member("roles/storage.objectViewer"), BUCKET)
+    assert found["gcp:user:ann@partner.example", BUCKET.address] == {"list", "read"}
+
+
+@pytest.mark.parametrize(
+    ("entry", "principal", "given"),
+    [
+        ({"role": "READER", "user_by_email": "ann@example.com"}, "gcp:user:ann@example.com", {"list", "read"}),
+        ({"role": "READER", "group_by_email": "desk@example.com"}, "gcp:group:desk@example.com", {"list", "read"}),
+        ({"role": "WRITER", "domain": "partner.example"}, "gcp:domain:partner.example",
+         {"list", "read", "write", "delete", "administer"}),
+        ({"role": "roles/bigquery.dataViewer", "iam_member": "group:a@example.com"}, "gcp:group:a@example.com",
+         {"list", "read"}),
+        ({"role": "READER", "user_by_email": "x@p.iam.gserviceaccount.com"},
+         "gcp:serviceAccount:x@p.iam.gserviceaccount.com", {"list", "read"}),
+    ],
+)  # fmt: skip
+def test_who_is_in_the_list_of_a_dataset(entry: dict[str, str], principal: str, given: set[str]) -> None:
+    dataset = block("google_bigquery_dataset", "sales", dataset_id="sales", access=[entry])
+    apart = block("google_bigquery_dataset_access", "one", dataset_id=refer(DATASET, "dataset_id"), **entry)
+    for found, target in ((ends(dataset), dataset), (ends(DATASET, apart), DATASET)):
+        assert found == {(principal, target.address): given}
+
+
+@pytest.mark.parametrize(
+    ("issuer", "condition", "member_of", "category"),
+    [
+        ("https://token.actions.githubusercontent.com", None, "*", "public-principal"),
+        ("https://token.actions.githubusercontent.com", "assertion.repository_owner == 'acme'", "*", ""),
+        ("https://token.actions.githubusercontent.com", None, "attribute.repository/acme/app", ""),
+        ("https://oidc.acme.example", None, "*", ""),
+    ],
+)
+def test_a_pool_that_lets_everybody_in(issuer: str, condition: str | None, member_of: str, category: str) -> None:
+    pool = block("google_iam_workload_identity_pool", "ci", workload_identity_pool_id="ci")
+    lets_in = block(
+        "google_iam_workload_identity_pool_provider",
+        "github",
+        workload_identity_pool_id=refer(pool, "workload_identity_pool_id", "ci"),
+        oidc=[{"issuer_uri": issuer}],
+        **({"attribute_condition": condition} if condition else {}),
+    )
+    who = f"principalSet://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/ci/{member_of}"
+    given = member("roles/iam.workloadIdentityUser", "google_service_account_iam_member", member=who)
+    assert {g.category for g in grants(pool, lets_in, given) if g.broad} == ({category} if category else set())
+
+
+def test_nobody_is_given_anything_where_the_member_was_deleted() -> None:
+    gone = member("roles/storage.objectViewer", member="deleted:user:ann@example.com?uid=1")
+    assert [grant.principal for grant in grants(gone, BUCKET)] == [None]
+
+
+def test_a_condition_on_the_resource_leaves_open_what_is_reached_and_one_on_time_does_not() -> None:
+    for expression, open_ in (("resource.name.startsWith('x')", True), ("request.time < timestamp('2027')", False)):
+        given = member("roles/storage.objectViewer", condition=[{"title": "t", "expression": expression}])
+        assert [bool(g.undecided) for g in grants(given, BUCKET) if g.targets] == [open_]
+
+
+def test_what_predefined_roles_give_is_known_for_every_role_that_is_judged() -> None:
+    roles, table = Roles(Index(()), catalogue.load()), catalogue.load().section("access")["gcp"]["roles"]
+    storage = [name for name, row in table.items() if row["category"] in ("owner", "editor", "data-reader")]
+    assert not [name for name in storage if not roles.given(name)]
+
+
+ROLES = st.sampled_from(["roles/viewer", "roles/editor", "roles/storage.objectViewer", "roles/secretmanager.admin"])
+
+
+def _certain(blocks: list[Block]) -> set[tuple[str, str, str]]:
+    found = ways(grants(*blocks))
+    return {(w.principal.id, w.target.address, p) for w in found if not w.undecided for p in w.privileges}
+
+
+@given(st.lists(ROLES, max_size=3), ROLES)
+def test_one_binding_more_takes_no_way_away(roles: list[str], more: str) -> None:
+    some = [member(role) for role in roles]
+    assert _certain([*some, BUCKET, SECRET]) <= _certain([*some, member(more), BUCKET, SECRET])
+
+
+@given(ROLES)
+def test_a_condition_more_adds_no_way(role: str) -> None:
+    condition = [{"title": "t", "expression": "resource.name == 'x'"}]
+    assert _certain([member(role, condition=condition), BUCKET, SECRET]) <= _certain([member(role), BUCKET, SECRET])
