@@ -167,6 +167,46 @@ TENANCY = Location("tenancy")
             ),
         ),
         (
+            "endorse any-user to associate instances in compartment C of tenancy T with subnets in tenancy",
+            Statement(
+                "endorse",
+                (Subject("any-user"),),
+                "associate",
+                "instances",
+                location=Location("compartment", "C", tenancy="T"),
+            ),
+        ),
+        (
+            "allow dynamic-group D {OBJECT_READ} in tenancy",
+            Statement("allow", (Subject("dynamic-group", "D"),), permissions=("OBJECT_READ",), location=TENANCY),
+        ),
+        (
+            "allow group A to read buckets in tenancy where all {target.group.name ! = 'B'}  // reviewed",
+            Statement(
+                "allow",
+                (Subject("group", "A"),),
+                "read",
+                "buckets",
+                location=TENANCY,
+                condition=Conditions("all", (Comparison("target.group.name", "!=", ("B",)),)),
+            ),
+        ),
+        (
+            "allow group A to read buckets in tenancy where sets-intersect(target.resource.compartment.tag.n.k, ('x'))",
+            Statement(
+                "allow",
+                (Subject("group", "A"),),
+                "read",
+                "buckets",
+                location=TENANCY,
+                condition=Comparison("target.resource.compartment.tag.n.k", "sets-intersect", ("x",)),
+            ),
+        ),
+        (
+            "allow group 'It\\'s ours' to read buckets in tenancy",
+            Statement("allow", (Subject("group", "It\\'s ours"),), "read", "buckets", location=TENANCY),
+        ),
+        (
             "deny group A to manage buckets in tenancy",
             Statement("deny", (Subject("group", "A"),), "manage", "buckets", location=TENANCY),
         ),
@@ -209,6 +249,11 @@ def test_parts_that_are_not_known_stand_for_anything(
     assert statement.condition_unknown == condition_unknown
 
 
+@pytest.mark.parametrize("written", [f"where all {HOLE}", f"where any {{{HOLE}}}", f"where all {{a in {HOLE}}}"])
+def test_an_unknown_list_of_conditions_is_a_condition(written: str) -> None:
+    assert isinstance(parse(f"allow group A to read buckets in tenancy {written}").condition, Conditions)
+
+
 def test_where_with_an_unknown_variable_is_a_condition() -> None:
     statement = parse(f"allow group A to read buckets in tenancy where target.{HOLE} = '{HOLE}'")
     assert statement.condition == Comparison(f"target.{HOLE}", "=", (HOLE,))
@@ -226,6 +271,13 @@ def test_where_with_an_unknown_variable_is_a_condition() -> None:
         ("allow group A to read buckets in tenancy where all {a = 'b'", 59, "`}`"),
         ("allow group A to read buckets in tenancy where a 'b'", 49, "an operator"),
         ("allow group A read buckets in tenancy", 14, "`to`"),
+        ("allow group to read buckets in tenancy", 12, "a name"),
+        ("allow group '' to read buckets in tenancy", 12, "a name"),
+        ("allow group A to read buckets in compartment where a = 'b'", 45, "a name"),
+        ("allow group A to read buckets in tenancy where any(a = 'b')", 50, "an operator"),
+        ("allow group A to read buckets in tenancy where a = 'b' and c = 'd'", 55, "the end"),
+        ("allow group A to read buckets in tenancy where sets-intersect(a, b, c)", 66, "`)`"),
+        ("allow group A to read all resources in tenancy", 26, "`in`"),
     ],
 )
 def test_fault_says_where_it_stands(text: str, position: int, expected: str) -> None:

@@ -1,0 +1,1 @@
+"""Policy statements of Oracle Cloud in public repositories, held against our grammar."""
