@@ -90,7 +90,10 @@ def test_every_kind_can_be_read_and_names_kinds_places_and_services_that_are_the
         for step in steps:
             wrong += [f"{kind_name}: kind {other}" for other in step.kinds if catalogue.kind(other) is None]
             service = step.service or kind.service
-            if step.form == "constant" and catalogue.place(step.cloud or kind.provider, step.argument, service=service) is None:
+            if (
+                step.form == "constant"
+                and catalogue.place(step.cloud or kind.provider, step.argument, service=service) is None
+            ):
                 wrong.append(f"{kind_name}: constant {step.argument}")
     assert wrong == []
 
