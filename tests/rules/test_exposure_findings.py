@@ -130,6 +130,48 @@ def test_a_block_that_only_refuses_is_named(findings: Scanned) -> None:
     )
 
 
+def test_a_block_that_is_off_is_shown_as_it_is_set(findings: Scanned) -> None:
+    block = (
+        'resource "aws_s3_bucket_public_access_block" "b" {\n  bucket = aws_s3_bucket.b.id\n'
+        "  block_public_acls = false\n}\n"
+    )
+    (found,) = findings(bucket() + acl("public-read") + block)
+    assert "block_public_acls = false" in [step.text for step in found.proof]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (
+            bucket(),
+            "block_public_acls, ignore_public_acls, block_public_policy and restrict_public_buckets are not set",
+        ),
+        (
+            bucket() + 'resource "aws_s3_bucket_public_access_block" "b" {\n  bucket = aws_s3_bucket.b.id\n'
+            "  block_public_acls = true\n  block_public_policy = true\n  ignore_public_acls = false\n}\n",
+            "ignore_public_acls is false and restrict_public_buckets is not set",
+        ),
+        (
+            'resource "azurerm_storage_account" "a" {\n  name = "a"\n  allow_nested_items_to_be_public = true\n}\n',
+            "allow_nested_items_to_be_public is true",
+        ),
+    ],
+)
+def test_a_missing_guard_is_told_as_it_is_set(findings: Scanned, text: str, says: str) -> None:
+    required = POLICY.replace("customers: {allow: [EU]}", "customers: {guards: required}")
+    (found,) = [one for one in findings(text, required) if one.rule == "RES302"]
+    assert found.message.endswith(f"from becoming public: {says}")
+
+
+def test_a_setting_inside_a_text_is_named_in_the_proof(findings: Scanned) -> None:
+    text = (
+        'resource "aws_opensearchserverless_security_policy" "p" {\n  type   = "network"\n'
+        "  policy = jsonencode([{ AllowFromPublic = true }])\n}\n"
+    )
+    (found,) = findings(text)
+    assert found.proof[0].text.endswith("policy has AllowFromPublic = true")
+
+
 def test_a_class_may_be_public_by_design_and_no_other_is(findings: Scanned) -> None:
     brochures = bucket('data-class = "brochures"') + acl("public-read")
     assert findings(brochures, POLICY) == []

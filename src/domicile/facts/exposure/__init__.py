@@ -35,13 +35,20 @@ def derive(index: Index, catalogue: Catalogue) -> Iterator[Exposure]:
     guards = Guards(index, rows, targets)
     found = list(exposures(_openings(index, rows, targets), guards))
     yield from found
-    yield from unguarded(index, rows, targets, guards, _exposed(found))
+    yield from unguarded(index, rows, targets, guards, _exposed(found, rows))
 
 
-def _exposed(found: list[Exposure]) -> set[int]:
-    """The blocks that are exposed already: of them nobody need hear that they might become so."""
+def _exposed(found: list[Exposure], rows: Rows) -> set[int]:
+    """The stores that are public already: of them nobody need hear that they might become so.
+
+    What is exposed on another channel (a link, a network, a key) is no less in want of the guard.
+    """
+    channels = {"website", *(row.channel for row in rows.stores.values() if row.needs)}
     return {
-        id(block) for exposure in found if exposure.state == "exposed" for block in (exposure.block, *exposure.joined)
+        id(block)
+        for exposure in found
+        if exposure.state == "exposed" and exposure.channel in channels
+        for block in (exposure.block, *exposure.joined)
     }
 
 

@@ -39,14 +39,13 @@ def _is_older(start: Block | Value, older: tuple[str, str]) -> bool:
 
 
 def any_of(answers: Iterable[Answer]) -> Answer:
-    """Yes when any is, else unknown when any is."""
-    doubtful = None
+    """Yes when any is, else unknown when any is; the first of those that say so."""
+    found: dict[State, Answer] = {}
     for answer in answers:
         if answer.state == "yes":
             return answer
-        if answer.state == "unknown" and doubtful is None:
-            doubtful = answer
-    return doubtful or NO
+        found.setdefault(answer.state, answer)
+    return found.get("unknown") or found.get("no") or NO
 
 
 def read_or_null(start: Block | Value, path: str) -> list[Value]:

@@ -15,9 +15,13 @@ def location_of(block: Block, attribute: str, value: Value | None = None) -> Loc
     return own_location(block, attribute, value)
 
 
-def step(block: Block, attribute: str = "", shown: str = "", value: Value | None = None) -> Trail:
-    """A step on the line of a block's attribute (the block itself without one), resting on its value's trail."""
-    text = f"{block.address}: {attribute} = {shown}" if shown else block.address
+def step(block: Block, attribute: str = "", shown: str = "", value: Value | None = None, inside: str = "") -> Trail:
+    """A step on the line of a block's attribute (the block itself without one), resting on its value's trail.
+
+    `inside` is the path in the text of the attribute at which the value stands.
+    """
+    setting = f"{attribute} has {inside}" if inside else attribute
+    text = f"{block.address}: {setting} = {shown}" if shown else block.address
     return proof(block, attribute, value, text=text) if attribute else _at(block)
 
 

@@ -10,7 +10,7 @@ from domicile.facts.exposure.proof import chain, location_of, step
 from domicile.facts.exposure.rows import Join, Rows, StoreRow
 from domicile.facts.exposure.targets import Targets
 from domicile.facts.exposure.weighing import guard_step
-from domicile.facts.exposure.wording import joined
+from domicile.facts.exposure.wording import joined, shown
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Exposure
@@ -69,7 +69,7 @@ def _exposure(
         channel=row.channel,
         audience="everyone",
         abilities=frozenset(),
-        how=f"{joined(missing)} {'is' if len(missing) == 1 else 'are'} {'not known' if reason else 'not on'}",
+        how=_said(missing, guards),
         attribute=attribute or (guard.attribute if guard is not None else missing[0]),
         location=location_of(changed, attribute, value) if attribute else changed.location,
         trail=chain(head, tails),
@@ -79,6 +79,17 @@ def _exposure(
         store=block,
         subject=subject or row.called or block.address,
     )
+
+
+def _said(missing: list[str], guards: list[Guard]) -> str:
+    """What each setting is, those of one value together; those that stand nowhere are not set."""
+    found: dict[str, list[str]] = {}
+    for name in missing:
+        guard = next((guard for guard in guards if guard.row.name == name), None)
+        found.setdefault(shown(guard.answer.value) if guard is not None else "not set", []).append(
+            guard.attribute if guard is not None else name
+        )
+    return joined([f"{joined(names)} {'is' if len(names) == 1 else 'are'} {value}" for value, names in found.items()])
 
 
 def _is_absent(guard: Guard) -> bool:

@@ -110,7 +110,7 @@ def openings(row: OpeningRow, block: Block, targets: Targets) -> Iterator[Openin
             how=str(row.settings.get("how", "")) or f"{_spoken(row)} is {text}",
             attribute=row.attribute,
             location=location_of(block, row.attribute, value),
-            trail=step(block, row.attribute, text, value),
+            trail=step(block, row.attribute, text, value, str(row.settings.get("inside", ""))),
             doubt=effect.doubt,
             fix=row.fix,
             subject=block.address if row.settings.get("subject") == SELF else "",
