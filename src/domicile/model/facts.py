@@ -49,7 +49,8 @@ class Exposure:
     public, but nothing would keep it from becoming so). `channel` is what is exposed (object-storage, snapshot,
     queue, registry, database…). `abilities` are of list, read, write, delete, administer. `how` says in one clause
     what exposes it, `fix` the change to make. `joined` are the other blocks that together make it. `store` is the
-    resource whose data it is, where `block` only opens it; `subject` is what to call that resource.
+    resource whose data it is, where `block` only opens it; `subject` is what to call that resource. `by_default`: it is
+    open because nothing was written.
     """
 
     block: Block
@@ -66,6 +67,7 @@ class Exposure:
     joined: tuple[Block, ...] = ()
     store: Block | None = None
     subject: str = ""
+    by_default: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,8 @@ class Grant:
     """The identities of this configuration that hold the grant: whoever acts as one of them has it."""
     acts_as: tuple[str, ...] = ()
     """Ids of further principals that the grant makes its principal one of (a group of a cluster)."""
+    doubt: str = ""
+    """Why it is not certain that it leads to `targets`, where the grant itself is certain ("" where it does)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -84,7 +84,7 @@ def test_a_role_on_one_resource_gives_what_the_role_gives_there() -> None:
 )
 def test_a_role_on_a_project_reaches_what_is_in_it(project: Any, certain: set[str]) -> None:
     (*found,) = grants(member("roles/storage.objectViewer", project=project), BUCKET)
-    assert {"perhaps" if g.undecided else "inside" for g in found if g.targets} == certain
+    assert {"perhaps" if g.doubt else "inside" for g in found if g.targets} == certain
 
 
 def test_the_project_of_the_provider_is_the_project_of_what_names_none() -> None:
@@ -205,7 +205,7 @@ def test_nobody_is_given_anything_where_the_member_was_deleted() -> None:
 def test_a_condition_on_the_resource_leaves_open_what_is_reached_and_one_on_time_does_not() -> None:
     for expression, open_ in (("resource.name.startsWith('x')", True), ("request.time < timestamp('2027')", False)):
         given = member("roles/storage.objectViewer", condition=[{"title": "t", "expression": expression}])
-        assert [bool(g.undecided) for g in grants(given, BUCKET) if g.targets] == [open_]
+        assert [bool(g.doubt) for g in grants(given, BUCKET) if g.targets] == [open_]
 
 
 def test_what_predefined_roles_give_is_known_for_every_role_that_is_judged() -> None:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from domicile.catalogue import Catalogue
+from domicile.facts.access.azure_direct import direct_grants
+from domicile.facts.access.azure_principals import federated_grants, membership_grants, principal_of, why_unknown
+from domicile.facts.access.azure_reach import Part, Reach
+from domicile.facts.access.azure_roles import DEFINITION, Given, Roles, covers
+from domicile.facts.access.azure_vaults import vault_grants
 from domicile.facts.access.carriers import line_of, proof, referred
-from domicile.facts.aws_policy import elements
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
@@ -44,19 +49,20 @@ _WORDS = {"everything": "every tenant scope", "management-group": "the managemen
 def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
     """Every grant that Azure blocks of the estate make."""
     table = catalogue.section("access").get("azure", {})
+    roles = Roles(catalogue)
+    reach = Reach(index, roles)
     for kind, row in table.get("assignments", {}).items():
         for block in index.of_kind(kind):
-            yield from _assignment(block, row, table)
-    for block in index.of_kind("azurerm_role_definition"):
+            yield from _assignment(block, row, table, roles, reach)
+    for block in index.of_kind(DEFINITION):
         if block.mode == "resource":
             yield from _definition(block, table)
-    for block in index.of_kind("azurerm_key_vault_access_policy"):
-        yield from _vault_policy(block, block.body, "", table)
-    for block in index.of_kind("azurerm_key_vault"):
-        for policy in elements(block.get("access_policy")):
-            yield from _vault_policy(block, policy, "access_policy", table)
+    yield from vault_grants(index, table, roles, reach)
     for block in index.of_kind("azurerm_lighthouse_definition"):
-        yield from _delegation(block, table)
+        yield from _delegation(block, table, roles, reach)
+    yield from direct_grants(index, table, reach)
+    yield from membership_grants(index, table)
+    yield from federated_grants(index, table)
 
 
 def scope_level(value: Value) -> str:
@@ -79,29 +85,64 @@ def _level(option: Known | Unknown) -> str:
     return ""
 
 
-def _assignment(block: Block, row: Mapping[str, str], table: Mapping[str, Any]) -> Iterator[Grant]:
-    level = scope_level(block.get(row["scope"]))
-    for attribute, name, value in _roles(block, row, table):
-        fact = table.get("roles", {}).get(name)
+@dataclass(frozen=True, slots=True)
+class _Role:
+    """A role that is assigned: the attribute that says it, its name ("" where it is a custom or an unknown one), and
+    what it gives (None where the catalogue does not say); `doubt` says why that is not certain."""
+
+    attribute: str
+    name: str
+    value: Value
+    given: Given | None
+    doubt: str = ""
+
+
+def _assignment(
+    block: Block, row: Mapping[str, Any], table: Mapping[str, Any], roles: Roles, reach: Reach
+) -> Iterator[Grant]:
+    scope = block.get(row["scope"])
+    level = scope_level(scope)
+    for role in _roles(block, row, roles):
+        fact = table.get("roles", {}).get(role.name)
         too_wide = fact is not None and (not level or LEVELS.index(level) >= LEVELS.index(fact["from"]))
-        undecided = "" if level else f"the scope is not known: {_why(block.get(row['scope']))}"
         category, broad = "", ""
-        if fact is not None and too_wide:
+        if fact is not None and too_wide and not row.get("eligible"):
             category = fact["category"]
-            broad = f"{name} on {_words(level)} gives {fact['gives']}"
-        yield _grant(block, attribute, row["principal"], value, category, broad, level, undecided if broad else "")
+            broad = f"{role.name} on {_words(level)} gives {fact['gives']}"
+        undecided = "" if level or not broad else f"the scope is not known: {why_unknown(scope)}"
+        whole = _grant(block, role, row["principal"], category, broad, level, undecided)
+        parts = reach.parts(block, level, scope, role.given or {})
+        limited = "it holds only under its condition" if whole.conditions else ""
+        yield from _over(whole, parts, reach.at(block, scope) if level == "resource" else (), role.doubt or limited)
 
 
-def _roles(block: Block, row: Mapping[str, str], table: Mapping[str, Any]) -> Iterator[tuple[str, str, Value]]:
-    """(attribute, role name or "", value) of what is assigned."""
-    ids = {fact["id"]: name for name, fact in table.get("roles", {}).items()}
-    for attribute in (row.get("name"), row["id"]):
-        for value in read(block, attribute) if attribute else ():
+def _over(whole: Grant, parts: list[Part], named: tuple[Block, ...], doubt: str) -> Iterator[Grant]:
+    """The grant over what it certainly leads to, and one for each further set of blocks with other privileges.
+
+    Neither the grant nor its breadth hangs on `doubt`, which is about what is reached.
+    """
+    if not parts:
+        yield replace(whole, targets=named, doubt=doubt)
+        return
+    first_part = parts[0]
+    yield replace(whole, privileges=first_part.privileges, targets=first_part.targets, doubt=first_part.doubt or doubt)
+    for part in parts[1:]:
+        yield replace(
+            whole, privileges=part.privileges, targets=part.targets, doubt=part.doubt or doubt, broad="", category=""
+        )
+
+
+def _roles(block: Block, row: Mapping[str, Any], roles: Roles) -> Iterator[_Role]:
+    for attribute in (name for name in (row.get("name"), row["id"]) if name is not None):
+        for value in read(block, attribute):
             for option in alternatives(value):
-                if attribute == row["id"]:
-                    yield attribute, _by_id(option, ids), value
-                elif attribute:
-                    yield attribute, text_of(option) or "", value
+                custom = next((t for t in referred(option) if t.kind == DEFINITION and t.mode == "resource"), None)
+                if custom is not None:
+                    given, doubt = roles.custom(custom)
+                    yield _Role(attribute, "", value, given, doubt)
+                    continue
+                name = _by_id(option, roles.ids) if attribute == row["id"] else text_of(option) or ""
+                yield _Role(attribute, name, value, roles.given(name))
 
 
 def _by_id(option: Known | Unknown, ids: Mapping[str, str]) -> str:
@@ -111,8 +152,8 @@ def _by_id(option: Known | Unknown, ids: Mapping[str, str]) -> str:
     match = _ROLE_ID.fullmatch(text) if text else None
     if match:
         return ids.get(match.group(1).lower(), "")
-    for target in referred(option):
-        if target.kind == "azurerm_role_definition" and target.mode == "data":
+    for target in (*referred(option), *(t for p in _parts(option) for t in referred(p))):
+        if target.kind == DEFINITION and target.mode == "data":
             for name, _ in texts(target, "name")[0]:
                 return name
             for role, _ in texts(target, "role_definition_id")[0]:
@@ -120,26 +161,21 @@ def _by_id(option: Known | Unknown, ids: Mapping[str, str]) -> str:
     return ""
 
 
-def _grant(
-    block: Block,
-    attribute: str,
-    principal: str,
-    value: Value,
-    category: str,
-    broad: str,
-    level: str,
-    undecided: str = "",
-) -> Grant:
+def _parts(option: Known | Unknown) -> list[Unknown]:
+    return [p for p in option.parts if isinstance(p, Unknown)] if isinstance(option, Unknown) else []
+
+
+def _grant(block: Block, role: _Role, principal: str, category: str, broad: str, level: str, undecided: str) -> Grant:
     who = block.get(principal)
     named, own = principal_of(who)
     return Grant(
         block=block,
         principal=named,
-        privileges=_PRIVILEGES.get(category, _ALL) if category else frozenset({"read"}),
+        privileges=_privileges(role.given, category),
         scope=f"every identity of {_words(level)}" if category == "impersonation" else _words(level),
-        attribute=attribute,
-        location=line_of(block, attribute),
-        trail=proof(block, attribute, value.trail, block.get("scope").trail, who.trail),
+        attribute=role.attribute,
+        location=line_of(block, role.attribute),
+        trail=proof(block, role.attribute, role.value.trail, block.get("scope").trail, who.trail),
         wide=level not in ("resource", ""),
         broad=broad,
         category=category,
@@ -147,31 +183,15 @@ def _grant(
         conditions=("a condition on the assignment",) if text_of(block.get("condition")) else (),
         path=() if own is None else (own,),
         own=own is not None,
-        targets=tuple(t for o in alternatives(block.get("scope")) for t in referred(o) if t.kind not in _SCOPE_KINDS),
         holders=() if own is None else (own,),
     )
 
 
-def principal_of(value: Value) -> tuple[Principal | None, Block | None]:
-    """Who an object id is, and the block where this configuration makes it (a managed identity, an application)."""
-    text = text_of(value)
-    for target in referred(value):
-        if target.kind in ("azurerm_client_config", "azuread_client_config"):
-            return None, target
-        if target.kind == "azuread_group":
-            return Principal("group", f"azure:group/{_named(target, 'display_name')}"), None
-        if target.kind in ("azuread_user", "azuread_invitation"):
-            mail = _named(target, "user_principal_name", "mail", "user_email_address")
-            return Principal("user", f"azure:user/{mail}"), None
-        if target.mode == "resource":
-            return Principal("service-account", f"azure:identity/{target.name}"), target
-    if text:
-        return Principal("user", f"azure:principal/{text}"), None
-    return Principal("unknown", "", _why(value)), None
-
-
-def _named(block: Block, *attributes: str) -> str:
-    return next((text for name in attributes for text, _ in texts(block, name)[0]), block.name)
+def _privileges(given: Given | None, category: str) -> frozenset[str]:
+    if given is not None:
+        every: frozenset[str] = frozenset().union(*given.values())
+        return every
+    return _PRIVILEGES.get(category, _ALL) if category else frozenset({"read"})
 
 
 def _definition(block: Block, table: Mapping[str, Any]) -> Iterator[Grant]:
@@ -200,8 +220,7 @@ def _of_action(text: str, attribute: str, table: Mapping[str, Any]) -> tuple[str
     if text == "*":
         what = "every action" if attribute == "actions" else "every action on data"
         return "wildcard-action", f"the custom role holds {what}"
-    pattern = re.compile(re.escape(text.lower()).replace(r"\*", ".*"))
-    given = [action for action in table.get("role_actions", ()) if pattern.fullmatch(action.lower())]
+    given = [action for action in table.get("role_actions", ()) if covers(text, action)]
     if attribute == "actions" and given:
         return "role-administration", f"the custom role holds {text}, and so may give any right to anybody"
     provider, _, rest = text.partition("/")
@@ -211,55 +230,31 @@ def _of_action(text: str, attribute: str, table: Mapping[str, Any]) -> tuple[str
     return None
 
 
-def _vault_policy(block: Block, policy: Value, attribute: str, table: Mapping[str, Any]) -> Iterator[Grant]:
-    holder = next(read(policy, "object_id"), None)
-    named, own = principal_of(holder) if holder is not None else (Principal("unknown", ""), None)
-    broad = ""
-    for name, every in table.get("all_permissions", {}).items():
-        given = {text.lower() for text, _ in texts(policy, name)[0]}
-        if set(every) <= given or "all" in given:
-            broad = f"it holds every {name.partition('_')[0]} permission, purging too"
-    shown = attribute or "secret_permissions"
-    yield Grant(
-        block=block,
-        principal=named,
-        privileges=_ALL if broad else frozenset({"read"}),
-        scope="the vault",
-        attribute=shown,
-        location=line_of(block, shown),
-        trail=proof(block, shown, policy.trail),
-        broad=broad,
-        category="all-permissions" if broad and own is None else "",
-        path=() if own is None else (own,),
-        own=own is not None,
-    )
-
-
-def _delegation(block: Block, table: Mapping[str, Any]) -> Iterator[Grant]:
-    ids = {fact["id"]: name for name, fact in table.get("roles", {}).items()}
+def _delegation(block: Block, table: Mapping[str, Any], roles: Roles, reach: Reach) -> Iterator[Grant]:
+    """Lighthouse: another tenant is given roles over a subscription or group, at once or to be activated."""
+    scope = block.get("scope")
+    level = scope_level(scope) or "subscription"
     for tenant, value in texts(block, "managing_tenant_id")[0]:
         principal = Principal("tenancy", f"azure:tenant/{tenant}")
-        for role in (*texts(block, "authorization.role_definition_id")[0], ("", value)):
-            name = ids.get(role[0].rpartition("/")[2].lower(), "")
-            fact = table.get("roles", {}).get(name)
-            category = fact["category"] if fact else ""
-            yield Grant(
+        paths = ("authorization.role_definition_id", "eligible_authorization.role_definition_id")
+        given = [(path, text, found) for path in paths for text, found in texts(block, path)[0]]
+        for path, text, found in given or [("", "", value)]:
+            name = roles.ids.get(text.rpartition("/")[2].lower(), "")
+            fact = table.get("roles", {}).get(name) if path.startswith("authorization") else None
+            whole = Grant(
                 block=block,
                 principal=principal,
-                privileges=_PRIVILEGES.get(category, _ALL),
-                scope="the subscription",
+                privileges=_privileges(roles.given(name), fact["category"] if fact else ""),
+                scope=_words(level),
                 attribute="managing_tenant_id",
                 location=line_of(block, "managing_tenant_id"),
-                trail=proof(block, "managing_tenant_id", value.trail, role[1].trail),
+                trail=proof(block, "managing_tenant_id", value.trail, found.trail),
                 wide=True,
                 broad=f"{name} is delegated to another tenant and gives {fact['gives']}" if fact else "",
-                category=category,
+                category=fact["category"] if fact else "",
             )
+            yield from _over(whole, reach.parts(block, level, scope, roles.given(name) or {}), (), "")
 
 
 def _words(level: str) -> str:
     return _WORDS.get(level, f"the {level.replace('-', ' ')}" if level else "a scope that is not known")
-
-
-def _why(value: Value) -> str:
-    return next((o.reason for o in alternatives(value) if isinstance(o, Unknown)), "one of several")

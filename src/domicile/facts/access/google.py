@@ -134,20 +134,14 @@ def _given(
     """The grant to one member, and one for each further set of blocks over which it has other privileges."""
     own_target = _about(binding, known.index) if binding.level == "resource" else ()
     parts = known.reach.parts(binding.block, binding.level, meaning.given or {}, own_target)
-    first_part = parts[0] if parts and not parts[0].doubt else None
-    privileges = _privileges(meaning, first_part)
     doubt = _of_condition(binding)
-    whole = _grant(binding, meaning, principal, own, member, known, privileges)
-    targets = first_part.targets if first_part is not None else own_target
-    yield replace(whole, targets=targets, undecided=whole.undecided or doubt if not whole.broad else whole.undecided)
-    for part in parts[1:] if first_part is not None else parts:
+    whole = _grant(binding, meaning, principal, own, member, known, _privileges(meaning, parts[0] if parts else None))
+    yield replace(
+        whole, targets=parts[0].targets if parts else own_target, doubt=parts[0].doubt or doubt if parts else doubt
+    )
+    for part in parts[1:]:
         yield replace(
-            whole,
-            privileges=part.privileges,
-            targets=part.targets,
-            broad="",
-            category="",
-            undecided=whole.undecided or part.doubt or doubt,
+            whole, privileges=part.privileges, targets=part.targets, doubt=part.doubt or doubt, broad="", category=""
         )
 
 

@@ -83,14 +83,14 @@ class _Graph:
 
 
 def _is_doubtful(chain: tuple[Grant, ...]) -> bool:
-    return any(grant.undecided for grant in chain)
+    return any(grant.undecided or grant.doubt for grant in chain)
 
 
 def _merged(principal: Principal, chains: Iterable[tuple[Grant, ...]]) -> Iterator[Way]:
     found: dict[int, Way] = {}
     for chain in chains:
         last = chain[-1]
-        undecided = next((grant.undecided for grant in chain if grant.undecided), "")
+        undecided = next((why for grant in chain if (why := grant.undecided or grant.doubt)), "")
         for target in last.targets or (last.block,):
             known = found.get(id(target))
             if known is None:

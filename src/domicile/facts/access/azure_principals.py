@@ -1,0 +1,132 @@
+"""Who an object id of Azure is, and who else can act as whom: members of groups, tokens of others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from domicile.facts.access.carriers import line_of, proof, referred
+from domicile.model.blocks import Block
+from domicile.model.estate import Index
+from domicile.model.facts import Grant, Principal
+from domicile.model.paths import first, read, texts
+from domicile.model.values import Known, Unknown, Value, alternatives, text_of
+
+_GUEST = re.compile(r"(.+)_([^_@]+)#EXT#@.*", re.IGNORECASE)
+_APPLICATION = "azuread_application"
+
+
+def principal_of(value: Value) -> tuple[Principal | None, Block | None]:
+    """Who an object id is, and the block where this configuration makes it (a managed identity, an application)."""
+    text = text_of(value)
+    for target in referred(value):
+        if target.kind in ("azurerm_client_config", "azuread_client_config"):
+            return None, target
+        if target.kind == "azuread_group":
+            return Principal("group", group_id(target)), None
+        if target.kind in ("azuread_user", "azuread_invitation"):
+            mail = _named(target, "user_principal_name", "mail", "user_email_address")
+            return Principal("user", f"azure:user/{home_mail(mail)}"), None
+        if target.mode == "resource":
+            return Principal("service-account", f"azure:identity/{target.name}"), target
+    if text:
+        return Principal("user", f"azure:principal/{text}"), None
+    return Principal("unknown", "", why_unknown(value)), None
+
+
+def home_mail(name: str) -> str:
+    """The mail at home of a guest (ann_partner.com#EXT#@tenant.onmicrosoft.com); other names are what they are."""
+    match = _GUEST.fullmatch(name)
+    return f"{match.group(1)}@{match.group(2)}" if match else name
+
+
+def group_id(group: Block) -> str:
+    """The id of a group that is made or read here."""
+    return f"azure:group/{_named(group, 'display_name')}"
+
+
+def why_unknown(value: Value) -> str:
+    """Why a value is not known."""
+    return next((o.reason for o in alternatives(value) if isinstance(o, Unknown)), "one of several")
+
+
+def membership_grants(index: Index, table: Mapping[str, Any]) -> Iterator[Grant]:
+    """A grant for each member of a group: to act as the group."""
+    for kind, row in table.get("memberships", {}).items():
+        for block in (found for found in index.of_kind(kind) if found.mode == "resource"):
+            groups = (
+                referred(block.get(row["group"])) if "group" in row else [block] if block.mode == "resource" else []
+            )
+            names = tuple(group_id(group) for group in groups if group.kind == "azuread_group")
+            for value in read(block, row["member"]) if names else ():
+                yield from _acts_as(block, row["member"], value, names)
+
+
+def _acts_as(block: Block, attribute: str, value: Value, groups: tuple[str, ...]) -> Iterator[Grant]:
+    for option in alternatives(value):
+        principal, own = principal_of(option)
+        if principal is None:
+            continue
+        yield Grant(
+            block=block,
+            principal=principal,
+            privileges=frozenset({"impersonate"}),
+            scope=f"a member of {', '.join(name.partition('/')[2] for name in groups)}",
+            attribute=attribute,
+            location=line_of(block, attribute),
+            trail=proof(block, attribute, value.trail),
+            own=own is not None,
+            holders=() if own is None else (own,),
+            acts_as=groups,
+        )
+
+
+def federated_grants(index: Index, table: Mapping[str, Any]) -> Iterator[Grant]:
+    """A grant for each token of somebody else's by which an identity can be signed in as."""
+    for kind, row in table.get("federated_credentials", {}).items():
+        for block in index.of_kind(kind):
+            targets = tuple(t for name in row["identity"] for t in _identities(block.get(name), index))
+            principal = _bearer(block)
+            if principal is not None:
+                yield Grant(
+                    block=block,
+                    principal=principal,
+                    privileges=frozenset({"impersonate"}),
+                    scope=targets[0].address if targets else "the identity",
+                    attribute="subject",
+                    location=line_of(block, "subject"),
+                    trail=proof(block, "subject", block.get("subject").trail),
+                    targets=targets,
+                )
+
+
+def _identities(value: Value, index: Index) -> Iterator[Block]:
+    """The identity itself; of an application its service principals, which are given its rights."""
+    for target in referred(value):
+        yield target
+        if target.kind == _APPLICATION:
+            for principal in index.of_kind("azuread_service_principal"):
+                if any(target in referred(principal.get(name)) for name in ("client_id", "application_id")):
+                    yield principal
+
+
+def _bearer(block: Block) -> Principal | None:
+    """Who gets the token; None where a cluster of this configuration gives it to its own pods."""
+    issuer, subject = first(block, "issuer"), first(block, "subject")
+    if any(target.mode == "resource" for target in referred(issuer)):
+        return None
+    host = (text_of(issuer) or "*").removeprefix("https://").rstrip("/")
+    who = text_of(subject) or _with_stars(subject)
+    reason = next((why_unknown(v) for v in (issuer, subject) if text_of(v) is None), "")
+    return Principal("federated", f"azure:federated/{host}/{who}", unknown=reason)
+
+
+def _with_stars(value: Value) -> str:
+    parts = value.parts if isinstance(value, Unknown) else ()
+    return "".join(part if isinstance(part, str) else "*" for part in parts) or "*"
+
+
+def _named(block: Block, *attributes: str) -> str:
+    found = (text for name in attributes for text, value in texts(block, name)[0] if isinstance(value, Known))
+    return next(found, block.name)

@@ -1,0 +1,153 @@
+"""What of this configuration a scope of Azure leads to: the stores of a resource, a group, a subscription."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from domicile.facts.access.azure_roles import Given, Roles
+from domicile.facts.access.carriers import referred
+from domicile.model.blocks import Block
+from domicile.model.estate import Index
+from domicile.model.paths import first
+from domicile.model.values import NULL, Unknown, Value, alternatives, text_of
+
+Inside = Literal["yes", "no", "perhaps"]
+_GROUP = re.compile(r"(?i)/subscriptions/([^/]+)/resourceGroups/([^/]+)")
+_SUBSCRIPTION = re.compile(r"(?i)/subscriptions/([^/]+)")
+_OWN_SUBSCRIPTION = frozenset({"azurerm_subscription", "azurerm_client_config"})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Privileges over some targets; `doubt` says why it is not certain that they are reached ("" where it is)."""
+
+    privileges: frozenset[str]
+    targets: tuple[Block, ...]
+    doubt: str = ""
+
+
+class Reach:
+    """Finds the blocks behind the scope of an assignment."""
+
+    def __init__(self, index: Index, roles: Roles) -> None:
+        self._index = index
+        self._roles = roles
+
+    def parts(self, block: Block, level: str, scope: Value, given: Given) -> list[Part]:
+        """What is given over which blocks, one part for each set of privileges; the certain and the largest first."""
+        found: dict[tuple[frozenset[str], str], list[Block]] = {}
+        for target, doubt in self._reached(block, level, scope, given):
+            service = self._roles.service_of(target.kind)
+            privileges = given.get(service, frozenset()) if service else frozenset().union(*given.values())
+            if privileges:
+                found.setdefault((privileges, doubt), []).append(target)
+        parts = [Part(privileges, tuple(blocks), doubt) for (privileges, doubt), blocks in found.items()]
+        return sorted(parts, key=lambda part: (bool(part.doubt), -len(part.privileges)))
+
+    def at(self, block: Block, value: Value) -> tuple[Block, ...]:
+        """The resource that a value refers to or names by its id, and the stores inside it."""
+        own = [t for option in alternatives(value) for t in _referred(option) if t.mode in ("resource", "data")]
+        text = text_of(value)
+        if text and not own:
+            name = text.rstrip("/").rpartition("/")[2]
+            kinds = (kind for row in self._roles.services.values() for kind in row.get("stores", ()))
+            own = [t for kind in kinds for t in self._index.named(kind, "name", name) if t.root == block.root]
+        return self.with_inside(own)
+
+    def with_inside(self, blocks: Iterable[Block]) -> tuple[Block, ...]:
+        """These blocks and the stores that stand inside them."""
+        found = {id(block): block for block in blocks}
+        names = {(b.root, text) for b in found.values() if (text := text_of(b.get("name")))}
+        for kind, attributes in self._roles.inside.items():
+            for inner in self._index.of_kind(kind):
+                for attribute in attributes:
+                    value = inner.get(attribute)
+                    named = (inner.root, text_of(value) or "") in names
+                    if named or any(id(outer) in found for outer in referred(value)):
+                        found[id(inner)] = inner
+        return tuple(found.values())
+
+    def _reached(self, block: Block, level: str, scope: Value, given: Given) -> Iterator[tuple[Block, str]]:
+        if level == "resource":
+            yield from ((target, "") for target in self.at(block, scope))
+            return
+        for service in given if level else ():
+            for target in self._index.of_kind(*self._roles.services.get(service, {}).get("stores", ())):
+                inside = self._is_inside(block, level, scope, target) if target.root == block.root else "no"
+                if inside == "yes":
+                    yield target, ""
+                elif inside == "perhaps":
+                    yield target, f"whether {target.address} is in that {level.replace('-', ' ')} is not known"
+
+    def _is_inside(self, block: Block, level: str, scope: Value, target: Block) -> Inside:
+        if level == "everything":
+            return "yes"
+        if level == "management-group":
+            return "perhaps"
+        if level == "subscription":
+            return _same(_subscription_of(scope, block), _own_subscription(target))
+        return self._in_group(scope, target)
+
+    def _in_group(self, scope: Value, target: Block) -> Inside:
+        value = self._group_value(target)
+        mine = {id(group) for group in referred(scope) if group.kind == "azurerm_resource_group"}
+        theirs = {id(group) for group in referred(value) if group.kind == "azurerm_resource_group"}
+        if mine and theirs:
+            return "yes" if mine & theirs else "no"
+        one = _group_name(scope)
+        other = text_of(value) or next((text for g in referred(value) if (text := text_of(g.get("name")))), None)
+        if one and other:
+            return "yes" if one.lower() == other.lower() else "no"
+        return "perhaps"
+
+    def _group_value(self, block: Block) -> Value:
+        for attribute in self._roles.inside.get(block.kind, ()):
+            for outer in referred(block.get(attribute)):
+                return self._group_value(outer)
+        return block.get("resource_group_name")
+
+
+def _group_name(scope: Value) -> str | None:
+    text = text_of(scope)
+    match = _GROUP.fullmatch(text) if text else None
+    if match:
+        return match.group(2)
+    made = (group for group in referred(scope) if group.kind == "azurerm_resource_group")
+    return next((text for group in made if (text := text_of(group.get("name")))), None)
+
+
+def _subscription_of(scope: Value, block: Block) -> str:
+    """The id of a subscription, "own …" for the one that Terraform works in, "" where it is not known."""
+    text = text_of(scope)
+    match = _SUBSCRIPTION.fullmatch(text) if text else None
+    if match:
+        return match.group(1).lower()
+    for target in _referred(scope):
+        if target.kind in _OWN_SUBSCRIPTION:
+            return (text_of(target.get("subscription_id")) or "").lower() or _own_subscription(target)
+    return ""
+
+
+def _own_subscription(block: Block) -> str:
+    provider = block.provider
+    value = first(provider.body, "subscription_id") if provider is not None else NULL
+    return (text_of(value) or "").lower() or f"own {provider.alias if provider is not None else ''}"
+
+
+def _same(one: str, other: str) -> Inside:
+    if one and one == other:
+        return "yes"
+    return "perhaps" if not one or one.startswith("own ") or other.startswith("own ") else "no"
+
+
+def _referred(value: Value) -> Iterator[Block]:
+    """What a value refers to, in the unknown parts of a text too ("${data.azurerm_subscription.s.id}")."""
+    yield from referred(value)
+    for option in alternatives(value):
+        if isinstance(option, Unknown):
+            for part in option.parts:
+                if isinstance(part, Unknown):
+                    yield from _referred(part)

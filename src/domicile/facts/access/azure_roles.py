@@ -1,0 +1,102 @@
+"""What roles of Azure give over data, by resource provider: built-in ones by name, custom ones by their operations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from domicile.catalogue import Catalogue
+from domicile.model.blocks import Block
+from domicile.model.paths import read, texts
+from domicile.model.values import Unknown, alternatives
+
+PRIVILEGES = ("list", "read", "write", "delete", "administer", "regrant", "decrypt", "impersonate")
+DEFINITION = "azurerm_role_definition"
+_PLANES = (("control", "actions", "not_actions"), ("data", "data_actions", "not_data_actions"))
+
+Given = Mapping[str, frozenset[str]]
+"""Resource provider → privileges over its data."""
+
+
+@lru_cache(maxsize=4096)
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(re.escape(text.lower()).replace(r"\*", ".*"))
+
+
+def covers(pattern: str, operation: str) -> bool:
+    """Whether an operation falls under a pattern of a role, in which `*` is any text; letter case does not matter."""
+    return _pattern(pattern).fullmatch(operation.lower()) is not None
+
+
+def given_by(
+    services: Mapping[str, Mapping[str, Any]], operations: Mapping[str, Iterable[str]]
+) -> dict[str, frozenset[str]]:
+    """What operations give; `operations` are those of actions, not_actions, data_actions and not_data_actions."""
+    found: dict[str, frozenset[str]] = {}
+    for service, row in services.items():
+        has: set[str] = set()
+        for plane, allowed, refused in _PLANES:
+            for privilege, names in row.get(plane, {}).items():
+                full = [f"{service}/{name}" for name in names]
+                if any(_holds(name, operations.get(allowed, ()), operations.get(refused, ())) for name in full):
+                    has.add(privilege)
+        if has:
+            found[service] = frozenset(has)
+    return found
+
+
+def _holds(operation: str, allowed: Iterable[str], refused: Iterable[str]) -> bool:
+    if any(covers(pattern, operation) for pattern in refused):
+        return False
+    return any(covers(pattern, operation) for pattern in allowed)
+
+
+class Roles:
+    """The sections `permissions` and `roles` of the catalogue, asked by role."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        table = catalogue.section("permissions").get("azure", {})
+        self.services: Mapping[str, Mapping[str, Any]] = table.get("services", {})
+        self.inside: Mapping[str, list[str]] = table.get("inside", {})
+        self.vault_permissions: Mapping[str, Mapping[str, list[str]]] = table.get("vault_permissions", {})
+        self._everywhere: Mapping[str, list[str]] = table.get("everywhere", {})
+        self._built_in: Mapping[str, Any] = catalogue.section("roles").get("azure", {}).get("roles", {})
+        self.ids = {row["id"]: name for name, row in self._built_in.items()}
+        self._services_of_kinds = {kind: name for name, row in self.services.items() for kind in row.get("stores", ())}
+
+    def service_of(self, kind: str) -> str:
+        """The resource provider whose data a kind holds ("" for none)."""
+        service: str = self._services_of_kinds.get(kind, "")
+        return service
+
+    def given(self, role: str) -> Given | None:
+        """What a built-in role gives; None where the catalogue does not know that it reaches data."""
+        row = self._built_in.get(role)
+        if row is None:
+            return None
+        return self._spread({name: frozenset(found) for name, found in row["gives"].items()})
+
+    def custom(self, definition: Block) -> tuple[Given, str]:
+        """What a custom role gives, and why that is not certain ("" where it is)."""
+        operations: dict[str, list[str]] = {}
+        doubt = ""
+        for _plane, allowed, refused in _PLANES:
+            for name in (allowed, refused):
+                known, unknown = texts(definition, f"permissions.{name}")
+                operations[name] = [text for text, _ in known]
+                doubt = doubt or (unknown[0].reason if unknown else "")
+        for value in read(definition, "permissions"):
+            doubt = doubt or next((o.reason for o in alternatives(value) if isinstance(o, Unknown)), "")
+        words = f"the operations of {definition.address} are not known: {doubt}" if doubt else ""
+        return self._spread(given_by(self.services, operations)), words
+
+    def _spread(self, found: dict[str, frozenset[str]]) -> Given:
+        """A right to give rights is one over the stores of every provider."""
+        for service, privileges in self._everywhere.items():
+            spread = found.pop(service, frozenset()) & frozenset(privileges)
+            for name, row in self.services.items() if spread else ():
+                if row.get("stores"):
+                    found[name] = found.get(name, frozenset()) | spread
+        return found

@@ -1,0 +1,73 @@
+"""Access policies of Azure's key vaults: who may do what with keys, secrets and certificates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from domicile.facts.access.azure_principals import principal_of
+from domicile.facts.access.azure_reach import Reach
+from domicile.facts.access.azure_roles import PRIVILEGES, Roles
+from domicile.facts.access.carriers import line_of, proof
+from domicile.facts.aws_policy import elements
+from domicile.model.blocks import Block
+from domicile.model.estate import Index
+from domicile.model.facts import Grant, Principal
+from domicile.model.paths import read, texts
+from domicile.model.values import Value
+
+
+def vault_grants(index: Index, table: Mapping[str, Any], roles: Roles, reach: Reach) -> Iterator[Grant]:
+    """A grant for each access policy, in a vault or beside it."""
+    for block in index.of_kind("azurerm_key_vault_access_policy"):
+        yield _granted(block, block.body, "", table, roles, reach.at(block, block.get("key_vault_id")))
+    for block in index.of_kind("azurerm_key_vault"):
+        for policy in elements(block.get("access_policy")):
+            yield _granted(block, policy, "access_policy", table, roles, reach.with_inside([block]))
+
+
+def _granted(
+    block: Block, policy: Value, attribute: str, table: Mapping[str, Any], roles: Roles, targets: tuple[Block, ...]
+) -> Grant:
+    holder = next(read(policy, "object_id"), None)
+    named, own = principal_of(holder) if holder is not None else (Principal("unknown", ""), None)
+    broad = ""
+    for name, every in table.get("all_permissions", {}).items():
+        given = {text.lower() for text, _ in texts(policy, name)[0]}
+        if set(every) <= given or "all" in given:
+            broad = f"it holds every {name.partition('_')[0]} permission, purging too"
+    privileges, undecided = _privileges(policy, roles)
+    shown = attribute or next(
+        (name for name in roles.vault_permissions if texts(policy, name)[0]), "secret_permissions"
+    )
+    return Grant(
+        block=block,
+        principal=named,
+        privileges=privileges,
+        scope="the vault",
+        attribute=shown,
+        location=line_of(block, shown),
+        trail=proof(block, shown, policy.trail),
+        broad=broad,
+        category="all-permissions" if broad and own is None else "",
+        undecided="" if broad else undecided,
+        path=() if own is None else (own,),
+        own=own is not None,
+        targets=targets,
+        holders=() if own is None else (own,),
+    )
+
+
+def _privileges(policy: Value, roles: Roles) -> tuple[frozenset[str], str]:
+    """What the permissions come to, and why that is not certain."""
+    found: set[str] = set()
+    doubt = ""
+    for name, rows in roles.vault_permissions.items():
+        known, unknown = texts(policy, name)
+        for text, _ in known:
+            given = PRIVILEGES[:7] if text.lower() == "all" else rows.get(text.lower(), ())
+            found |= set(given)
+        if unknown:
+            found |= {"list", "read"}
+            doubt = doubt or f"its {name.replace('_', ' ')} are not known: {unknown[0].reason}"
+    return frozenset(found), doubt
