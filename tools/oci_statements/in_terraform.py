@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from domicile import catalogue
-from domicile.facts.access.oci import statement_text
+from domicile.facts.access.oci_statements import statement_text
 from domicile.facts.aws_policy import elements
 from domicile.facts.computed import COMPUTED
 from domicile.model.blocks import Block

@@ -13,11 +13,13 @@ from domicile.facts.access.oci_language import HOLE, StatementError
 from tools.oci_statements.found import Found
 
 _BINARY = frozenset(
-    ".png .jpg .jpeg .gif .zip .jar .pdf .ico .svg .ipynb .xlsx .docx .pptx .gz .tar .class .woff".split()
+    {".png", ".jpg", ".jpeg", ".gif", ".zip", ".jar", ".pdf", ".ico", ".svg", ".ipynb", ".xlsx", ".docx"}
 )
 _SKIPPED = frozenset({".git", "node_modules", "vendor", ".terraform"})
 _MOST_BYTES = 3_000_000
 _MOST_LINES = 8
+_BREAK = "\x01"
+"""A line break that is written as such in a text (backslash, n)."""
 
 _START = re.compile(
     r"\b(?:(?:deny\s+)?(?:allow|endorse|admit)|deny)\s+"
@@ -52,7 +54,7 @@ def _of_file(path: Path, name: str) -> Iterator[Found]:
     text = path.read_text(encoding="utf-8", errors="ignore")
     if "\0" in text[:4096]:
         return
-    lines = text.replace("\\n", " ").splitlines()
+    lines = text.replace("\\n", _BREAK).splitlines()
     for number, line in enumerate(lines):
         for match in (*_START.finditer(line), *_DEFINE.finditer(line)):
             statement = _statement(lines, number, match.start(), path.suffix.lower())
@@ -66,9 +68,10 @@ def _statement(lines: list[str], number: int, start: int, suffix: str) -> str:
     quote = line[start - 1] if start else ""
     if quote in ('"', "`") or (quote == "'" and "''" not in line):
         text, after = _to_quote(_first_of(line, start), start, quote)
+        text = _to_break(text, suffix)
         goes_on = re.match(r"\s*\+|\s*\.\s*format", after) and text.endswith((" ", "id", "ID"))
         return _plain(text, suffix) + (f" {HOLE}" if goes_on else "")
-    written = _first_of(line[start:])
+    written = _to_break(_first_of(line[start:]), suffix)
     first = text = _plain(written, suffix)
     for following in lines[number + 1 : number + _MOST_LINES]:
         if _is_whole(text) or not following.strip() or _START.search(following):
@@ -82,6 +85,15 @@ def _first_of(text: str, start: int = 0) -> str:
     """A line up to the end of the statement that begins at `start`."""
     further = _START.search(text, start + 1)
     return text[: further.start()] if further else text
+
+
+def _to_break(text: str, suffix: str) -> str:
+    """The text up to the first written line break at which it is a statement, else all of it on one line."""
+    pieces = text.split(_BREAK)
+    for number in range(1, len(pieces)):
+        if _is_whole(_plain(" ".join(pieces[:number]), suffix)):
+            return " ".join(pieces[:number])
+    return " ".join(pieces)
 
 
 def _to_quote(line: str, start: int, quote: str) -> tuple[str, str]:

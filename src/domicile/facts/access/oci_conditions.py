@@ -24,6 +24,15 @@ def where(reader: Reader) -> tuple[Condition | None, bool]:
     return _condition(reader), False
 
 
+def rule(text: str) -> Condition:
+    """The matching rule of a dynamic group. Raises StatementError."""
+    reader = Reader(text)
+    found = _condition(reader)
+    if not reader.ended():
+        raise reader.fault("the end")
+    return found
+
+
 def _condition(reader: Reader) -> Condition:
     start = reader.at
     quantifier = reader.maybe("any", "all")
