@@ -117,10 +117,12 @@ def _value(condition: Condition, value: Value) -> Answer:
 
 
 def _partly(condition: Condition, value: Unknown) -> bool | None:
-    """What the known pieces of a text decide: its beginning, or all that stands behind its last slash."""
+    """What the known pieces of a text decide: its beginning, its end, or all that stands behind its last slash."""
     first, last = value.parts[:1], value.parts[-1:]
     if condition.operator == "segment" and last and isinstance(last[0], str) and "/" in last[0]:
         return _matches(condition, last[0])
+    if condition.operator == "in" and not any(_may_be(value.parts, _text(accepted)) for accepted in condition.operand):
+        return False
     if condition.operator == "starts" and first and isinstance(first[0], str):
         text, prefixes = _text(first[0]), [_text(prefix) for prefix in condition.operand]
         if text.startswith(tuple(prefixes)):
@@ -128,6 +130,14 @@ def _partly(condition: Condition, value: Unknown) -> bool | None:
         if not any(prefix.startswith(text) for prefix in prefixes):
             return False
     return None
+
+
+def _may_be(parts: tuple[str | Unknown, ...], accepted: str) -> bool:
+    """Whether a text of these pieces can be the accepted one, by its beginning and its end."""
+    begins = _text(parts[0]) if parts and isinstance(parts[0], str) else ""
+    ends = _text(parts[-1]) if parts and isinstance(parts[-1], str) else ""
+    long_enough = len(parts) < 2 or len(begins) + len(ends) <= len(accepted)
+    return accepted.startswith(begins) and accepted.endswith(ends) and long_enough
 
 
 def _matches(condition: Condition, data: object) -> bool:

@@ -90,7 +90,7 @@ def name_of(grant: Grant) -> str:
     if principal.kind == "everyone":
         return "whoever meets its conditions" if grant.conditions and not grant.broad else "everyone"
     if principal.kind == "authenticated":
-        return "everybody in the tenancy" if principal.id.startswith("oci:") else "every customer of the cloud"
+        return _AUTHENTICATED.get(principal.id.partition(":")[0], "everybody who can log in")
     name = principal.id.partition(":")[2].partition("/")[2] or principal.id.rpartition(":")[2]
     sort = principal.kind.replace("-", " ")
     if not name:
@@ -101,6 +101,14 @@ def name_of(grant: Grant) -> str:
     if principal.kind == "unknown":
         return f'"{principal.id.partition(":")[2]}"'
     return f"{sort} {name}"
+
+
+_AUTHENTICATED = {
+    "oci": "everybody in the tenancy",
+    "kubernetes": "every account of the cluster",
+    **dict.fromkeys(("aws", "gcp", "azure", "alibaba", "yandex"), "every customer of the cloud"),
+}
+"""Whom it means where a principal stands for everybody with a login, by the beginning of its id."""
 
 
 def _proof(grants: list[Grant]) -> Trail | None:

@@ -18,13 +18,14 @@ def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
     """Holds the principal of every grant against `access` of the data's class, one finding for each block, principal.
 
     A principal that the policy does not place, or that is not known, is undecided; all of its grants have one cause
-    and one mending. What is given to everyone is the exposure rules' to tell, and what is a step of somebody's way to
-    data is told once, by the check `way`. Params: none.
+    and one mending. One that the configuration makes itself is judged where the policy places it. What is given to
+    everyone is the exposure rules' to tell, and what is a step of somebody's way to data is told once, by the check
+    `way`. Params: none.
     """
     seen = steps_told(estate, policy)
     exposing = {id(block) for one in estate.exposures for block in (one.block, *one.joined)}
     for grant in estate.grants:
-        if grant.principal is None or grant.own or not grant.privileges:
+        if grant.principal is None or not grant.privileges or (grant.own and not policy.belongs(grant.principal.id)):
             continue
         if grant.principal.kind in _ANYBODY and id(grant.block) in exposing:
             continue

@@ -52,7 +52,7 @@ def outsiders(estate: Estate, policy: Policy) -> Iterator[Outsider]:
     """Those who get to data of a class that is not for them by a way of more than one step."""
     found: dict[tuple[str, tuple[str, ...]], Outsider] = {}
     for way in estate.ways if policy.principals else ():
-        if way.grants[0].own or way.principal.kind in _ANYBODY:
+        if way.principal.kind in _ANYBODY or (way.grants[0].own and not policy.belongs(way.principal.id)):
             continue
         classes = policy.classes_of(way.target)
         if all(data_class.access is None for data_class in classes.classes):

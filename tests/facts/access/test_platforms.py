@@ -1,0 +1,458 @@
+"""Grants of databases and platforms: what the rows of the catalogue read, and what must hold for all of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domicile import catalogue
+from domicile.facts.access import platforms
+from domicile.facts.access.platform_rows import platforms_of
+from domicile.facts.access.ways import ways
+from domicile.model.blocks import Block, Location
+from domicile.model.estate import Index
+from domicile.model.facts import Grant
+from domicile.model.values import Known, OneOf, Reference, Unknown, from_plain
+
+CATALOGUE = catalogue.load()
+NO_VALUE = Unknown("variable x has no value")
+
+
+def block(kind: str, called: str = "x", mode: str = "resource", /, **body: Any) -> Block:
+    values = {k: v if isinstance(v, (Known, Unknown, OneOf)) else from_plain(v) for k, v in body.items()}
+    return Block(kind, called, f"{kind}.{called}", mode, Location("main.tf", 1, 9), Known(values))
+
+
+def refers(target: Block, path: str) -> Unknown:
+    return Unknown("known after apply", reference=Reference(target, path))
+
+
+def grants(*blocks: Block) -> list[Grant]:
+    return list(platforms.derive(Index(blocks), CATALOGUE))
+
+
+def categories(*blocks: Block) -> set[str]:
+    return {grant.category for grant in grants(*blocks) if grant.broad and not grant.undecided}
+
+
+def undecided(*blocks: Block) -> set[str]:
+    return {grant.category for grant in grants(*blocks) if grant.undecided}
+
+
+def snowflake(role: Any, privileges: Any, /, **more: Any) -> Block:
+    return block("snowflake_grant_privileges_to_account_role", account_role_name=role, privileges=privileges, **more)
+
+
+def tables(how: str, where: str) -> dict[str, Any]:
+    return {"on_schema_object": [{how: [{"object_type_plural": "TABLES", where: "SHOP"}]}]}
+
+
+def vault(*rules: tuple[str, list[str]]) -> Block:
+    text = "\n".join(
+        f'path "{path}" {{ capabilities = {str(words).replace(chr(39), chr(34))} }}' for path, words in rules
+    )
+    return block("vault_policy", name="app", policy=text)
+
+
+def acl(who: str, topic: str, operation: str, permission: str = "ALLOW") -> Block:
+    return block(
+        "confluent_kafka_acl",
+        principal=who,
+        resource_type="TOPIC",
+        resource_name=topic,
+        operation=operation,
+        permission=permission,
+    )
+
+
+BREADTHS: list[tuple[Block, set[str]]] = [
+    (snowflake("PUBLIC", ["SELECT"], **tables("future", "in_schema")), {"any-principal"}),
+    (snowflake('"PUBLIC"', ["SELECT"], **tables("future", "in_schema")), {"any-principal"}),
+    (snowflake("PUBLIC", ["USAGE"], on_account_object=[{"object_type": "WAREHOUSE", "object_name": "W"}]), set()),
+    (snowflake("ANALYST", ["SELECT"], **tables("future", "in_schema")), set()),
+    (snowflake("ANALYST", ["SELECT"], **tables("all", "in_database")), set()),
+    (snowflake("LOADER", ["INSERT", "SELECT"], **tables("future", "in_database")), {"service-wildcard"}),
+    (snowflake("LOADER", [], all_privileges=True, **tables("all", "in_database")), {"service-wildcard"}),
+    (snowflake("LOADER", [], all_privileges=True, **tables("all", "in_schema")), set()),
+    (snowflake("X", [], all_privileges=True, on_account=True), {"administrator"}),
+    (snowflake("X", ["MANAGE GRANTS"], on_account=True), {"role-administration"}),
+    (snowflake("X", ["MONITOR USAGE"], on_account=True), set()),
+    (
+        snowflake(
+            "X", ["SELECT"], on_schema_object=[{"inherited": [{"object_type_plural": "TABLES", "in_account": True}]}]
+        ),
+        {"reads-everything"},
+    ),
+    (block("snowflake_grant_account_role", role_name="ACCOUNTADMIN", user_name="LI"), {"administrator"}),
+    (block("snowflake_grant_account_role", role_name="SECURITYADMIN", parent_role_name="X"), {"role-administration"}),
+    (block("snowflake_grant_account_role", role_name="ANALYST", parent_role_name="SYSADMIN"), set()),
+    (block("snowflake_grant_account_role", role_name="ANALYST", parent_role_name="PUBLIC"), {"any-principal"}),
+    (
+        block("snowflake_grant_ownership", account_role_name="X", on=[{"all": [{"in_database": "SHOP"}]}]),
+        {"data-administrator"},
+    ),
+    (block("snowflake_grant_ownership", account_role_name="X", on=[{"object_name": "SHOP"}]), set()),
+    (
+        block("databricks_grants", catalog="main", grant=[{"principal": "account users", "privileges": ["SELECT"]}]),
+        {"any-principal"},
+    ),
+    (
+        block(
+            "databricks_grants", catalog="main", grant=[{"principal": "account users", "privileges": ["USE_CATALOG"]}]
+        ),
+        set(),
+    ),
+    (block("databricks_grant", catalog="main", principal="etl", privileges=["ALL_PRIVILEGES"]), {"service-wildcard"}),
+    (block("databricks_grant", schema="main.a", principal="etl", privileges=["ALL_PRIVILEGES"]), set()),
+    (block("databricks_grant", catalog="main", principal="etl", privileges=["MANAGE"]), {"data-administrator"}),
+    (block("databricks_grant", catalog="main", principal="etl", privileges=["SELECT"]), set()),
+    (
+        block("databricks_permissions", access_control=[{"group_name": "users", "permission_level": "CAN_MANAGE"}]),
+        {"any-principal"},
+    ),
+    (block("databricks_permissions", access_control=[{"group_name": "users", "permission_level": "CAN_USE"}]), set()),
+    (block("databricks_secret_acl", scope="s", principal="users", permission="READ"), {"any-principal"}),
+    (block("databricks_secret_acl", scope="s", principal="etl", permission="READ"), set()),
+    (block("databricks_metastore", name="m", owner="account users"), {"data-administrator"}),
+    (block("databricks_metastore", name="m", owner="uc-admins"), set()),
+    (
+        block(
+            "databricks_sql_permissions",
+            any_file=True,
+            privilege_assignments=[{"principal": "a", "privileges": ["SELECT"]}],
+        ),
+        {"service-wildcard"},
+    ),
+    (
+        block(
+            "databricks_access_control_rule_set",
+            name="accounts/1/servicePrincipals/2/ruleSets/default",
+            grant_rules=[{"principals": ["groups/account users"], "role": "roles/servicePrincipal.user"}],
+        ),
+        {"any-principal"},
+    ),
+    (
+        block("postgresql_grant", role="public", object_type="table", schema="shop", privileges=["SELECT"]),
+        {"any-principal"},
+    ),
+    (block("postgresql_grant", role="public", object_type="schema", schema="shop", privileges=["USAGE"]), set()),
+    (block("postgresql_grant", role="public", object_type="table", schema="shop", privileges=[]), set()),
+    (block("postgresql_grant", role="app", object_type="table", schema="shop", privileges=["ALL"]), set()),
+    (
+        block("postgresql_default_privileges", role="public", object_type="table", privileges=["SELECT"]),
+        {"any-principal"},
+    ),
+    (block("postgresql_role", name="r", superuser=True), {"administrator"}),
+    (block("postgresql_role", name="r", login=True), set()),
+    (block("postgresql_role", name="r", roles=["pg_read_all_data"]), {"reads-everything"}),
+    (block("postgresql_role", name="r", create_role=True), {"role-administration"}),
+    (block("postgresql_grant_role", role="r", grant_role="rds_superuser"), {"administrator"}),
+    (block("postgresql_grant_role", role="public", grant_role="app"), {"any-principal"}),
+    (
+        block("mysql_grant", user="a", privileges=["ALL PRIVILEGES"]),
+        {"administrator"},
+    ),
+    (block("mysql_grant", user="a", database="*", privileges=["SELECT"]), {"reads-everything"}),
+    (block("mysql_grant", user="a", database="shop", privileges=["ALL"]), set()),
+    (block("mysql_grant", user="a", privileges=["INSERT"]), {"service-wildcard"}),
+    (block("mysql_grant", user="a", privileges=["CREATE USER"]), {"role-administration"}),
+    (block("mongodbatlas_database_user", username="a", roles=[{"role_name": "atlasAdmin"}]), {"administrator"}),
+    (block("mongodbatlas_database_user", username="a", roles=[{"role_name": "readWrite"}]), set()),
+    (block("mongodbatlas_database_user", username="a", roles=[{"role_name": "readAnyDatabase"}]), {"reads-everything"}),
+    (
+        block(
+            "mongodbatlas_custom_db_role",
+            role_name="r",
+            actions=[{"action": "FIND", "resources": [{"database_name": "", "collection_name": ""}]}],
+        ),
+        {"reads-everything"},
+    ),
+    (
+        block(
+            "mongodbatlas_custom_db_role",
+            role_name="r",
+            actions=[{"action": "FIND", "resources": [{"database_name": "shop", "collection_name": ""}]}],
+        ),
+        set(),
+    ),
+    (block("mongodbatlas_team_project_assignment", team_id="t", role_names=["GROUP_OWNER"]), {"owner"}),
+    (block("mongodbatlas_team_project_assignment", team_id="t", role_names=["GROUP_READ_ONLY"]), set()),
+    (
+        block(
+            "mongodbatlas_project_api_key",
+            description="k",
+            project_assignment=[{"role_names": ["GROUP_DATA_ACCESS_READ_ONLY"]}],
+        ),
+        {"data-reader"},
+    ),
+    (block("mongodbatlas_service_account", name="k", org_id="o", roles=["ORG_OWNER"]), {"owner"}),
+    (vault(("*", ["read", "list", "sudo", "update"])), {"administrator", "all-permissions", "reads-everything"}),
+    (vault(("secret/data/*", ["read"])), {"reads-everything"}),
+    (vault(("secret/data/app/*", ["read", "update"])), set()),
+    (vault(("secret/*", ["deny"])), set()),
+    (vault(("sys/policies/acl/*", ["create", "update"])), {"role-administration"}),
+    (block("vault_token", policies=["root"], display_name="t"), {"administrator"}),
+    (
+        block(
+            "vault_kubernetes_auth_backend_role",
+            bound_service_account_names=["*"],
+            bound_service_account_namespaces=["shop"],
+            token_policies=["app"],
+        ),
+        {"any-principal"},
+    ),
+    (acl("User:*", "orders", "READ"), {"any-principal"}),
+    (acl("User:sa-1", "orders", "READ"), set()),
+    (acl("User:sa-1", "*", "READ"), {"reads-everything"}),
+    (acl("User:sa-1", "*", "ALL"), {"service-wildcard", "reads-everything"}),
+    (acl("User:*", "*", "ALL", "DENY"), set()),
+    (
+        block("confluent_role_binding", principal="User:u-1", role_name="OrganizationAdmin", crn_pattern="crn://x"),
+        {"administrator"},
+    ),
+    (
+        block(
+            "confluent_role_binding",
+            principal="User:u-1",
+            role_name="DeveloperRead",
+            crn_pattern="crn://x/topic=orders",
+        ),
+        set(),
+    ),
+    (
+        block(
+            "kafka_acl",
+            acl_principal="User:*",
+            acl_operation="Read",
+            acl_permission_type="Allow",
+            resource_type="Topic",
+            resource_name="orders",
+        ),
+        {"public-principal"},
+    ),
+    (
+        block("elasticstack_elasticsearch_security_role", name="r", indices=[{"names": ["*"], "privileges": ["read"]}]),
+        {"reads-everything"},
+    ),
+    (
+        block(
+            "elasticstack_elasticsearch_security_role", name="r", indices=[{"names": ["logs-*"], "privileges": ["all"]}]
+        ),
+        set(),
+    ),
+    (block("elasticstack_elasticsearch_security_role", name="r", cluster=["all"]), {"administrator"}),
+    (block("elasticstack_elasticsearch_security_user", username="u", roles=["superuser"]), {"administrator"}),
+    (
+        block(
+            "elasticstack_elasticsearch_security_role_mapping",
+            name="m",
+            roles=["viewer"],
+            rules='{"any": [{"field": {"username": "*"}}]}',
+        ),
+        {"any-principal"},
+    ),
+    (
+        block(
+            "opensearch_role", role_name="r", index_permissions=[{"index_patterns": ["*"], "allowed_actions": ["crud"]}]
+        ),
+        {"service-wildcard", "reads-everything"},
+    ),
+    (
+        block(
+            "opensearch_role",
+            role_name="r",
+            index_permissions=[{"index_patterns": ["logs-*"], "allowed_actions": ["*"]}],
+        ),
+        set(),
+    ),
+    (block("opensearch_roles_mapping", role_name="all_access", users=["admin"]), {"administrator"}),
+    (block("opensearch_roles_mapping", role_name="reader", backend_roles=["*"]), {"any-principal"}),
+    (
+        block(
+            "cockroach_user_role_grant", user_id="u", role={"role_name": "ORG_ADMIN", "resource_type": "ORGANIZATION"}
+        ),
+        {"administrator"},
+    ),
+    (
+        block(
+            "cockroach_user_role_grant", user_id="u", role={"role_name": "CLUSTER_ADMIN", "resource_type": "CLUSTER"}
+        ),
+        set(),
+    ),
+    (block("rediscloud_acl_rule", name="r", rule="+@all ~*"), {"service-wildcard"}),
+    (block("rediscloud_acl_rule", name="r", rule="+@read ~cache:*"), set()),
+]
+
+
+@pytest.mark.parametrize(("given_block", "expected"), BREADTHS, ids=lambda value: getattr(value, "kind", ""))
+def test_breadth_of_a_grant(given_block: Block, expected: set[str]) -> None:
+    assert categories(given_block) == expected
+
+
+@pytest.mark.parametrize(
+    ("given_block", "expected"),
+    [
+        (snowflake(NO_VALUE, ["SELECT"], **tables("all", "in_schema")), {"any-principal"}),
+        (snowflake("X", NO_VALUE, **tables("all", "in_database")), {"service-wildcard"}),
+        (snowflake("X", NO_VALUE, **tables("all", "in_schema")), set()),
+        (block("snowflake_grant_account_role", role_name=NO_VALUE, user_name="LI"), {"administrator"}),
+        (block("postgresql_role", name="r", superuser=NO_VALUE), {"administrator"}),
+        (block("mysql_grant", user="a", database=NO_VALUE, privileges=["SELECT"]), {"reads-everything"}),
+        (
+            block("mongodbatlas_database_user", username="a", roles=Known((Known({"role_name": NO_VALUE}),))),
+            {"administrator"},
+        ),
+        (block("vault_policy", name="p", policy=NO_VALUE), {"administrator"}),
+        (block("vault_policy", name="p", policy='path "x" {'), {"administrator"}),
+        (acl("User:sa-1", "*", "READ"), set()),
+        (
+            block("confluent_role_binding", principal="User:u", role_name=NO_VALUE, crn_pattern="crn://x/topic=a"),
+            {"administrator"},
+        ),
+    ],
+    ids=lambda value: getattr(value, "kind", ""),
+)
+def test_what_is_not_known_is_undecided(given_block: Block, expected: set[str]) -> None:
+    assert undecided(given_block) == expected
+    assert categories(given_block) == ({"reads-everything"} if given_block.kind == "confluent_kafka_acl" else set())
+
+
+@pytest.mark.parametrize(
+    ("given_block", "kind", "principal"),
+    [
+        (snowflake('"ANALYST"', ["SELECT"]), "role", "snowflake:role/ANALYST"),
+        (snowflake("PUBLIC", ["SELECT"]), "authenticated", "snowflake:role/PUBLIC"),
+        (block("snowflake_share", name="s", accounts=["ORG.APAC"]), "account", "snowflake:account/ORG.APAC"),
+        (
+            block("databricks_grant", schema="a.b", principal="ops", privileges=["SELECT"]),
+            "group",
+            "databricks:group/ops",
+        ),
+        (
+            block("databricks_grant", schema="a.b", principal="li@example.com", privileges=["SELECT"]),
+            "user",
+            "databricks:user/li@example.com",
+        ),
+        (
+            block(
+                "databricks_grant",
+                schema="a.b",
+                principal="11111111-2222-3333-4444-555555555555",
+                privileges=["SELECT"],
+            ),
+            "service-account",
+            "databricks:service-principal/11111111-2222-3333-4444-555555555555",
+        ),
+        (
+            block("databricks_grant", share="s", principal="partner", privileges=["SELECT"]),
+            "account",
+            "databricks:recipient/partner",
+        ),
+        (
+            block("databricks_recipient", name="r", data_recipient_global_metastore_id="aws:us-west-2:1"),
+            "account",
+            "databricks:metastore/aws:us-west-2:1",
+        ),
+        (block("mysql_grant", user="app", database="shop", privileges=["SELECT"]), "user", "mysql:user/app"),
+        (block("mongodbatlas_database_user", username="app", roles=[{"role_name": "read"}]), "user", "atlas:user/app"),
+        (
+            block("mongodbatlas_project_invitation", username="li@example.com", roles=["GROUP_READ_ONLY"]),
+            "user",
+            "atlas:person/li@example.com",
+        ),
+        (vault(("a/b", ["read"])), "role", "vault:policy/app"),
+        (acl("User:sa-1", "orders", "READ"), "service-account", "confluent:user/sa-1"),
+    ],
+    ids=lambda value: getattr(value, "kind", ""),
+)
+def test_principals_are_named_as_policies_match_them(given_block: Block, kind: str, principal: str) -> None:
+    (grant,) = grants(given_block)
+    assert grant.principal is not None
+    assert (grant.principal.kind, grant.principal.id) == (kind, principal)
+
+
+def test_a_principal_that_the_configuration_makes_is_its_own_and_has_its_name() -> None:
+    account = block("confluent_service_account", "jobs", display_name="jobs")
+    named = Unknown("known after apply", parts=("User:", refers(account, "id")))
+    binding = block("confluent_role_binding", principal=named, role_name="DeveloperRead", crn_pattern="crn://x/topic=a")
+    (grant,) = grants(account, binding)
+    assert grant.principal is not None
+    assert (grant.principal.id, grant.own, grant.holders) == ("confluent:user/jobs", True, (account,))
+
+
+def test_one_of_several_roles_is_doubtful_for_what_hangs_on_the_role() -> None:
+    role = OneOf((from_plain("PUBLIC"), from_plain("ANALYST")))
+    found = grants(snowflake(role, ["SELECT"], **tables("all", "in_schema")))
+    assert {(g.category, bool(g.undecided)) for g in found} == {("any-principal", True), ("", True)}
+
+
+def test_parts_of_a_vault_path_that_are_not_known_leave_the_rest_known() -> None:
+    policy = Unknown("partly", parts=('path "secret/data/', NO_VALUE, '/*" { capabilities = ["read"] }'))
+    assert grants(block("vault_policy", name="p", policy=policy))[0].category == ""
+    whole = Unknown("partly", parts=('path "', NO_VALUE, '" { capabilities = ["read"] }'))
+    assert undecided(block("vault_policy", name="p", policy=whole)) == {"reads-everything"}
+
+
+def test_a_vault_policy_of_a_data_source_is_read_there() -> None:
+    document = block("vault_policy_document", "d", "data", rule=[{"path": "kv/*", "capabilities": ["read"]}])
+    policy = block("vault_policy", name="p", policy=refers(document, "hcl"))
+    assert categories(document, policy) == {"reads-everything"}
+
+
+def test_a_share_leads_an_account_to_the_database() -> None:
+    database = block("snowflake_database", "shop", name="SHOP")
+    share = block("snowflake_share", "s", name="PARTNER", accounts=["ORG.APAC"])
+    given_to = block(
+        "snowflake_grant_privileges_to_share", to_share="PARTNER", privileges=["SELECT"], on_database="SHOP"
+    )
+    found = [way for way in ways(grants(database, share, given_to)) if way.principal.id == "snowflake:account/ORG.APAC"]
+    assert [(way.target, len(way.grants), way.privileges) for way in found] == [(database, 2, {"list", "read"})]
+
+
+def test_a_user_gets_to_data_through_roles_whether_they_are_made_here_or_not() -> None:
+    table = block("snowflake_table", "t", name="ORDERS")
+    given_to = snowflake("READER", ["SELECT"], on_schema_object=[{"object_type": "TABLE", "object_name": "ORDERS"}])
+    through = block("snowflake_grant_account_role", role_name="READER", parent_role_name="ANALYST")
+    user = block("snowflake_grant_account_role", "u", role_name="ANALYST", user_name="LI")
+    made = [block("snowflake_account_role", name, name=name) for name in ("READER", "ANALYST")]
+    for roles in ([], made, made[:1], made[1:]):
+        found = ways(grants(table, given_to, through, user, *roles))
+        assert [len(w.grants) for w in found if w.principal.id == "snowflake:user/LI"] == [3]
+
+
+PRIVILEGES = ["SELECT", "INSERT", "UPDATE", "DELETE", "OWNERSHIP", "USAGE", "ALL PRIVILEGES"]
+WORDS = ["read", "list", "create", "update", "delete", "sudo"]
+PATHS = ["*", "secret/*", "secret/data/app", "kv/data/*", "sys/policies/acl/*", "auth/*"]
+RULES = st.tuples(st.sampled_from(PATHS), st.lists(st.sampled_from(WORDS), min_size=1, max_size=3))
+
+
+@given(st.lists(st.sampled_from(PRIVILEGES), max_size=3), st.sampled_from(PRIVILEGES), st.sampled_from(["PUBLIC", "X"]))
+def test_one_privilege_more_never_removes_a_finding(given_already: list[str], more: str, role: str) -> None:
+    where = tables("all", "in_database")
+    assert categories(snowflake(role, given_already, **where)) <= categories(
+        snowflake(role, [*given_already, more], **where)
+    )
+
+
+@settings(max_examples=50)
+@given(st.lists(RULES, max_size=3), RULES)
+def test_one_rule_more_of_a_vault_policy_never_removes_a_finding(
+    rules: list[tuple[str, list[str]]], more: tuple[str, list[str]]
+) -> None:
+    assert categories(vault(*rules)) <= categories(vault(*rules, more))
+
+
+@given(st.lists(st.sampled_from(BREADTHS), min_size=1, max_size=3))
+def test_grants_of_other_blocks_change_nothing(some: list[tuple[Block, set[str]]]) -> None:
+    assert categories(*(one for one, _ in some)) == set().union(*(expected for _, expected in some))
+
+
+def test_every_kind_with_a_row_is_tried_here() -> None:
+    rows = {
+        kind for platform in platforms_of(CATALOGUE.section("access")) for row in platform.rows for kind in row.kinds
+    }
+    vendors = {kind.partition("_")[0] for kind in rows}
+    assert {one.kind.partition("_")[0] for one, _ in BREADTHS} == vendors
