@@ -108,8 +108,9 @@ class Exceptions:
         approver = self.policy.approvers[waiver.approved_by]
         for name in finding.data_classes:
             data_class = self.policy.data_classes.get(name)
-            if data_class and data_class.allow:
-                faults += _foreign(approver, data_class.allow, name)
+            home = data_class and (data_class.allow or (data_class.access if finding.family == "access" else None))
+            if home:
+                faults += _foreign(approver, home, name)
         return faults
 
     def foreign_faults(self, waiver: Waiver, findings: Iterable[Finding]) -> list[str]:
