@@ -33,10 +33,11 @@ CATALOGUE = Written()
 
 
 class Estate:
-    """Blocks in one file, each on ten lines of its own."""
+    """Blocks in one file, each on ten lines of its own; `versions` are constraints on the providers' versions."""
 
-    def __init__(self) -> None:
+    def __init__(self, *versions: str) -> None:
         self.blocks: list[Block] = []
+        self.versions = versions
 
     def add(self, kind: str, name: str = "x", /, **body: Any) -> Block:
         line = 10 * len(self.blocks) + 1
@@ -49,7 +50,7 @@ class Estate:
             "resource",
             Location("main.tf", line, line + 9),
             Known(data),
-            provider=Provider(kind.partition("_")[0], "", from_plain({})),
+            provider=Provider(kind.partition("_")[0], "", from_plain({}), versions=self.versions),
             lines=lines,
         )
         self.blocks.append(block)

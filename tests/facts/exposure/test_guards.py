@@ -85,6 +85,8 @@ def opening_body(row: OpeningRow, kind: str, estate: Estate) -> Body:
         case "range":
             put(body, row.settings["start"], "0.0.0.0")
             put(body, row.settings["end"], "255.255.255.255")
+        case "addresses":
+            put(body, row.attribute, ["0.0.0.0/0"])
         case "reachable":
             put(body, row.attribute, plain(str(row.settings.get("values", (True,))[0]).lower(), row.attribute))
             group = estate.add("aws_security_group", ingress=[{"protocol": "-1", "cidr_blocks": ["0.0.0.0/0"]}])
@@ -158,7 +160,10 @@ class Scene:
         return [
             e.state
             for e in found
-            if e.state != "unguarded" and e.channel == self.opening.channel and e.block is self.block
+            if e.state != "unguarded"
+            and e.channel == self.opening.channel
+            and e.block is self.block
+            and (self.opening.form != "addresses" or e.attribute == self.opening.attribute)
         ]
 
 
@@ -248,7 +253,8 @@ def test_a_setting_that_prevents_an_opening_never_opens_it(row: OpeningRow, kind
         block = estate.add(kind, **elsewhere)
         for mode in ("data",) if row.settings.get("data") else ():
             block.mode = mode
-        return {e.state for e in estate.exposures() if e.channel == row.channel and e.state != "unguarded"}
+        found = [e for e in estate.exposures() if e.channel == row.channel and e.state != "unguarded"]
+        return {e.state for e in found if row.form != "value" or e.attribute == row.attribute}
 
     assert states(None, is_set=False) in ({"exposed"}, {"undecided"})
     assert states(meeting(test)) == set()

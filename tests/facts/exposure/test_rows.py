@@ -21,6 +21,7 @@ FORMS = {
     "policy": {"attribute"},
     "statement": {"attribute", "action", "default_action"},
     "range": {"start", "end"},
+    "addresses": {"attribute"},
     "reachable": {"groups"},
 }
 ABILITIES = {"list", "read", "write", "delete", "administer"}
@@ -30,6 +31,7 @@ MECHANISMS = {
     "iam",
     "flag",
     "network",
+    "default-network",
     "share",
     "image-share",
     "website",

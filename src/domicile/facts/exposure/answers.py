@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from domicile.facts.exposure.provider_versions import absent_of
 from domicile.facts.exposure.rows import IS_SET, Test, spell
 from domicile.model.blocks import Block
 from domicile.model.paths import read, texts
-from domicile.model.values import NULL, Known, OneOf, Unknown, Value, alternatives
+from domicile.model.values import NULL, Known, OneOf, Unknown, Value, alternatives, is_null
 
 State = Literal["yes", "no", "unknown"]
 
@@ -29,8 +30,16 @@ NO = Answer("no")
 
 def holds(start: Block | Value, test: Test) -> Answer:
     """Whether any value at the test's attribute is one of its values."""
-    absent = "" if _is_older(start, test.older) else test.absent
-    return any_of(one(value, test.values, absent) for value in read_or_null(start, test.attribute))
+    absent, unsure = _absent(start, test)
+    found = any_of(one(value, test.values, absent) for value in read_or_null(start, test.attribute))
+    return Answer("unknown", found.value, unsure) if unsure and is_null(found.value) else found
+
+
+def _absent(start: Block | Value, test: Test) -> tuple[str, str]:
+    """What is taken where nothing is set, and why that is not certain ("" where it is)."""
+    if _is_older(start, test.older):
+        return "", ""
+    return absent_of(test.absent, test.before, start) if isinstance(start, Block) else (test.absent, "")
 
 
 def _is_older(start: Block | Value, older: tuple[str, str]) -> bool:

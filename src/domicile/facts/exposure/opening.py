@@ -17,7 +17,7 @@ class Opening:
     `mechanism` is acl, policy, iam, flag, network, share, website or link: what guards are said to stop. `how` is one
     clause ("its acl is public-read"). `doubt` says why it is not certain ("" when it is). `joined` are other blocks
     that make the opening (a policy document, a security group). `subject` is what to call what is open, where that
-    is not the target (a container of an account).
+    is not the target (a container of an account). `by_default`: nothing was written, the provider takes it so.
     """
 
     block: Block
@@ -34,3 +34,4 @@ class Opening:
     fix: str = ""
     joined: tuple[Block, ...] = field(default=())
     subject: str = ""
+    by_default: bool = False

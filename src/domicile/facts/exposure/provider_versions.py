@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from domicile.facts.exposure.rows import spell
+from domicile.facts.exposure.rows import Changes, changes_of, spell
 from domicile.model.blocks import Block
 
 Version = tuple[int, ...]
@@ -20,28 +20,44 @@ _LENGTH = 3
 def default_of(settings: Mapping[str, Any], block: Block) -> tuple[str, str]:
     """What the provider takes where nothing is set, and why that is not certain ("" when it is).
 
-    Settings: absent, before ({version, absent}: what versions of the provider before that one take).
+    Settings: absent, before (see `changes_of`).
     """
-    now = spell(settings.get("absent", ""))
-    before = settings.get("before")
-    if before is None:
+    return absent_of(spell(settings.get("absent", "")), changes_of(settings), block)
+
+
+def absent_of(now: str, changes: Changes, block: Block) -> tuple[str, str]:
+    """The same for what is taken `now` and what versions of the provider before some took."""
+    if not changes:
         return now, ""
-    old, changed = spell(before["absent"]), str(before["version"])
-    constraints = block.provider.versions if block.provider is not None else ()
-    older, newer = _possible(constraints, _parsed(changed))
-    if older and newer:
-        return old, f"where nothing is set, the provider takes {old} before its version {changed} and {now} since"
-    return (old if older else now), ""
+    low, high = _window(block.provider.versions if block.provider is not None else ())
+    starts = [(0,) * _LENGTH, *(_parsed(version) for version, _ in changes)]
+    taken = [*(old for _, old in changes), now]
+    ends: list[Version | None] = [*starts[1:], None]
+    possible = [
+        value
+        for start, end, value in zip(starts, ends, taken, strict=True)
+        if (end is None or low < end) and (high is None or start < high)
+    ]
+    if len(dict.fromkeys(possible)) > 1:
+        return possible[0], f"where nothing is set, the provider takes {_spoken(changes, now)}"
+    return (possible or [now])[0], ""
 
 
-def _possible(constraints: Iterable[str], version: Version) -> tuple[bool, bool]:
-    """Whether the constraints leave versions before this one, and from it on."""
+def _spoken(changes: Changes, now: str) -> str:
+    """`false before its version 3.0.0, true before 5.0.0 and false since`."""
+    (version, old), *others = changes
+    some = "".join(f", {value} before {number}" for number, value in others)
+    return f"{old} before its version {version}{some} and {now} since"
+
+
+def _window(constraints: Iterable[str]) -> tuple[Version, Version | None]:
+    """The first version that the constraints leave, and the first above all that they leave."""
     low: Version = (0,) * _LENGTH
     high: Version | None = None
     for start, end in (bounds for text in constraints for bounds in _bounds(text)):
         low = max(low, start)
         high = end if high is None or (end is not None and end < high) else high
-    return low < version, high is None or high > version
+    return low, high
 
 
 def _bounds(constraint: str) -> Iterator[tuple[Version, Version | None]]:

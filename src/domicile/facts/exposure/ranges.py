@@ -1,4 +1,4 @@
-"""Openings by address ranges: firewall rules and lists of CIDRs that let in everybody."""
+"""Openings by address ranges: firewall rules and lists of addresses that let in everybody."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from domicile.model.facts import Audience
 from domicile.model.paths import read
 from domicile.model.values import NULL, Unknown, Value, text_of
 
-_BROAD = 2**24
+BROAD = 2**24
 """Addresses from which a range counts as everybody: more than a /8 (the line that AWS draws for buckets)."""
 
 
@@ -61,4 +61,4 @@ def _audience(start: str | None, end: str | None) -> Audience | None:
         return None
     if int(low) == int(high) == 0:
         return "authenticated"
-    return "everyone" if low.version == 4 and int(high) - int(low) >= _BROAD else None
+    return "everyone" if low.version == 4 and int(high) - int(low) >= BROAD else None

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 SELF, ACCOUNT = "self", "account"
+Changes = tuple[tuple[str, str], ...]
+"""Versions of a provider and what those before each take where nothing is set, the oldest first."""
 IS_SET = "<set>"
 """In a table or a list of values: anything but null."""
 
@@ -16,24 +18,28 @@ class Join:
     """Which attribute names the resource that holds the data, and of which kinds that is.
 
     `reach` is `self` (the block itself) or `account` (every resource of the account) where no attribute names one.
+    `derived`: the name may be made of what the provider computes of the resource (a piece of its id).
     """
 
     attributes: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     reach: str = ""
+    derived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Test:
     """An attribute and the values with which the test holds; `absent` is what the provider takes when none is set.
 
-    `older` is an attribute and a pattern of it with which nothing is taken (the versions before there was a default).
+    `older` is an attribute and a pattern of it with which nothing is taken (the versions before there was a default);
+    `before` are versions of the provider and what those before each of them take, the oldest first.
     """
 
     attribute: str
     values: frozenset[str]
     absent: str = ""
     older: tuple[str, str] = ("", "")
+    before: Changes = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,6 +106,17 @@ class StoreRow:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class ContextRow:
+    """A setting that opens nothing, and what it tells of a store that is open on one of the `channels`."""
+
+    kinds: tuple[str, ...]
+    at: Join
+    test: Test
+    channels: tuple[str, ...]
+    says: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Rows:
     """All rows of all providers. `language` is what AWS's policy language knows (conditions, actions)."""
 
@@ -107,6 +124,7 @@ class Rows:
     openings: tuple[OpeningRow, ...]
     guards: tuple[GuardRow, ...]
     language: Mapping[str, Any]
+    contexts: tuple[ContextRow, ...] = ()
 
 
 def rows_of(section: Mapping[str, Any]) -> Rows:
@@ -114,14 +132,21 @@ def rows_of(section: Mapping[str, Any]) -> Rows:
     stores: dict[str, StoreRow] = {}
     openings: list[OpeningRow] = []
     guards: list[GuardRow] = []
+    contexts: list[ContextRow] = []
     language: Mapping[str, Any] = {}
     for data in section.values():
         tables = data.get("tables", {})
         stores.update((row["kind"], _store(row)) for row in data.get("stores", ()))
         openings.extend(_opening(row, tables) for row in data.get("openings", ()))
         guards.extend(_guard(row) for row in data.get("guards", ()))
+        contexts.extend(_context(row) for row in data.get("contexts", ()))
         language = data.get("policy_language", language)
-    return Rows(stores, tuple(openings), tuple(guards), language)
+    return Rows(stores, tuple(openings), tuple(guards), language, tuple(contexts))
+
+
+def _context(row: Mapping[str, Any]) -> ContextRow:
+    at = join_of(row.get("at", SELF))
+    return ContextRow(kinds_of(row), at, test_of(row), tuple(row["channels"]), row["says"])
 
 
 def _store(row: Mapping[str, Any]) -> StoreRow:
@@ -170,22 +195,31 @@ def kinds_of(row: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def join_of(data: str | Mapping[str, Any]) -> Join:
-    """`self`, `account`, or {attribute, kinds}."""
+    """`self`, `account`, or {attribute, kinds, derived}."""
     if isinstance(data, str):
         return Join(reach=data)
     attributes = data["attribute"]
-    return Join((attributes,) if isinstance(attributes, str) else tuple(attributes), tuple(data.get("kinds", ())))
+    names = (attributes,) if isinstance(attributes, str) else tuple(attributes)
+    return Join(names, tuple(data.get("kinds", ())), derived=data.get("derived", False))
 
 
 def test_of(data: Mapping[str, Any]) -> Test:
-    """{attribute, values, absent, older: {attribute, matches}}; without values any that is set."""
+    """{attribute, values, absent, older: {attribute, matches}, before}; without values any that is set."""
     older = data.get("older", {})
     return Test(
         data["attribute"],
         spelled(data.get("values", (IS_SET,))),
         spell(data.get("absent", "")),
         (older.get("attribute", ""), older.get("matches", "")),
+        changes_of(data),
     )
+
+
+def changes_of(data: Mapping[str, Any]) -> Changes:
+    """`before`: {version, absent}, or a list of such from the oldest version on."""
+    before = data.get("before", ())
+    rows = [before] if isinstance(before, Mapping) else before
+    return tuple((str(row["version"]), spell(row["absent"])) for row in rows)
 
 
 def spelled(values: Iterable[Any]) -> frozenset[str]:

@@ -77,10 +77,21 @@ class Targets:
             return
         text = text_of(option)
         if text is None:
+            yield from self._derived(option, join, block)
             return
         found = [store for kind in join.kinds for store in self._by_name(kind, text)]
         near = [store for store in found if store.root == block.root]
         yield from near or found
+
+    def _derived(self, option: Known | Unknown, join: Join, block: Block) -> Iterator[Block]:
+        """The stores of which the value is computed, by the lines that its trail leads to. Rows: derived."""
+        if not join.derived or option.trail is None:
+            return
+        causes = {(cause.file, cause.line, cause.text.rpartition(".")[0]) for cause in option.trail.steps()}
+        for store in self._index.of_kind(*join.kinds):
+            at = store.location
+            if store.root == block.root and (at.file, at.line, store.address) in causes:
+                yield store
 
     def _by_name(self, kind: str, text: str) -> list[Block]:
         row = self._rows.stores.get(kind)

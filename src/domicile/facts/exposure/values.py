@@ -10,6 +10,7 @@ from domicile.facts.aws_policy import policy_object
 from domicile.facts.exposure.answers import doubt_of, read_or_null
 from domicile.facts.exposure.opening import Opening
 from domicile.facts.exposure.proof import location_of, step
+from domicile.facts.exposure.provider_versions import default_of
 from domicile.facts.exposure.rows import IS_SET, SELF, OpeningRow, spell, spelled
 from domicile.facts.exposure.targets import Targets
 from domicile.facts.exposure.wording import shown
@@ -17,7 +18,7 @@ from domicile.facts.proof import sayable
 from domicile.model.blocks import Block
 from domicile.model.facts import Audience
 from domicile.model.paths import read
-from domicile.model.values import Known, Unknown, Value, alternatives
+from domicile.model.values import Known, Unknown, Value, alternatives, is_null
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +91,14 @@ def _may_be(value: Unknown, text: str) -> bool:
 def openings(row: OpeningRow, block: Block, targets: Targets) -> Iterator[Opening]:
     """One opening for each value at the row's attribute that opens.
 
-    Settings: opens, harmless, absent, split, how, subject (`self`: the block, and not its target, is what is open),
-    inside (the path in the JSON text that the attribute is).
+    Settings: opens, harmless, absent, before (what older versions of the provider take), split, how, besides (what is
+    added to how), subject (`self`: the block, and not its target, is what is open), inside (the path in the JSON text
+    that the attribute is).
     """
     table = row.table("opens")
-    absent = spell(row.settings.get("absent", ""))
+    absent, unsure = default_of(row.settings, block)
     for value in _values(row, block):
-        effect = effect_of(value, table, absent, row.listed("harmless"))
+        effect = _weighed(value, table, absent, unsure, row.listed("harmless"))
         if effect is None:
             continue
         text = shown(value) if shown(value) != "not set" else f"not set, which means {absent}"
@@ -107,14 +109,29 @@ def openings(row: OpeningRow, block: Block, targets: Targets) -> Iterator[Openin
             channel=row.channel,
             audience=effect.audience,
             abilities=effect.abilities,
-            how=str(row.settings.get("how", "")) or f"{_spoken(row)} is {text}",
+            how=_how(row, text),
             attribute=row.attribute,
             location=location_of(block, row.attribute, value),
             trail=step(block, row.attribute, text, value, str(row.settings.get("inside", ""))),
             doubt=effect.doubt,
             fix=row.fix,
             subject=block.address if row.settings.get("subject") == SELF else "",
+            by_default=is_null(value),
         )
+
+
+def _weighed(
+    value: Value, table: Mapping[str, Any], absent: str, unsure: str, harmless: Collection[str] | None
+) -> Effect | None:
+    """What a value opens; where nothing is set and the provider's versions differ, what any of them takes."""
+    if not (unsure and is_null(value)):
+        return effect_of(value, table, absent, harmless)
+    return _merged(list(table.values()), unsure)
+
+
+def _how(row: OpeningRow, text: str) -> str:
+    how = str(row.settings.get("how", "")) or f"{_spoken(row)} is {text}"
+    return how + str(row.settings.get("besides", ""))
 
 
 def _spoken(row: OpeningRow) -> str:

@@ -52,6 +52,7 @@ def _joined(group: list[Opening], shield: Shield) -> Exposure:
         joined=tuple(block for block in blocks if block is not first.block),
         store=first.target.blocks[0] if first.target.blocks else None,
         subject=first.subject or first.target.address,
+        by_default=all(opening.by_default for opening in group),
     )
 
 

@@ -24,7 +24,8 @@ def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
     Params: `channels` (what is exposed, as `Exposure.channel` names it; every one where it is empty), `unguarded`
     (true: the rule is about missing guards, false: about real exposure), `severities` (ability → severity, where it
     is not the rule's own; the worst of the abilities counts), `who` (who is let in, in words, where it is neither
-    everybody nor every customer).
+    everybody nor every customer), `defaults` (`guards`: what is open because nothing was written counts only where the
+    data class asks for guards).
     """
     channels = frozenset(rule.params.get("channels", ()))
     about_guards = bool(rule.params.get("unguarded", False))
@@ -43,11 +44,17 @@ def _exposed(rule: Rule, exposure: Exposure, policy: Policy) -> Finding:
         verdict, reason = "pass", ""
     elif any(public) and verdict == "fail":
         verdict, reason = "undecided", f"its data class is not known ({classes.undecided})"
+    if exposure.by_default and rule.params.get("defaults") == "guards" and not _guards_wanted(classes):
+        verdict, reason = "pass", ""
     may = "may be" if verdict == "undecided" else "can be"
     doubt = f" ({reason})" if reason else ""
     who = rule.params.get("who", _WHO[exposure.audience])
     message = f"{_named(exposure)} {may} {_done(exposure)} by {who}: {_how(exposure)}{doubt}"
     return _finding(rule, verdict, exposure, message, classes, reason)
+
+
+def _guards_wanted(classes: Classification) -> bool:
+    return any(data_class.guards == "required" for data_class in classes.classes)
 
 
 def _unguarded(rule: Rule, exposure: Exposure, policy: Policy) -> Finding:
