@@ -16,7 +16,23 @@ from domicile.policy.read_places import PlaceReader
 from domicile.policy.shapes import FALSE, TRUE, Mistakes, items, mapping, text, texts
 from domicile.policy.spelling import listing
 
-PRINCIPAL_PROVIDERS = ("aws", "gcp", "azure", "oci", "alibaba", "kubernetes")
+CLOUDS = ("aws", "gcp", "azure", "oci", "alibaba", "yandex", "tencent", "huawei", "kubernetes")
+PLATFORMS = (
+    "atlas",
+    "cockroach",
+    "confluent",
+    "databricks",
+    "elastic",
+    "kafka",
+    "mysql",
+    "opensearch",
+    "postgresql",
+    "redis",
+    "snowflake",
+    "vault",
+)
+PRINCIPAL_PROVIDERS = (*CLOUDS, *PLATFORMS)
+"""What ids of principals begin with: aws:account/111122223333, snowflake:role/NAME."""
 
 
 def principals(entry: Entry | None, reader: PlaceReader) -> tuple[Belonging, ...]:

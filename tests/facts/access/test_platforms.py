@@ -16,6 +16,7 @@ from domicile.model.blocks import Block, Location
 from domicile.model.estate import Index
 from domicile.model.facts import Grant
 from domicile.model.values import Known, OneOf, Reference, Unknown, from_plain
+from domicile.policy.read_surroundings import PLATFORMS
 
 CATALOGUE = catalogue.load()
 NO_VALUE = Unknown("variable x has no value")
@@ -189,7 +190,7 @@ BREADTHS: list[tuple[Block, set[str]]] = [
         {"data-reader"},
     ),
     (block("mongodbatlas_service_account", name="k", org_id="o", roles=["ORG_OWNER"]), {"owner"}),
-    (vault(("*", ["read", "list", "sudo", "update"])), {"administrator", "all-permissions", "reads-everything"}),
+    (vault(("*", ["read", "list", "sudo", "update"])), {"administrator"}),
     (vault(("secret/data/*", ["read"])), {"reads-everything"}),
     (vault(("secret/data/app/*", ["read", "update"])), set()),
     (vault(("secret/*", ["deny"])), set()),
@@ -207,7 +208,7 @@ BREADTHS: list[tuple[Block, set[str]]] = [
     (acl("User:*", "orders", "READ"), {"any-principal"}),
     (acl("User:sa-1", "orders", "READ"), set()),
     (acl("User:sa-1", "*", "READ"), {"reads-everything"}),
-    (acl("User:sa-1", "*", "ALL"), {"service-wildcard", "reads-everything"}),
+    (acl("User:sa-1", "*", "ALL"), {"service-wildcard"}),
     (acl("User:*", "*", "ALL", "DENY"), set()),
     (
         block("confluent_role_binding", principal="User:u-1", role_name="OrganizationAdmin", crn_pattern="crn://x"),
@@ -258,7 +259,7 @@ BREADTHS: list[tuple[Block, set[str]]] = [
         block(
             "opensearch_role", role_name="r", index_permissions=[{"index_patterns": ["*"], "allowed_actions": ["crud"]}]
         ),
-        {"service-wildcard", "reads-everything"},
+        {"service-wildcard"},
     ),
     (
         block(
@@ -456,3 +457,26 @@ def test_every_kind_with_a_row_is_tried_here() -> None:
     }
     vendors = {kind.partition("_")[0] for kind in rows}
     assert {one.kind.partition("_")[0] for one, _ in BREADTHS} == vendors
+
+
+def test_a_name_of_which_a_piece_is_not_known_may_be_everybody_only_where_it_fits() -> None:
+    whole = Unknown("partly", parts=("User:", NO_VALUE))
+    piece = Unknown("partly", parts=("User:sa-", NO_VALUE))
+    assert undecided(block("confluent_kafka_acl", **_read_orders(whole))) == {"any-principal"}
+    assert undecided(block("confluent_kafka_acl", **_read_orders(piece))) == set()
+    assert categories(block("confluent_kafka_acl", **_read_orders(whole))) == set()
+
+
+def _read_orders(who: Unknown) -> dict[str, Any]:
+    return {
+        "principal": who,
+        "resource_type": "TOPIC",
+        "resource_name": "orders",
+        "operation": "READ",
+        "permission": "ALLOW",
+    }
+
+
+def test_policies_may_name_the_principals_of_every_platform() -> None:
+    vendors = {row.vendor for platform in platforms_of(CATALOGUE.section("access")) for row in platform.rows}
+    assert vendors == set(PLATFORMS)

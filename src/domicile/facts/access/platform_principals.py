@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 from domicile.catalogue import Catalogue
 from domicile.facts.access.carriers import referred
@@ -21,7 +22,8 @@ from domicile.model.values import Known, Unknown, Value, alternatives, is_null, 
 class Who:
     """A principal, the blocks that make it in this configuration, and the value that names it.
 
-    `doubt` says why it is not certain that it is this one ("" where it is).
+    `name` has `*` for each piece that is not known. `doubt` says why it is not certain that it is this one ("" where it
+    is); `may_be_anybody` whether the name may be one that stands for everyone.
     """
 
     principal: Principal
@@ -30,6 +32,11 @@ class Who:
     attribute: str
     name: str
     doubt: str = ""
+    may_be_anybody: bool = False
+
+    def may_be(self, name: str) -> bool:
+        """Whether a name of which pieces are not known can be this case-folded one."""
+        return fnmatchcase(name, self.name.casefold())
 
 
 class Principals:
@@ -57,9 +64,10 @@ class Principals:
         name, unknown = self._name(row, option)
         made = (block,) if row.itself else self._made(row, block, option, name)
         kind, word = _sort(row, name)
-        kind = self._audiences.get(name.casefold(), kind)
+        kind = kind if unknown else self._audiences.get(name.casefold(), kind)
         principal = Principal(kind, f"{vendor}:{word}/{name}", unknown)
-        return Who(principal, made, option, row.attribute, name, doubt)
+        anybody = bool(unknown) and any(fnmatchcase(audience, name.casefold()) for audience in self._audiences)
+        return Who(principal, made, option, row.attribute, name, doubt, anybody)
 
     def _name(self, row: WhoRow, option: Known | Unknown) -> tuple[str, str]:
         """The name without what the platform writes around it, `*` for each piece that is not known; and why."""

@@ -57,7 +57,8 @@ class ScopeRow:
 class BroadRow:
     """When a grant is more than a job needs. All that is said must hold: `when`, `to` and one of `gives`.
 
-    `to` holds case-folded names of principals; `anybody` asks for a principal that stands for everyone.
+    `to` holds case-folded names of principals; `anybody` asks for a principal that stands for everyone. Where it holds,
+    the categories that it `covers` are not told of the same grant.
     """
 
     category: str
@@ -67,6 +68,7 @@ class BroadRow:
     to: tuple[str, ...] = ()
     anybody: bool = False
     gives: frozenset[str] = frozenset()
+    covers: tuple[str, ...] = ()
     fix: str = ""
 
 
@@ -184,5 +186,6 @@ def _broad(row: Mapping[str, Any]) -> BroadRow:
         to=tuple(str(name).casefold() for name in row.get("to", ())),
         anybody=row.get("anybody", False),
         gives=frozenset(row.get("gives", ())),
+        covers=tuple(row.get("covers", ())),
         fix=row.get("fix", ""),
     )

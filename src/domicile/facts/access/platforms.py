@@ -75,7 +75,9 @@ class _Stated:
         receivers: list[Who | None] = list(found) if self.row.principals else [None]
         for who in receivers:
             broad = [(case, self._answer(case, who, given)) for case in self.row.broad]
-            certain = [(case, answer) for case, answer in broad if answer.holds]
+            held = [(case, answer) for case, answer in broad if answer.holds]
+            covered = {category for case, _ in held for category in case.covers}
+            certain = [(case, answer) for case, answer in held if case.category not in covered]
             open_cases = [(case, answer) for case, answer in broad if answer.holds is None]
             for case, answer in certain or open_cases[:1]:
                 undecided = answer.reason if answer.holds is None else applies.reason
@@ -176,15 +178,16 @@ class _Stated:
 
 
 def _to(case: BroadRow, who: Who | None) -> Answer:
+    """Whether the principal is one of those whom the case is about."""
     if not case.to and not case.anybody:
         return YES
     if who is None:
         return Answer(False)
-    meant = who.name.casefold() in case.to or (case.anybody and who.principal.kind in _ANYBODY)
-    if meant:
+    if who.name.casefold() in case.to or (case.anybody and who.principal.kind in _ANYBODY):
         return Answer(None, who.doubt) if who.doubt else YES
-    if "*" in who.name and who.principal.unknown:
-        return Answer(None, f"who gets it is not known: {who.principal.unknown}")
+    unknown = who.principal.unknown
+    if unknown and (who.may_be_anybody if case.anybody else any(who.may_be(name) for name in case.to)):
+        return Answer(None, f"who gets it is not known: {unknown}")
     return Answer(False)
 
 
