@@ -201,3 +201,87 @@ def test_a_missing_guard_and_an_exposure_are_never_mixed(findings: Scanned) -> N
     (found,) = findings(bucket() + acl("public-read"), required)
     assert found.rule == "RES301"
     assert "keeps" not in found.message
+
+
+WEBSITE = """\
+resource "aws_s3_bucket_website_configuration" "b" {
+  bucket = aws_s3_bucket.b.id
+  index_document {
+    suffix = "index.html"
+  }
+}
+"""
+CORS = """\
+resource "aws_s3_bucket_cors_configuration" "b" {
+  bucket = aws_s3_bucket.b.id
+  cors_rule {
+    allowed_methods = ["GET"]
+    allowed_origins = [%s]
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("context", "says", "line"),
+    [
+        (WEBSITE, "; it is served as a website as well", "bucket = aws_s3_bucket.b.id"),
+        (
+            CORS % '"*"',
+            "; its CORS rules let pages of every site call it",
+            "aws_s3_bucket_cors_configuration.b: cors_rule.allowed_origins = *",
+        ),
+        (CORS % '"https://example.org"', "", ""),
+    ],
+)
+def test_what_a_public_bucket_is_for_is_told_and_proved(findings: Scanned, context: str, says: str, line: str) -> None:
+    (found,) = findings(bucket() + acl("public-read") + context)
+    assert found.message.endswith(f"acl is public-read{says}")
+    assert not line or line in [step.text for step in found.proof]
+
+
+@pytest.mark.parametrize("context", [WEBSITE, CORS % '"*"'])
+def test_a_website_or_cors_alone_opens_nothing(findings: Scanned, context: str) -> None:
+    assert findings(bucket() + context) == []
+
+
+def test_what_guests_may_do_is_told_of_their_role(findings: Scanned) -> None:
+    text = """\
+resource "aws_cognito_identity_pool" "g" {
+  identity_pool_name               = "g"
+  allow_unauthenticated_identities = true
+  allow_classic_flow               = true
+}
+resource "aws_iam_role" "g" {
+  name               = "g"
+  assume_role_policy = "{}"
+}
+resource "aws_iam_role_policy" "g" {
+  role   = aws_iam_role.g.id
+  policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "dynamodb:Query", Resource = "*" }] })
+}
+resource "aws_cognito_identity_pool_roles_attachment" "g" {
+  identity_pool_id = aws_cognito_identity_pool.g.id
+  roles            = { unauthenticated = aws_iam_role.g.arn }
+}
+"""
+    (found,) = [one for one in findings(text) if one.rule == "RES304"]
+    assert found.message == (
+        "what aws_iam_role.g reaches can be read by anybody on the internet: "
+        "aws_cognito_identity_pool_roles_attachment.g: whoever has not signed in gets the role at "
+        "roles.unauthenticated (aws_iam_role.g), whose policies allow dynamodb:Query"
+    )
+
+
+def test_a_link_says_until_when_it_opens(findings: Scanned) -> None:
+    text = """\
+resource "oci_objectstorage_preauthrequest" "p" {
+  bucket       = "b"
+  namespace    = "n"
+  name         = "p"
+  access_type  = "AnyObjectRead"
+  time_expires = "2027-12-29T23:00:00Z"
+}
+"""
+    (found,) = findings(text)
+    assert found.message.endswith("access_type is AnyObjectRead, until 2027-12-29T23:00:00Z")

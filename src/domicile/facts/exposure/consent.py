@@ -1,7 +1,9 @@
 """What an access point gives only where its bucket gives it too.
 
 "Permissions granted in an access point policy are effective only if the underlying bucket also allows the same access":
-Configuring IAM policies for using access points, S3 user guide; checked 2026-11-22.
+Configuring IAM policies for using access points; through a multi-region access point the policy of "the underlying
+bucket (where the request is routed to)" must permit what comes from another account: Permissions of multi-region access
+points. Both in the S3 user guide; checked 2026-11-22.
 """
 
 from __future__ import annotations
@@ -33,10 +35,15 @@ class Consents:
         self._language = language
 
     def of(self, settings: Mapping[str, Any], opening: Opening) -> tuple[bool, str]:
-        """Whether it does, and why that is not certain. Settings: policies ({kinds, attribute, at}), delegates."""
-        behind = self._behind(opening)
-        if behind is None:
-            return True, ""
+        """Whether it does, and why that is not certain. One of several buckets is enough.
+
+        Settings: policies ({kinds, attribute, at}), delegates, behind ({attribute, kinds}: each of several buckets).
+        """
+        answers = [self._of(settings, behind) for behind in self._behind(settings, opening)]
+        given = [doubt for yes, doubt in answers if yes]
+        return not answers or bool(given), "" if "" in given or not given else given[0]
+
+    def _of(self, settings: Mapping[str, Any], behind: Target) -> tuple[bool, str]:
         documents = [read_policy(value) for value in self._policies(settings, behind) if not is_null(value)]
         if not documents:
             return True, ELSEWHERE
@@ -45,12 +52,14 @@ class Consents:
         unknown = next((unknown for document in documents for unknown in document.unknowns), None)
         return unknown is not None, f"the policy of its bucket is not known ({unknown.reason})" if unknown else ""
 
-    def _behind(self, opening: Opening) -> Target | None:
+    def _behind(self, settings: Mapping[str, Any], opening: Opening) -> Iterator[Target]:
         for block in (opening.block, *opening.target.blocks):
             row = self._rows.stores.get(block.kind)
-            if row is not None and row.behind is not None:
-                return self._targets.of(block, row.behind)
-        return None
+            if "behind" in settings:
+                yield from self._targets.each(block, join_of(settings["behind"]))
+            elif row is not None and row.behind is not None:
+                yield self._targets.of(block, row.behind)
+                return
 
     def _policies(self, settings: Mapping[str, Any], behind: Target) -> Iterator[Any]:
         for row in settings["policies"]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from domicile.facts.exposure.rows import ACCOUNT, Join, Rows
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
-from domicile.model.paths import first
+from domicile.model.paths import first, read
 from domicile.model.trail import Trail
 from domicile.model.values import NULL, Known, Unknown, Value, alternatives, is_null, text_of
 
@@ -54,6 +54,12 @@ class Targets:
         if not values:
             return Target((), frozenset(), frozenset({account_of(block)}), "a resource that is not named")
         return self._named(values[0], join, block)
+
+    def each(self, block: Block, join: Join) -> Iterator[Target]:
+        """The target of each value at the join's attribute."""
+        for name in join.attributes:
+            for value in read(block, name):
+                yield self._named(value, join, block)
 
     def _named(self, value: Value, join: Join, block: Block) -> Target:
         blocks: list[Block] = []

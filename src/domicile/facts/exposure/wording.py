@@ -37,7 +37,8 @@ def shown(value: Value) -> str:
 
 def _shown(option: Known | Unknown) -> str:
     if isinstance(option, Unknown):
-        return "not known"
+        named = option.reference
+        return f"{named.target.address}.{named.path}".removesuffix(".") if named is not None else "not known"
     if isinstance(option.data, bool):
         return str(option.data).lower()
     if option.data is None:
