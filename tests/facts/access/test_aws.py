@@ -380,7 +380,7 @@ def test_an_unused_document_that_names_everyone(principals: Any, condition: Any,
             "aws_kms_grant",
             "grantee_principal",
             "arn:aws:iam::111122223333:role/x",
-            "aws:account/111122223333",
+            "aws:role/111122223333/x",
         ),
     ],
 )

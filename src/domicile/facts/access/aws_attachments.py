@@ -1,28 +1,27 @@
-"""AWS-managed policies that are given to somebody, and data that is shared with other accounts."""
+"""AWS-managed policies that are given to somebody."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 from domicile.facts.access.aws_breadth import Breadth
 from domicile.facts.access.aws_holders import Holders
 from domicile.facts.access.aws_policies import LEADS_ON, holder_of
-from domicile.facts.access.aws_principals import in_unknown_account, own_accounts, referred_principal
 from domicile.facts.access.aws_table import ALL_PRIVILEGES, AwsTable, ManagedPolicy
 from domicile.facts.access.aws_targets import Targets
 from domicile.facts.access.carriers import line_of, proof, referred
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
-from domicile.model.facts import Grant, Principal
+from domicile.model.facts import Grant
 from domicile.model.paths import read, texts
 from domicile.model.values import Known, OneOf, Unknown, Value, alternatives
 
 _ACCOUNT = re.compile(r"\d{12}")
 _IN_ARN = re.compile(r"arn:[^:]*:[^:]*:[^:]*:(\d{12}):.*")
 _READS = frozenset({"list", "read"})
+_ONE_OF = "the policy is one of several"
 
 
 def attachment_grants(index: Index, table: AwsTable, holders: Holders, targets: Targets) -> Iterator[Grant]:
@@ -33,6 +32,42 @@ def attachment_grants(index: Index, table: AwsTable, holders: Holders, targets: 
                 for policy in _managed(value, table):
                     for breadth in _limited(policy, holders, block):
                         yield _attached(block, row["managed"], value, policy, breadth, holders, targets)
+                yield from _given(block, row["managed"], value, table, holders, targets)
+
+
+def _given(
+    block: Block, attribute: str, value: Value, table: AwsTable, holders: Holders, targets: Targets
+) -> Iterator[Grant]:
+    """What managed policies give over the stores of this configuration, whether that is too much or not."""
+    held_by = tuple(holders.of(block))
+    arns = dict.fromkeys(text for option in alternatives(value) for text in _names(option))
+    for arn in arns if held_by else ():
+        together: dict[frozenset[str], list[str]] = {}
+        for service, privileges in table.given_by_managed(arn).items():
+            together.setdefault(privileges, []).append(service)
+        for privileges, services in together.items():
+            reached = targets.every_store(block, services)
+            if reached:
+                yield Grant(
+                    block=block,
+                    principal=None,
+                    privileges=privileges,
+                    scope=f"everything that {arn.rpartition('/')[2]} names",
+                    attribute=attribute,
+                    location=line_of(block, attribute),
+                    trail=proof(block, attribute, value.trail),
+                    undecided=_limited_by(holders, held_by) or (_ONE_OF if len(arns) > 1 else ""),
+                    own=True,
+                    targets=reached,
+                    holders=held_by,
+                )
+
+
+def _limited_by(holders: Holders, held_by: tuple[Block, ...]) -> str:
+    """Why not all of it may be left: a boundary of every holder."""
+    whole = Breadth("administrator", ALL_PRIVILEGES, "the whole account", "", None)
+    left = holders.limits.applied(whole, held_by)
+    return "" if any(part is whole for part in left) else "a boundary limits what its holder may do"
 
 
 def _managed(value: Value, table: AwsTable) -> Iterator[ManagedPolicy]:
@@ -93,7 +128,7 @@ def _attached(
         wide=True,
         broad=breadth.broad,
         category=breadth.category,
-        undecided=breadth.undecided or ("the policy is one of several" if isinstance(value, OneOf) else ""),
+        undecided=breadth.undecided or (_ONE_OF if isinstance(value, OneOf) else ""),
         path=path,
         own=True,
         targets=_reached(block, policy, targets),
@@ -106,42 +141,3 @@ def _reached(block: Block, policy: ManagedPolicy, targets: Targets) -> tuple[Blo
     if policy.category == "service-wildcard" and not policy.services:
         return ()
     return targets.every_store(block, policy.services)
-
-
-def share_grants(index: Index, table: AwsTable, targets: Targets) -> Iterator[Grant]:
-    """Data that is shared with an account or organisation by a resource of its own."""
-    for kind, row in table.shares.items():
-        for block in index.of_kind(kind):
-            for value in read(block, row["principal"]):
-                for option in alternatives(value):
-                    principal = _sharer(option)
-                    if principal is not None and principal.id.partition("/")[2] not in own_accounts(block):
-                        yield _shared(block, row, value, principal, targets)
-
-
-def _sharer(option: Known | Unknown) -> Principal | None:
-    if isinstance(option, Unknown):
-        return in_unknown_account(option) if option.parts else referred_principal(option)
-    text = option.data
-    if not isinstance(text, str) or text.endswith(".amazonaws.com"):
-        return None
-    if _ACCOUNT.fullmatch(text):
-        return Principal("account", f"aws:account/{text}")
-    if ":organization/" in text or ":ou/" in text:
-        return Principal("organization", f"aws:organization/{text.rpartition('/')[2]}")
-    match = _IN_ARN.fullmatch(text)
-    return Principal("account", f"aws:account/{match.group(1)}") if match else None
-
-
-def _shared(block: Block, row: Mapping[str, Any], value: Value, principal: Principal, targets: Targets) -> Grant:
-    attribute = row["principal"]
-    return Grant(
-        block=block,
-        principal=principal,
-        privileges=frozenset(row["privileges"]),
-        scope=row["what"],
-        attribute=attribute,
-        location=line_of(block, attribute),
-        trail=proof(block, attribute, value.trail),
-        targets=targets.at(block, row["resource"]) if "resource" in row else (),
-    )

@@ -7,6 +7,7 @@ from typing import Any
 
 from domicile.facts.access.aws_breadth import Breadth, breadths, condition_texts
 from domicile.facts.access.aws_holders import Holders
+from domicile.facts.access.aws_identities import trusted_grants
 from domicile.facts.access.aws_principals import (
     EVERYONE,
     federation_is_open,
@@ -97,6 +98,7 @@ def trust_grants(index: Index, table: AwsTable, documents: Documents) -> Iterato
                 for statement in document.statements:
                     if statement.allows:
                         yield from _trust(block, row["policy"], statement, table)
+                        yield from trusted_grants(block, row["policy"], statement)
                 yield from _unread(block, row["policy"], document, frozenset({"impersonate"}), (block,))
 
 
@@ -187,7 +189,7 @@ def _grant(
 def _trust(block: Block, attribute: str, statement: Statement, table: AwsTable) -> Iterator[Grant]:
     may = frozenset({"impersonate"})
     limited = narrowed(statement, table)
-    for principal, element in principals_of(statement, own_accounts(block)):
+    for principal, element in principals_of(statement, own_accounts(block), table):
         broad, category = "", ""
         if principal.kind == "everyone" and not limited:
             category, broad = "public-principal", "everyone who has an AWS account may take the role"
@@ -223,7 +225,7 @@ def _resource(
         spared = ", ".join(text for text, _ in known_texts(statement.not_actions)[:3])
         broad = f"it allows every action except {spared or 'some'}"
         yield _to(block, attribute, statement, statement.not_actions[0], None, may, "it", broad, "not-action")
-    for principal, element in principals_of(statement, own_accounts(block)):
+    for principal, element in principals_of(statement, own_accounts(block), table):
         if principal == EVERYONE:
             organization = organization_of(statement)
             if limited and organization is not None:
@@ -239,7 +241,7 @@ def _resource(
 def _of_anyone(block: Block, attribute: str, statement: Statement, table: AwsTable) -> Iterator[Grant]:
     if narrowed(statement, table):
         return
-    for principal, element in principals_of(statement, frozenset()):
+    for principal, element in principals_of(statement, frozenset(), table):
         if principal == EVERYONE:
             may = frozenset({"read", "decrypt"})
             what = ", ".join(text for text, _ in known_texts(statement.actions)[:3]) or "what it allows"

@@ -15,24 +15,12 @@ from domicile.model.values import Known, Unknown, Value, alternatives
 
 EVERYONE = Principal("everyone", "aws:*")
 _ACCOUNT = re.compile(r"\d{12}")
+_OF_ACCOUNT = re.compile(r"aws(?:-[a-z-]+)?:(?:account|role|user)/")
 _ROOT = re.compile(r"arn:[^:]*:iam:(?:[^:]*:)*root")
 _IDENTITY = re.compile(r"arn:([^:]*):(?:iam|sts)::([^:]*):(assumed-role|role|user|group|federated-user)/(.+)")
-_OWN = frozenset(
-    [
-        "aws_caller_identity",
-        "aws_partition",
-        "aws_region",
-        "aws_billing_service_account",
-        "aws_cloudtrail_service_account",
-        "aws_elb_service_account",
-        "aws_redshift_service_account",
-    ]
-)
-"""Data sources about whoever runs Terraform, about the cloud, and about the accounts of the cloud's own services: what
-they give is nobody from outside."""
 
 
-def principals_of(statement: Statement, own: frozenset[str]) -> Iterator[tuple[Principal, Value]]:
+def principals_of(statement: Statement, own: frozenset[str], table: AwsTable) -> Iterator[tuple[Principal, Value]]:
     """The principals of a statement with the elements that name them; those of the own account and AWS's services
     are left out. `own` are account numbers known to be the estate's own."""
     for _kind, element in statement.not_principals:
@@ -40,9 +28,27 @@ def principals_of(statement: Statement, own: frozenset[str]) -> Iterator[tuple[P
             yield EVERYONE, element
     for kind, element in statement.principals:
         for option in alternatives(element):
-            principal = _principal(kind, option)
+            principal = _principal(kind, option, table)
             if principal is not None and _account_of(principal) not in own:
-                yield principal, element
+                if principal.kind == "federated":
+                    yield from ((found, element) for found in _by_subject(principal, statement))
+                else:
+                    yield principal, element
+
+
+def _by_subject(principal: Principal, statement: Statement) -> Iterator[Principal]:
+    """Who of an identity provider is let in: aws:federated/HOST/SUBJECT for each subject that the conditions name."""
+    host = principal.id.partition("/")[2]
+    subjects = [
+        text
+        for condition in statement.conditions
+        if condition.key.lower() == f"{host.lower()}:sub" and "not" not in condition.operator.lower()
+        for text, _ in known_texts(condition.values)
+    ]
+    if not subjects:
+        yield principal
+    for subject in dict.fromkeys(subjects):
+        yield Principal(principal.kind, f"{principal.id}/{subject}", principal.unknown)
 
 
 def own_accounts(block: Block) -> frozenset[str]:
@@ -57,9 +63,9 @@ def own_accounts(block: Block) -> frozenset[str]:
     return frozenset(found)
 
 
-def principal_of_arn(option: Known | Unknown) -> Principal | None:
+def principal_of_arn(option: Known | Unknown, table: AwsTable) -> Principal | None:
     """Who an ARN, an account number or a reference names; None where it is the configuration's own."""
-    return _principal("AWS", option)
+    return _principal("AWS", option, table)
 
 
 def is_whole_account(principal: Principal) -> bool:
@@ -134,7 +140,7 @@ def _narrows(condition: Condition, table: AwsTable) -> bool:
     return table.narrows_principals(condition.key)
 
 
-def _principal(kind: str, option: Known | Unknown) -> Principal | None:
+def _principal(kind: str, option: Known | Unknown, table: AwsTable) -> Principal | None:
     if kind == "Service":
         return None
     text = option.data if isinstance(option, Known) else None
@@ -142,7 +148,7 @@ def _principal(kind: str, option: Known | Unknown) -> Principal | None:
         text = with_holes(option)
     if not isinstance(text, str):
         host = provider_host(option) if kind == "Federated" else ""
-        return Principal("federated", f"aws:federated/{host}") if host else referred_principal(option)
+        return Principal("federated", f"aws:federated/{host}") if host else referred_principal(option, table)
     if text == "*":
         return EVERYONE
     if not text:
@@ -150,25 +156,25 @@ def _principal(kind: str, option: Known | Unknown) -> Principal | None:
     if kind == "Federated":
         return Principal("federated", f"aws:federated/{text.partition('oidc-provider/')[2] or text}")
     if isinstance(option, Unknown) and "\0" in _account_in(text):
-        return in_unknown_account(option)
-    return _by_text(text)
+        return in_unknown_account(option, table)
+    return by_text(text)
 
 
-def in_unknown_account(option: Unknown) -> Principal | None:
+def in_unknown_account(option: Unknown, table: AwsTable) -> Principal | None:
     """Somebody in an account whose number is not known; nobody, where it is certainly the estate's own account."""
-    foreign = [part for part in option.parts if isinstance(part, Unknown) and not _names_own(part)]
+    foreign = [part for part in option.parts if isinstance(part, Unknown) and not _names_own(part, table)]
     if ":role/aws-service-role/" in with_holes(option) or not foreign:
         return None
     return Principal("unknown", "", unknown=foreign[0].reason)
 
 
-def _names_own(value: Known | Unknown) -> bool:
-    return value.reference is not None and _is_own(value.reference.target)
+def _names_own(value: Known | Unknown, table: AwsTable) -> bool:
+    return value.reference is not None and _is_own(value.reference.target, table)
 
 
-def _is_own(block: Block) -> bool:
+def _is_own(block: Block, table: AwsTable) -> bool:
     """Whether what a block says of itself is the configuration's own; what its modules make is, fetched or not."""
-    return block.kind in _OWN or block.mode in ("resource", "module")
+    return block.kind in table.own_data or block.mode in ("resource", "module")
 
 
 def _account_in(text: str) -> str:
@@ -176,27 +182,35 @@ def _account_in(text: str) -> str:
     return text.split(":")[4] if text.count(":") >= 5 else text
 
 
-def _by_text(text: str) -> Principal | None:
+def by_text(text: str) -> Principal | None:
+    """Who known text names: an account number or an ARN. What belongs to another partition (China, the United States'
+    government) stands under its name: aws-cn:account/111122223333."""
     if _ACCOUNT.fullmatch(text):
         return Principal("account", f"aws:account/{text}")
     if _ROOT.fullmatch(text):
-        return Principal("account", f"aws:account/{_account_in(text)}")
+        return Principal("account", f"{_cloud(text)}:account/{_account_in(text)}")
     match = _IDENTITY.fullmatch(text)
     if match is None:
         return Principal("unknown", f"aws:{text}") if "\0" not in text else None
     kind = {"user": "user", "group": "group"}.get(match.group(3), "role")
     if match.group(2) == "*":
         return Principal("everyone", f"aws:{kind}/*/{match.group(4)}")
-    return Principal(kind, f"aws:{kind}/{match.group(2)}/{match.group(4)}".replace("\0", "*"))
+    return Principal(kind, f"{_cloud(text)}:{kind}/{match.group(2)}/{match.group(4)}".replace("\0", "*"))
 
 
-def referred_principal(option: Known | Unknown) -> Principal | None:
+def _cloud(arn: str) -> str:
+    """The partition of an ARN as ids of principals begin; aws where it is that or not known."""
+    partition = arn.split(":")[1] if arn.startswith("arn:") else ""
+    return partition if partition.startswith("aws-") and "\0" not in partition else "aws"
+
+
+def referred_principal(option: Known | Unknown, table: AwsTable) -> Principal | None:
     """A principal that only a reference names: one of this configuration is its own, anything else unknown."""
-    if _names_own(option):
+    if _names_own(option, table):
         return None
     reason = option.reason if isinstance(option, Unknown) else ""
     return Principal("unknown", "", unknown=reason) if reason else None
 
 
 def _account_of(principal: Principal) -> str:
-    return principal.id.split("/")[1] if principal.id.startswith(("aws:account/", "aws:role/", "aws:user/")) else ""
+    return principal.id.split("/")[1] if _OF_ACCOUNT.match(principal.id) else ""

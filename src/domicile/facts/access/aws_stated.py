@@ -38,28 +38,36 @@ def privileges_given(statement: Statement, table: AwsTable, service: str = "") -
     return given
 
 
-def _given(
+def given_by_service(
     statement: Statement, denials: list[Statement], table: AwsTable, only: str = ""
-) -> tuple[frozenset[str], set[str]]:
-    """The privileges over data and the services that they are about."""
+) -> dict[str, frozenset[str]]:
+    """Service → the privileges over its data that the actions of a statement give."""
     if statement.not_actions and not statement.actions:
-        return ALL_PRIVILEGES, {only} if only else set(table.services)
-    privileges: set[str] = set()
-    services: set[str] = set()
+        left = {only} if only else set(table.services)
+        spared = [text for text, _ in known_texts(statement.not_actions)]
+        return {s: ALL_PRIVILEGES for s in left if not any(action_matches(text, f"{s}:x") for text in spared)}
+    found: dict[str, frozenset[str]] = {}
     for pattern, _element in known_texts(statement.actions):
         if is_denied(pattern, denials):
             continue
         prefix, _, name = pattern.lower().partition(":")
-        if not name:
-            name = "*"
         for service in table.services_of(prefix) if not only or only in table.services_of(prefix) else ():
-            found = table.privileges(service, name)
-            if found:
-                privileges |= found
-                services.add(service)
-        if not only and action_matches(pattern, _TAKES_ROLES):
-            privileges.add("impersonate")
-    return frozenset(privileges), services
+            privileges = table.privileges(service, name or "*")
+            if privileges:
+                found[service] = found.get(service, frozenset()) | privileges
+    return found
+
+
+def _given(
+    statement: Statement, denials: list[Statement], table: AwsTable, only: str = ""
+) -> tuple[frozenset[str], set[str]]:
+    """The privileges over data and the services that they are about."""
+    found = given_by_service(statement, denials, table, only)
+    privileges: set[str] = set().union(*found.values())
+    patterns = [text for text, _ in known_texts(statement.actions) if not is_denied(text, denials)]
+    if not only and any(action_matches(pattern, _TAKES_ROLES) for pattern in patterns):
+        privileges.add("impersonate")
+    return frozenset(privileges), set(found)
 
 
 def _grants(
@@ -83,7 +91,7 @@ def _grants(
                 attribute=attribute,
                 location=line_of(block, attribute),
                 trail=proof(block, attribute, statement.trail),
-                undecided=_doubt(statement),
+                undecided=doubt_of(statement),
                 conditions=condition_texts(statement),
                 own=True,
                 targets=group,
@@ -95,7 +103,8 @@ def _scope(targets: tuple[Block, ...]) -> str:
     return targets[0].address if len(targets) == 1 else f"{targets[0].address} and {len(targets) - 1} more"
 
 
-def _doubt(statement: Statement) -> str:
+def doubt_of(statement: Statement) -> str:
+    """Why a statement is not certain ("" where it is)."""
     if not statement.effect:
         return "the effect of the statement cannot be known"
     return "" if statement.certain else "the statement may not be there"

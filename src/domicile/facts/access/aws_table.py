@@ -31,7 +31,20 @@ class ManagedPolicy:
 class AwsTable:
     """The documents `rules/catalogue/aws/access.yaml` and, generated, `actions.yaml`."""
 
-    def __init__(self, document: Mapping[str, Any], actions: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        document: Mapping[str, Any],
+        actions: Mapping[str, Any] | None = None,
+        managed: Mapping[str, Any] | None = None,
+    ) -> None:
+        self._gives: Mapping[str, Mapping[str, Sequence[str]]] = (managed or {}).get("policies", {})
+        self.memberships: Mapping[str, Mapping[str, str]] = document.get("memberships", {})
+        self.assignments: Mapping[str, Mapping[str, str]] = document.get("assignments", {})
+        self.directory: Mapping[str, Sequence[str]] = document.get("directory", {})
+        self.directory_memberships: Mapping[str, Mapping[str, str]] = document.get("directory_memberships", {})
+        self.anybody_allowed = frozenset(document.get("anybody_allowed", ()))
+        self.own_data = frozenset(document.get("own_data", ()))
+        self.partitions: Mapping[str, str] = document.get("partitions", {})
         self.identity_policies: Mapping[str, Mapping[str, str]] = document.get("identity_policies", {})
         self.trust_policies: Mapping[str, Mapping[str, str]] = document.get("trust_policies", {})
         self.resource_policies: Mapping[str, Mapping[str, Any]] = document.get("resource_policies", {})
@@ -57,6 +70,12 @@ class AwsTable:
         if match is None or row is None or row["category"] == "none":
             return None
         return ManagedPolicy(match.group(1), row["category"], row["gives"], tuple(row.get("services", ())))
+
+    def given_by_managed(self, arn: str) -> Mapping[str, frozenset[str]]:
+        """Service → what the AWS-managed policy of an ARN gives over all of its data."""
+        match = _MANAGED.fullmatch(arn)
+        given = self._gives.get(match.group(1), {}) if match and ":aws:policy/" in arn else {}
+        return {service: frozenset(privileges) for service, privileges in given.items()}
 
     def narrows_principals(self, key: str) -> bool:
         """Whether a condition key really limits who."""

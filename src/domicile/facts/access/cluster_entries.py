@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from domicile.facts.access.aws_principals import own_accounts, principal_of_arn
+from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.carriers import line_of, proof, referred
 from domicile.facts.access.cluster_identities import Identities, Identity
 from domicile.facts.kubernetes.rbac_capabilities import CLUSTER_ADMIN, NAMESPACE_ADMIN, NAMESPACE_SECRETS
@@ -19,22 +20,22 @@ from domicile.model.values import Known, Unknown, alternatives, text_of
 _GROUP = "kubernetes:group/"
 
 
-def derive(index: Index, table: Mapping[str, Any], identities: Identities) -> Iterator[Grant]:
+def derive(index: Index, table: Mapping[str, Any], identities: Identities, aws: AwsTable) -> Iterator[Grant]:
     """The grants of access entries and of access policies that are associated with them. `table` is the section
     `workload_identity` of the catalogue."""
     for kind, row in table.get("entries", {}).items():
         for block in index.of_kind(kind):
-            yield from _entry(block, row)
+            yield from _entry(block, row, aws)
     for kind, row in table.get("policies", {}).items():
         for block in index.of_kind(kind):
-            yield from _policy(block, row, table.get("access_policies", {}), identities)
+            yield from _policy(block, row, table.get("access_policies", {}), identities, aws)
 
 
-def _entry(block: Block, row: Mapping[str, str]) -> Iterator[Grant]:
+def _entry(block: Block, row: Mapping[str, str], aws: AwsTable) -> Iterator[Grant]:
     groups = [text for text, _ in texts(block, row["groups"])[0]]
     if not groups:
         return
-    for principal, holders in _principals(block, row["principal"]):
+    for principal, holders in _principals(block, row["principal"], aws):
         yield Grant(
             block=block,
             principal=principal,
@@ -49,14 +50,16 @@ def _entry(block: Block, row: Mapping[str, str]) -> Iterator[Grant]:
         )
 
 
-def _policy(block: Block, row: Mapping[str, str], known: Mapping[str, Any], identities: Identities) -> Iterator[Grant]:
+def _policy(
+    block: Block, row: Mapping[str, str], known: Mapping[str, Any], identities: Identities, aws: AwsTable
+) -> Iterator[Grant]:
     value = block.get(row["policy"])
     for option in alternatives(value):
         text = text_of(option)
         given = known.get((text or "").rpartition("/")[2])
         if text is not None and given is None:
             continue
-        for principal, holders in _principals(block, row["principal"]):
+        for principal, holders in _principals(block, row["principal"], aws):
             yield _given(block, row, option, given, principal, holders, identities)
             if given is not None and (given["reach"] == "everything" or given.get("execs")):
                 yield from _inside(block, row, principal, holders, identities)
@@ -135,14 +138,14 @@ def _reached(reach: str, identities: Identities, namespace: str) -> list[Block]:
     return [*identities.secrets(namespace, ()), *workloads]
 
 
-def _principals(block: Block, attribute: str) -> Iterator[tuple[Principal | None, tuple[Block, ...]]]:
+def _principals(block: Block, attribute: str, aws: AwsTable) -> Iterator[tuple[Principal | None, tuple[Block, ...]]]:
     """Who it is; with the block where this configuration makes it."""
     for option in alternatives(block.get(attribute)):
         made = tuple(target for target in referred(option) if target.kind in ("aws_iam_role", "aws_iam_user"))
         if made:
             yield Principal("role", f"aws:role/{made[0].name}"), made
             continue
-        principal = principal_of_arn(option)
+        principal = principal_of_arn(option, aws)
         if principal is not None and not _is_own(principal, block):
             yield principal, ()
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from domicile.catalogue import Catalogue
 from domicile.facts.access import cluster_entries
+from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.cluster_identities import Identities
 from domicile.facts.access.cluster_reach import Reach
 from domicile.facts.kubernetes import aws_auth
@@ -39,7 +40,7 @@ def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
     yield from aws_auth.derive(index)
     sign_in = catalogue.section("workload_identity").get("kubernetes", {})
     identities = Identities(index, sign_in, catalogue.section("pins")["kubernetes"]["pods"])
-    yield from cluster_entries.derive(index, sign_in, identities)
+    yield from cluster_entries.derive(index, sign_in, identities, AwsTable(catalogue.section("access").get("aws", {})))
     every = list(roles(index))
     bound = list(bindings(index))
     if not every and not bound:

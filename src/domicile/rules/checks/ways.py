@@ -78,18 +78,26 @@ def steps_told(estate: Estate, policy: Policy) -> set[tuple[int, str]]:
     }
 
 
-_ACCOUNT = re.compile(r"aws:(?:role|user)/(\d{12})/.*")
-_MAILBOX = re.compile(r"gcp:(?:user|group):[^@]*@(.+)")
-_WORKLOAD = re.compile(r"gcp:serviceAccount:[^@]*@(.+)\.iam\.gserviceaccount\.com")
+_PART_OF = (
+    (re.compile(r"(aws(?:-[a-z-]+)?):(?:role|user)/(\d{12})/.*"), "{0}:account/{1}"),
+    (re.compile(r"gcp:(?:user|group):[^@]*@(.+)"), "gcp:domain:{0}"),
+    (re.compile(r"gcp:serviceAccount:[^@]*@(.+)\.iam\.gserviceaccount\.com"), "gcp:project/{0}"),
+    (re.compile(r"azure:user/[^@]*@(.+)"), "azure:domain/{0}"),
+)
+_FEDERATED = re.compile(r"(?:aws|azure):federated/[^/]+/.+")
 
 
 def names_of(principal: str) -> Iterator[str]:
-    """A principal's own id, then what it is part of: a role's account, a mailbox's domain, a workload's project."""
+    """A principal's own id, then what it is part of: a role's account, a mailbox's domain, a workload's project, the
+    identity provider of a subject."""
     yield principal
-    for pattern, whole in ((_ACCOUNT, "aws:account/"), (_MAILBOX, "gcp:domain:"), (_WORKLOAD, "gcp:project/")):
+    for pattern, whole in _PART_OF:
         match = pattern.fullmatch(principal)
         if match:
-            yield whole + match.group(1)
+            yield whole.format(*match.groups())
+    while _FEDERATED.fullmatch(principal):
+        principal = principal.rpartition("/")[0]
+        yield principal
 
 
 _VERBS = {
