@@ -236,7 +236,7 @@ def test_a_backend_without_a_region_is_unknown() -> None:
 
 def test_a_default_is_one_of_the_places_where_nobody_configures_the_provider() -> None:
     nobody = Provider("alicloud", "", Known({}), None, "no provider configuration")
-    where = placer().provider_place(nobody)
+    where = placer().providers.place(nobody)
     assert where is not None
     assert [place.code for place in where.places] == ["alibaba:cn-beijing"]
     assert where.unknown == "no provider configuration"

@@ -12,7 +12,8 @@ from domicile.facts.proof import sayable
 from domicile.facts.references import Carried, carried_by
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
-from domicile.model.places import Place
+from domicile.model.places import Place, Resolution
+from domicile.model.trail import Trail
 from domicile.model.values import Known, Reference, Unknown, Value, alternatives
 
 _PLACE_PATHS = frozenset(
@@ -207,3 +208,15 @@ def known_text(value: Value) -> str | None:
     if isinstance(value, Known) and isinstance(value.data, (str, int)) and not isinstance(value.data, bool):
         return str(value.data)
     return None
+
+
+def resolution(readings: Iterable[Reading], trail: Trail | None) -> Resolution:
+    """Readings as the alternatives of one place."""
+    places: dict[Place, None] = {}
+    unknown = ""
+    for reading in readings:
+        if reading.place is not None:
+            places[reading.place] = None
+        else:
+            unknown = unknown or reading.unknown
+    return Resolution(tuple(places), unknown, trail)

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from domicile.catalogue import Catalogue, Kind, ProviderInfo, Step
-from domicile.facts.codes import Codes, Reading, known_text, leads_to_place, run_by
+from domicile.catalogue import Catalogue, Kind, Step
+from domicile.facts.codes import Codes, Reading, known_text, leads_to_place, resolution, run_by
 from domicile.facts.conditions import test, values_at
 from domicile.facts.dialects import cloud_of
 from domicile.facts.naming import blocks_named
 from domicile.facts.partly_known import spelled
 from domicile.facts.proof import own_location, proof, stands_in
+from domicile.facts.provider_places import ProviderPlaces
 from domicile.facts.read_resources import resource_read_by
 from domicile.facts.references import short_names
 from domicile.model import paths
-from domicile.model.blocks import Block, Location, Provider
+from domicile.model.blocks import Block, Location
 from domicile.model.estate import Index
 from domicile.model.places import EVERYWHERE, Place, Resolution
 from domicile.model.trail import Trail
@@ -48,12 +49,11 @@ class Placer:
     def __init__(self, index: Index, catalogue: Catalogue, environment: Mapping[str, str] | None = None) -> None:
         """`environment` holds the environment variables that are certain: the policy names them."""
         self.index = index
-        self.environment = environment or {}
         self.catalogue = catalogue
         self.codes = Codes(index, catalogue, self._readings)
+        self.providers = ProviderPlaces(self.codes, catalogue, environment or {})
         self._found: dict[int, tuple[Found, ...]] = {}
         self._working: set[int] = set()
-        self._providers: dict[tuple[int, str, str], Resolution] = {}
         self._spelled_names: dict[tuple[str, str], dict[str, list[Block]]] = {}
         self._children: dict[tuple[str, str], list[tuple[Block, Value]]] = {}
 
@@ -98,7 +98,7 @@ class Placer:
 
     def read(self, value: Value, provider: str, service: str = "") -> Resolution:
         """The place that a value says (code, identifier or reference), for whoever has a value and no kind."""
-        return self._resolution(self.codes.read(value, provider, service), value.trail)
+        return resolution(self.codes.read(value, provider, service), value.trail)
 
     def follow(
         self, steps: Iterable[Step], block: Block, start: Block | Value, provider: str, service: str, prefix: str = ""
@@ -106,7 +106,7 @@ class Placer:
         """The places that the first step to give something gives. `prefix` is the path of `start` in the block."""
         pending: list[Found] = []
         reasons: list[Found] = []
-        provider = cloud_of(self.catalogue, provider, block.provider, self.environment)
+        provider = cloud_of(self.catalogue, provider, block.provider, self.providers.environment)
         for step in steps:
             context = _Context(step, block, step.cloud or provider, step.service or service, reasons)
             found, open_ = self._try(context, start, prefix)
@@ -168,7 +168,7 @@ class Placer:
         if step.form == "elsewhere":
             return Resolution(unknown=step.argument, trail=proof(block, "", None))
         if step.form == "environment":
-            return self._by_environment(self.catalogue.providers[provider], proof(block, "", None))
+            return self.providers.by_environment(self.catalogue.providers[provider], proof(block, "", None))
         if step.form == "constant":
             return None if block.mode == "data" else self._constant(step.argument, block, provider, service)
         if step.form in ("global", "placeless"):
@@ -259,7 +259,7 @@ class Placer:
         several = self.places(target) if target is not None else ()
         if len(several) < 2:
             trail = proof(block, path, value, *inside, *self._trails(readings))
-            return [Found(self._resolution(readings, trail), path, location)]
+            return [Found(resolution(readings, trail), path, location)]
         return [
             Found(
                 Resolution(one.where.places, one.where.unknown, proof(block, path, value, one.where.trail)),
@@ -371,7 +371,7 @@ class Placer:
     def _by_provider(self, block: Block, cloud: str, argument: str) -> Resolution | None:
         if block.provider is None:
             return Resolution(unknown="no provider configuration says the place", trail=proof(block, "provider", None))
-        where = self.provider_place(block.provider, cloud, argument)
+        where = self.providers.place(block.provider, cloud, argument)
         if where is None:
             return None
         if where.trail is not None and stands_in(block, where.trail):
@@ -379,65 +379,6 @@ class Placer:
         label = block.provider.name + (f".{block.provider.alias}" if block.provider.alias else "")
         text = f'{block.kind} "{block.name}" uses provider {label}'
         return Resolution(where.places, where.unknown, proof(block, "provider", None, where.trail, text=text))
-
-    def provider_place(self, provider: Provider, cloud: str = "", argument: str = "") -> Resolution | None:
-        """The place of a provider configuration, or what one argument alone says of it; None where providers of this
-        cloud have none."""
-        cloud = cloud or self.catalogue.provider_of(provider.name) or ""
-        key = (id(provider), cloud, argument)
-        if key not in self._providers:
-            self._providers[key] = self._provider_place(provider, cloud, argument)
-        return self._providers[key]
-
-    def _info(self, provider: Provider, cloud: str, argument: str) -> ProviderInfo | None:
-        """How a provider block says its place, in the codes of `cloud`."""
-        spoken = self.catalogue.providers.get(self.catalogue.provider_of(provider.name) or "")
-        info = replace(spoken, name=cloud) if spoken and spoken.speaks else self.catalogue.providers.get(cloud)
-        return info.of_argument(argument) if info and argument else info
-
-    def _provider_place(self, provider: Provider, cloud: str, argument: str) -> Resolution:
-        info = self._info(provider, cloud, argument)
-        start = Trail(*_line_of(provider), f'provider "{provider.name}"') if provider.location else provider.body.trail
-        if provider.unresolved:
-            return self._unresolved(provider, info, start)
-        for attribute in info.place if info else ():
-            value = paths.first(provider.body, attribute)
-            readings = list(self.codes.read(value, cloud))
-            if readings:
-                return self._resolution(readings, self._provider_trail(provider, value))
-        if info is not None and not self.environment.keys().isdisjoint(info.environment):
-            return self._by_environment(info, start)
-        if info is not None and info.default:
-            place = self.catalogue.place(cloud, info.default)
-            return Resolution((place,) if place else (), "" if place else f"{info.default} is unknown", start)
-        if info is not None and info.environment:
-            return self._by_environment(info, start)
-        return Resolution(unknown="the provider configuration says no place", trail=start)
-
-    def _by_environment(self, info: ProviderInfo, start: Trail | None) -> Resolution:
-        """The place that the environment says, where the policy names its value."""
-        for variable in info.environment:
-            code = self.environment.get(variable)
-            if code is not None:
-                place = self.catalogue.place(info.name, code)
-                said = f"{variable} is {code} by the policy"
-                trail = Trail(start.file, start.line, f"{start.text}: {said}", start.parents) if start else None
-                return Resolution((place,) if place else (), "" if place else f"{said}, which is no place", trail)
-        return Resolution(unknown=f"region comes from the environment ({info.environment[0]})", trail=start)
-
-    def _unresolved(self, provider: Provider, info: ProviderInfo | None, start: Trail | None) -> Resolution:
-        """Where nobody configures the provider, the environment may; its documented default is one of the places."""
-        if info is not None and not provider.alias and not self.environment.keys().isdisjoint(info.environment):
-            return self._by_environment(info, start)
-        places: tuple[Place, ...] = ()
-        if info is not None and info.default and not provider.alias:
-            place = self.catalogue.place(info.name, info.default)
-            places = (place,) if place else ()
-        return Resolution(places, provider.unresolved, start)
-
-    def _provider_trail(self, provider: Provider, value: Value) -> Trail | None:
-        """The way through aliases to where the place is written: an attribute's own trail is all of it."""
-        return value.trail if value.trail is not None else provider.body.trail
 
     def _readings(self, block: Block) -> Iterator[Reading]:
         found = self.places(block)
@@ -452,16 +393,6 @@ class Placer:
     def _trails(self, readings: Iterable[Reading]) -> list[Trail | None]:
         targets = {id(reading.target): reading.target for reading in readings if reading.target is not None}
         return [self.place(target).trail for target in targets.values()]
-
-    def _resolution(self, readings: Iterable[Reading], trail: Trail | None) -> Resolution:
-        places: dict[Place, None] = {}
-        unknown = ""
-        for reading in readings:
-            if reading.place is not None:
-                places[reading.place] = None
-            else:
-                unknown = unknown or reading.unknown
-        return Resolution(tuple(places), unknown, trail)
 
 
 def _decided_by(value: Value | None, found: list[Found], block: Block) -> list[Found]:
@@ -537,8 +468,3 @@ def _joined(prefix: str, path: str) -> str:
     if path.startswith("/"):
         return path[1:]
     return ".".join(part for part in (prefix, path) if part)
-
-
-def _line_of(provider: Provider) -> tuple[str, int]:
-    assert provider.location is not None
-    return provider.location.file, provider.location.line
