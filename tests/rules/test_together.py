@@ -1,4 +1,4 @@
-"""Undecided findings of one cause are one question; everything else stands alone."""
+"""Findings of one verdict, weight and cause are one; everything else stands alone."""
 
 from __future__ import annotations
 
@@ -37,7 +37,19 @@ def test_one_cause_is_one_finding_that_counts_and_names_the_others() -> None:
     assert (found.address, found.line) == (BASE.address, BASE.line)
     assert found.message == "it is not placed; 7 more like it for the same cause"
     assert [step.line for step in found.proof] == [10, 11, 12, 13, 14]
+    assert [(step.line, step.text[-2:]) for step in found.also] == [(10 + number, f"b{number}") for number in range(7)]
     assert found.fingerprint == BASE.fingerprint
+
+
+def test_what_fails_for_one_cause_is_told_once_too() -> None:
+    (found,) = together([replace(BASE, verdict="fail"), also(1, verdict="fail")])
+    assert found.verdict == "fail"
+    assert found.message.endswith("1 more like it for the same cause")
+
+
+def test_what_weighs_otherwise_stands_alone() -> None:
+    apart = [BASE, also(1, severity="low"), also(2, blocking=True)]
+    assert together(apart) == apart
 
 
 def test_what_differs_stands_alone() -> None:

@@ -40,7 +40,7 @@ def concerning(
 
 
 def _touches(finding: Finding, changed: frozenset[str]) -> bool:
-    places = {finding.file, *(step.file for step in finding.proof)}
+    places = {finding.file, *(step.file for step in (*finding.proof, *finding.also))}
     if finding.block is not None:
         places.add(finding.block.location.file)
     return not places.isdisjoint(changed)

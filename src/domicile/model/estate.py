@@ -22,6 +22,10 @@ class NotAssessed:
     reason: str
     data: bool = True
     """Whether data may be behind it: then it is an undecided finding, else it is only listed."""
+    root: str = ""
+    cause: str = ""
+    """What leaves it and others of the root unread ("terraform init was not run"): they are one finding. "" for one
+    that stands alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,9 @@ class Finding:
     """For undecided: whether the policy lets it stop a deployment (`undecided: fail` of its data class)."""
     block: Block | None = None
     cause: str = ""
-    """What several undecided findings have in common, so that they are one question; "" for one that stands alone."""
+    """What findings of one verdict have in common, so that they are told as one; "" for one that stands alone."""
+    also: tuple[Step, ...] = ()
+    """The others that are told with this one, for the same cause: where each stands, its address as the text."""
 
     @property
     def fingerprint(self) -> str:

@@ -25,9 +25,10 @@ def instances(findings: Iterable[Finding]) -> list[Group]:
 
 
 def causes(findings: Iterable[Finding]) -> list[Group]:
-    """Findings of one rule with one reason, the most frequent first."""
+    """Findings of one rule with one cause or reason, the most frequent first."""
     groups = _grouped(
-        ((finding.rule, finding.verdict, finding.reason or finding.message), finding) for finding in findings
+        ((finding.rule, finding.verdict, finding.cause or finding.reason or finding.message), finding)
+        for finding in findings
     )
     return sorted(groups, key=lambda group: -len(group.others))
 

@@ -74,6 +74,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         row["reason"] = finding.reason
     row["fix"] = finding.fix
     row["proof"] = [{"file": step.file, "line": step.line, "text": step.text} for step in finding.proof]
+    if finding.also:
+        row["also"] = [{"file": step.file, "line": step.line, "address": step.text} for step in finding.also]
     row["controls"] = list(finding.controls)
     row["fingerprint"] = finding.fingerprint
     return row

@@ -10,6 +10,7 @@ from itertools import groupby
 from domicile.engine.request import Scan
 from domicile.model.estate import NotAssessed, Problem
 from domicile.model.findings import SEVERITIES, Finding
+from domicile.model.trail import Step
 from domicile.report.escape import printable
 from domicile.report.grouping import INDEX, Group, causes, instances
 from domicile.report.inventory import counted
@@ -74,18 +75,22 @@ def _gaps(scan: Scan, findings: list[Finding], page: Page, strict: bool) -> Iter
     for group in causes(findings):
         finding = group.first
         yield _head(finding, page, _stops(scan, finding, strict))
-        told = (
-            f"{len(group.others) + 1} times: {finding.reason}" if group.others and finding.reason else finding.message
-        )
+        calls = [call for one in (finding, *group.others) for call in (_call(one), *one.also)]
+        reason = finding.cause or finding.reason
+        told = f"{len(calls)} times: {reason}" if len(calls) > 1 and reason else finding.message
         yield from page.wrapped(printable(told), TEXT)
-        for other in (finding, *group.others)[: MOST_CALLS if group.others else 0]:
-            at = f"{other.file}:{other.line}" if other.line else other.file
-            name = other.address if other.address != other.file else ""
+        for call in calls[: MOST_CALLS if len(calls) > 1 else 0]:
+            at = f"{call.file}:{call.line}" if call.line else call.file
+            name = call.text if call.text != call.file else ""
             yield from page.wrapped(printable(f"{at}  {name}".rstrip()), PROOF + 2, "", PROOF)
-        if len(group.others) >= MOST_CALLS:
-            yield f"{'':{PROOF}}… and {len(group.others) + 1 - MOST_CALLS} more; --format json lists them all"
+        if len(calls) > MOST_CALLS:
+            yield f"{'':{PROOF}}… and {len(calls) - MOST_CALLS} more; --format json lists them all"
         yield from _exit(finding, page, fixes)
     yield ""
+
+
+def _call(finding: Finding) -> Step:
+    return Step(finding.file, finding.line, finding.address)
 
 
 def _finding(group: Group, page: Page, fixes: dict[str, int], stops: bool) -> Iterator[str]:

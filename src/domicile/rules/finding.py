@@ -32,7 +32,7 @@ def finding(
 ) -> Finding:
     """A finding of `rule` on `block`; `location` is the line to change (the block's own where none is given).
 
-    `cause` is what makes undecided findings of one root and class one question. `classes` is what
+    `cause` is what makes findings of one root and class one finding. `classes` is what
     `policy.classes_of(block)` says: it names the data and decides whether an undecided finding blocks, unless
     `may_block` says that too little hangs on it. The proof is flattened from `trail` here, and only for verdicts that
     somebody has to act on. `fix` and `severity` fall back to the rule's own.
@@ -79,8 +79,10 @@ def note(
     reason: str = "",
     classes: Classification = UNCLASSIFIED,
     block: Block | None = None,
+    root: str = "",
+    cause: str = "",
 ) -> Finding:
-    """A finding that no block's data stands behind: a file, a module, an entry of the policy."""
+    """A finding that no block's data stands behind: a file, a module, an entry of the policy. `cause` as above."""
     return Finding(
         rule=rule.id,
         name=rule.name,
@@ -98,10 +100,11 @@ def note(
         message=message,
         fix=rule.fix,
         controls=rule.controls,
-        root=block.root if block else "",
+        root=block.root if block else root,
         reason=reason,
         blocking=verdict == "undecided" and classes.blocking,
         block=block,
+        cause=cause,
     )
 
 

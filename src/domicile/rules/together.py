@@ -1,4 +1,5 @@
-"""One finding for what one cause leaves undecided: a principal that nobody placed, a variable without a value."""
+"""One finding for what one cause makes fail or leaves undecided: a principal that nobody placed, a line of a module
+that is called many times, networks that all stand in one region."""
 
 from __future__ import annotations
 
@@ -9,11 +10,11 @@ from domicile.model.findings import Finding
 from domicile.model.trail import Step
 
 MOST_OTHERS = 5
-"""How many of the others the proof names."""
+"""How many of the others the proof names; `Finding.also` lists them all."""
 
 
 def together(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings, those undecided ones that share a cause as the first of them; what is waived stands alone."""
+    """The findings, those that share a cause as the first of them; what is waived stands alone."""
     groups: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
         groups.setdefault(_key(finding), []).append(finding)
@@ -21,13 +22,15 @@ def together(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _key(finding: Finding) -> tuple[object, ...]:
-    if finding.verdict != "undecided" or not finding.cause:
+    if finding.verdict not in ("fail", "undecided") or not finding.cause:
         return (id(finding),)
-    return (finding.rule, finding.root, finding.data_classes, finding.cause)
+    weight = (finding.verdict, finding.severity, finding.blocking)
+    return (finding.rule, finding.root, finding.data_classes, *weight, finding.cause)
 
 
 def _one(group: list[Finding]) -> Finding:
     first, others = group[0], group[1:]
     message = f"{first.message}; {len(others)} more like it for the same cause"
-    also = tuple(Step(other.file, other.line, f"the same holds for {other.address}") for other in others[:MOST_OTHERS])
-    return replace(first, message=message, proof=(*first.proof, *also))
+    also = tuple(Step(other.file, other.line, other.address) for other in others)
+    shown = (replace(step, text=f"the same holds for {step.text}") for step in also[:MOST_OTHERS])
+    return replace(first, message=message, proof=(*first.proof, *shown), also=also)

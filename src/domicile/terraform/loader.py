@@ -23,6 +23,8 @@ from domicile.terraform.roots import is_local, joined
 from domicile.terraform.steps import attribute_value
 
 CONFIGURATION = frozenset({"hcl", "tfjson"})
+NOT_FETCHED_FROM = "not fetched: "
+NOT_INITIALISED = "not fetched: terraform init was not run in this root"
 
 PARSERS: Mapping[str, Callable[[str, bytes], Body]] = {
     "hcl": hcl.parse,
@@ -105,8 +107,12 @@ class Loader:
         told = ("module", caller.root.folder, caller.key, call.labels[0])
         if told not in self._told:
             self._told.add(told)
-            self.not_assessed.append(NotAssessed("module", address, call.file, call.line, reason))
-        return Unknown(NOT_FETCHED if reason.startswith("not fetched") else reason)
+            root = caller.root
+            cause = NOT_INITIALISED if reason.startswith(NOT_FETCHED_FROM) and not root.installed else ""
+            self.not_assessed.append(
+                NotAssessed("module", address, call.file, call.line, reason, root=root.folder, cause=cause)
+            )
+        return Unknown(NOT_FETCHED if reason.startswith(NOT_FETCHED_FROM) else reason)
 
     def may_unfold(self, caller: Module, call: BlockNode, instances: int) -> bool:
         """Whether a call may still become so many module instances; the first one refused is a problem."""
@@ -142,5 +148,7 @@ class Loader:
         key = f"{caller.key}.{call.labels[0]}".lstrip(".")
         installed = caller.root.installed.get(key)
         if installed is None:
-            return "", f"not fetched: {text}"
-        return installed, "" if self.tree.has_folder(installed) else f"not fetched: {text} ({installed} is not there)"
+            return "", f"{NOT_FETCHED_FROM}{text}"
+        return installed, "" if self.tree.has_folder(
+            installed
+        ) else f"{NOT_FETCHED_FROM}{text} ({installed} is not there)"

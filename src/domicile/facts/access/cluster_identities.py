@@ -40,12 +40,21 @@ class Identities:
         self._table = table
         self._pods = pods
         self._all: list[Identity] | None = None
+        self._made: set[tuple[str, str]] | None = None
 
     def inside(self, namespace: str) -> list[Identity]:
         """The identities of a namespace, of every namespace for ""."""
         if self._all is None:
             self._all = [*self._annotated(), *self._associated()]
         return [identity for identity in self._all if not namespace or identity.namespace in (namespace, "")]
+
+    def made(self, namespace: str, name: str) -> bool:
+        """Whether this configuration makes the service account: its pods are of the cluster that this is for."""
+        if self._made is None:
+            self._made = {(namespace_of(block), block.name) for block in self._index.of_kind("ServiceAccount")}
+            declared = (block for block in self._index.of_kind(*_ACCOUNTS) if block.mode == "resource")
+            self._made |= {(written(first(b, "metadata.namespace")) or "default", _own_name(b)) for b in declared}
+        return (namespace, name) in self._made
 
     def workloads(self, namespace: str) -> list[Block]:
         """The objects of a namespace (of every one for "") that run pods."""

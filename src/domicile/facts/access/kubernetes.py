@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -51,7 +51,7 @@ def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
             yield from _of_role(role, table)
     known = {(role.kind, role.namespace, role.name): _aggregated(role, every) for role in every}
     for binding in bound:
-        bound_role = _Bound(binding, known, table)
+        bound_role = _Bound(binding, known, table, identities.made)
         yield from bound_role.grants()
         yield from Reach(binding, bound_role.role, bound_role.given, table, identities).grants(bound_role.principals())
 
@@ -86,9 +86,9 @@ def _of_role(role: RoleObject, table: Table) -> Iterator[Grant]:
     unknown = dict(_unknown(role, table))
     for category, (doubtful, reason) in unknown.items():
         if category not in seen:
-            yield _doubtful(role, category, doubtful, f"what it allows is not known: {reason}")
+            yield _doubtful(role, category, doubtful, f"what it allows is not known: {reason}", table)
     if not seen and not unknown:
-        yield _doubtful(role, WILDCARD, role.rules[0] if role.rules else None, "")
+        yield _doubtful(role, WILDCARD, role.rules[0] if role.rules else None, "", table)
 
 
 def _unknown(role: RoleObject, table: Table) -> Iterator[tuple[str, tuple[PolicyRule | None, str]]]:
@@ -107,12 +107,22 @@ def _category(role: RoleObject, capability: Capability) -> str:
     return capability.category
 
 
-def _doubtful(role: RoleObject, category: str, rule: PolicyRule | None, undecided: str) -> Grant:
+def _given(role: RoleObject, table: Table) -> frozenset[str]:
+    """What its rules come to, those of what keeps no data (reviews, leases, URLs of the API server) left out."""
+    kept = [rule for rule in role.rules if rule.unknown or not _keeps_nothing(rule, table)]
+    return frozenset().union(*(privileges_of(rule) for rule in kept))
+
+
+def _keeps_nothing(rule: PolicyRule, table: Table) -> bool:
+    return set(table["without_data"]).issuperset(rule.resources.known)
+
+
+def _doubtful(role: RoleObject, category: str, rule: PolicyRule | None, undecided: str, table: Table) -> Grant:
     """A grant that is narrow, or of which it is not known how broad it is."""
     return Grant(
         block=role.block,
         principal=None,
-        privileges=frozenset().union(*(privileges_of(rule) for rule in role.rules)),
+        privileges=_given(role, table),
         scope=_scope(role),
         attribute="rules",
         location=rule.location if rule else role.block.location,
@@ -151,8 +161,15 @@ def _where(role: RoleObject) -> str:
 class _Bound:
     """One binding, joined with the role that it gives."""
 
-    def __init__(self, binding: BindingObject, known: Mapping[tuple[str, str, str], RoleObject], table: Table) -> None:
+    def __init__(
+        self,
+        binding: BindingObject,
+        known: Mapping[tuple[str, str, str], RoleObject],
+        table: Table,
+        made: Callable[[str, str], bool],
+    ) -> None:
         self.binding = binding
+        self.made = made
         self.table = table
         self.role = _role_of(binding, known)
         self.given = None if self.role else table["known_roles"].get(binding.role_name)
@@ -183,12 +200,15 @@ class _Bound:
             category=category,
             undecided=undecided,
             path=(self.role.block,) if self.role else (),
+            own=subject.kind == "ServiceAccount" and self.made(subject.namespace, subject.name),
             fix=_FIXES.get(category, ""),
         )
 
     def _privileges(self) -> frozenset[str]:
         if self.role is not None:
-            return frozenset().union(*(privileges_of(rule) for rule in self.role.rules))
+            return _given(self.role, self.table)
+        if self.is_public_role:
+            return frozenset()
         return frozenset(self.given["privileges"]) if self.given else _READ_ONLY
 
     def _scope(self) -> str:

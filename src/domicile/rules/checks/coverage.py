@@ -31,6 +31,8 @@ def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
             kind=first.what,
             reason=first.reason,
             classes=classes,
+            root=first.root,
+            cause=first.cause,
         )
 
 

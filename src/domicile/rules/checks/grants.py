@@ -18,7 +18,8 @@ MOST_PROOF = 8
 
 
 def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
-    """Judges how broad grants are, one finding for each block.
+    """Judges how broad grants are, one finding for each block; blocks that one line makes too broad for the same
+    reasons (a module called many times, instances) are told together.
 
     Params: `categories` (the breadths that this rule is about, as `Grant.category` names them), `severities`
     (category → severity, where it is not the rule's own).
@@ -54,7 +55,16 @@ def _judged(rule: Rule, grants: list[Grant], policy: Policy) -> Finding:
         classes=policy.classes_of(first.block),
         reason=doubtful[0].undecided if verdict == "undecided" else "",
         severity=_severity(rule, shown),
+        cause=_cause(shown) if verdict == "fail" else "",
     )
+
+
+def _cause(grants: list[Grant]) -> str:
+    """The line that is to be changed and what is wrong with it. An object of a manifest stands for itself."""
+    first = grants[0]
+    if first.block.mode == "object":
+        return ""
+    return f"{first.location.file}:{first.location.line} {'; '.join(_reasons(grants))}"
 
 
 def _severity(rule: Rule, grants: list[Grant]) -> Severity:
@@ -65,12 +75,16 @@ def _severity(rule: Rule, grants: list[Grant]) -> Severity:
 
 def _sentence(grants: list[Grant], verdict: Verdict) -> str:
     block = grants[0].block
-    reasons = list(dict.fromkeys(grant.broad or grant.undecided for grant in grants if grant.broad or grant.undecided))
+    reasons = _reasons(grants)
     more = f"; and {len(reasons) - MOST_REASONS} more" if len(reasons) > MOST_REASONS else ""
     if verdict == "pass":
         return f"{block.address} gives {_receivers(grants)} no more than it names"
     may = "gives" if verdict == "fail" else "may give"
     return f"{block.address} {may} {_receivers(grants)} too much: {'; '.join(reasons[:MOST_REASONS])}{more}"
+
+
+def _reasons(grants: list[Grant]) -> list[str]:
+    return list(dict.fromkeys(grant.broad or grant.undecided for grant in grants if grant.broad or grant.undecided))
 
 
 def _receivers(grants: list[Grant]) -> str:

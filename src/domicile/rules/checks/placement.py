@@ -39,7 +39,8 @@ COPIES = {
 def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
     """Judges placements. Params: `roles` (list of placement roles; every one but none without it), `copy` (whether
     copies or the places of the resources themselves are meant), `implicit` (true: only what a service does by itself,
-    false: only what is written down; both without it), `together` (undecided ones of one cause are one finding).
+    false: only what is written down; both without it), `together` (of one root, those outside in one place are one
+    finding, and those that are undecided for one cause).
     """
     roles = frozenset(rule.params.get("roles", ())) or frozenset(DOES) - {"none"}
     copy, implicit = bool(rule.params.get("copy", False)), rule.params.get("implicit")
@@ -77,7 +78,9 @@ def judged(rule: Rule, placement: Placement, classes: Classification, judgement:
 
 
 def _cause(placement: Placement, judgement: Judgement) -> str:
-    """What is alike where undecided placements have one cause: the reason, and the line where the proof ends."""
+    """What is alike: the places outside; where it is undecided the reason, and the line where the proof ends."""
+    if judgement.verdict == "fail":
+        return " ".join(sorted(place.code for place in judgement.outside)) or judgement.reason
     trail = placement.trail or placement.where.trail
     steps = trail.steps() if trail is not None and placement.where.unknown else ()
     end = f"{steps[-1].file}:{steps[-1].line}" if len(steps) > 1 else ""

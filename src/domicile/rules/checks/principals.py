@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from domicile.model.estate import Estate
 from domicile.model.facts import Grant
-from domicile.model.findings import Finding
+from domicile.model.findings import Finding, Verdict
 from domicile.policy.model import Policy
 from domicile.rules.checks.grants import name_of
 from domicile.rules.checks.ways import names_of, steps_told, verbs_of
 from domicile.rules.finding import finding
 from domicile.rules.model import Rule
+
+_OF_A_CLUSTER = "kubernetes:serviceaccount/"
 
 
 def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
@@ -57,8 +59,21 @@ def _judged(rule: Rule, grant: Grant, policy: Policy) -> Finding:
         classes=policy.classes_of(grant.block),
         reason=reason if verdict == "undecided" else "",
         fix=_fix(rule, grant) if judgement.verdict == "undecided" else "",
-        cause=f"{_who(grant)} {reason}",
+        cause=_cause(grant, verdict, reason),
     )
+
+
+def _cause(grant: Grant, verdict: Verdict, reason: str) -> str:
+    """What is alike: the principal that nobody placed, and for one that is outside the line that gives to it.
+
+    Service accounts that nothing in the scan makes are one question: whether they are of this cluster.
+    """
+    assert grant.principal is not None
+    if verdict == "fail":
+        return f"{grant.location.file}:{grant.location.line} {grant.principal.id}"
+    if grant.principal.id.startswith(_OF_A_CLUSTER) and not grant.principal.unknown:
+        return f"{_OF_A_CLUSTER} {reason}"
+    return f"{_who(grant)} {reason}"
 
 
 def _who(grant: Grant) -> str:
