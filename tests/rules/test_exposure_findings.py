@@ -285,3 +285,20 @@ resource "oci_objectstorage_preauthrequest" "p" {
 """
     (found,) = findings(text)
     assert found.message.endswith("access_type is AnyObjectRead, until 2027-12-29T23:00:00Z")
+
+
+def test_a_grant_on_an_object_is_told_of_the_object(findings: Scanned) -> None:
+    text = """\
+resource "aws_s3_object_copy" "c" {
+  bucket = "b"
+  key    = "report.pdf"
+  source = "a/report.pdf"
+  grant {
+    type        = "Group"
+    uri         = "http://acs.amazonaws.com/groups/global/AllUsers"
+    permissions = ["READ"]
+  }
+}
+"""
+    (found,) = findings(text)
+    assert found.message.startswith("aws_s3_object_copy.c can be read by anybody on the internet: it grants READ")

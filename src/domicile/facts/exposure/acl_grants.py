@@ -8,7 +8,7 @@ from typing import Any
 from domicile.facts.exposure.answers import read_or_null, who_may_be_meant
 from domicile.facts.exposure.opening import Opening
 from domicile.facts.exposure.proof import location_of, step
-from domicile.facts.exposure.rows import OpeningRow, spell
+from domicile.facts.exposure.rows import SELF, OpeningRow, spell
 from domicile.facts.exposure.targets import Targets
 from domicile.facts.exposure.values import effect_of
 from domicile.facts.exposure.wording import shown
@@ -20,7 +20,8 @@ from domicile.model.values import Known, Unknown, Value, alternatives, is_null
 def openings(row: OpeningRow, block: Block, targets: Targets) -> Iterator[Opening]:
     """One opening for each grant whose grantee is outside.
 
-    Settings: each, grantee, grantees, permission, permissions.
+    Settings: each, grantee, grantees, permission, permissions, subject (`self`: the block, and not its target, is what
+    is open).
     """
     each = row.settings.get("each", "")
     grants = list(read(block, each)) if each else [block.body]
@@ -53,6 +54,7 @@ def _opened(row: OpeningRow, block: Block, grant: Value, targets: Targets) -> It
             trail=step(block, path, shown(grantee), grantee),
             doubt=effect.doubt or doubt,
             fix=row.fix,
+            subject=block.address if row.settings.get("subject") == SELF else "",
         )
 
 
