@@ -103,6 +103,7 @@ COMPUTED: Mapping[str, Compute] = {
     "aws_availability_zone": _typed_unknown("name", "zone_id", "region", "id"),
     "google_client_config": _google_client_config,
     "google_iam_policy": google_policies.document,
+    "yandex_iam_policy": google_policies.document,
     "google_project": _typed_unknown("number", "project_id", "name", "id"),
     "google_compute_zones": _typed_unknown("names", "id"),
     "azurerm_client_config": _typed_unknown("tenant_id", "subscription_id", "object_id", "client_id"),

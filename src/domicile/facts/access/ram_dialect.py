@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -37,15 +37,19 @@ def _statement(statement: Statement, language: Mapping[str, Any]) -> Statement:
     )
 
 
-def _mapped(value: Value, change: Any) -> Value:
+def _mapped(value: Value, change: Callable[[str], str]) -> Value:
     if isinstance(value, OneOf):
-        return replace(value, options=tuple(_mapped(option, change) for option in value.options))
+        return replace(value, options=tuple(_changed(option, change) for option in value.options))
+    return _changed(value, change)
+
+
+def _changed(value: Known | Unknown, change: Callable[[str], str]) -> Known | Unknown:
     if isinstance(value, Known):
         return replace(value, data=change(value.data)) if isinstance(value.data, str) else value
     return _partly(value, change)
 
 
-def _partly(value: Unknown, change: Any) -> Value:
+def _partly(value: Unknown, change: Callable[[str], str]) -> Unknown:
     """Partly known text, changed with a mark for each unknown piece, which no policy holds."""
     if not value.parts:
         return value
