@@ -13,7 +13,7 @@ from domicile.rules.matrix import ANYONE, PRIVILEGES, UNKNOWN, Change, Reach, ce
 
 SCHEMA = "domicile/access/1"
 MOST_STEPS = 8
-COLUMNS = ("change", "class", "belongs", "principal", "name", "privileges", "target", "through", "undecided")
+COLUMNS = ("change", "class", "belongs", "principal", "name", "privileges", "target", "scope", "through", "undecided")
 
 
 def matrix(found: Sequence[Reach], page: Page) -> str:
@@ -82,7 +82,14 @@ def comma_separated(found: Sequence[Reach], change: Sequence[Change] | None) -> 
     for sort, reach, privileges in rows:
         texts = (reach.data_class, reach.belongs, reach.principal, reach.name, " ".join(ordered(privileges)))
         writer.writerow(
-            [sort, *map(_cell, texts), _cell(reach.target), _cell(" > ".join(reach.through)), _cell(reach.undecided)]
+            [
+                sort,
+                *map(_cell, texts),
+                _cell(reach.target),
+                _cell(reach.scope),
+                _cell(" > ".join(reach.through)),
+                _cell(reach.undecided),
+            ]
         )
     return out.getvalue().rstrip("\n")
 
@@ -101,6 +108,7 @@ def _row(reach: Reach, privileges: Sequence[str]) -> dict[str, Any]:
         "name": reach.name,
         "privileges": list(privileges),
         "target": reach.target,
+        "scope": reach.scope,
         "through": list(reach.through),
         "undecided": reach.undecided,
         "proof": [{"file": step.file, "line": step.line, "text": step.text} for step in reach.steps],
@@ -113,7 +121,8 @@ def _reach(reach: Reach, page: Page) -> Iterator[str]:
 
 
 def _sentence(reach: Reach, privileges: Sequence[str]) -> str:
-    sentence = f"{reach.name} ({reach.belongs}) may {', '.join(privileges)} {reach.target} [{reach.data_class}]"
+    what = reach.scope or reach.target
+    sentence = f"{reach.name} ({reach.belongs}) may {', '.join(privileges)} {what} [{reach.data_class}]"
     return printable(f"{sentence}, undecided: {reach.undecided}" if reach.undecided else sentence)
 
 

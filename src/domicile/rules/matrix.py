@@ -34,6 +34,8 @@ class Reach:
     through: tuple[str, ...]
     steps: tuple[Step, ...]
     undecided: str = ""
+    scope: str = ""
+    """What is reached in words, where `target` is only the block that gives it: the project, every secret."""
 
     @property
     def key(self) -> tuple[str, str, str, str]:
@@ -90,18 +92,22 @@ def _of_way(way: Way, policy: Policy) -> Iterator[Reach]:
     steps = [step for grant in grants for step in (grant.trail.steps() if grant.trail else ())]
     through = tuple(dict.fromkeys(grant.block.address for grant in grants))
     belongs = _belongs(way, policy)
-    name = name_of(grants[0]) if grants[0].principal == way.principal else way.principal.id
+    who = way.principal.id
+    if way.principal.unknown:
+        who = f"{who or '?'} of {grants[0].block.address}"
+    name = name_of(grants[0]) if grants[0].principal is not None else who
     for data_class in _classes(way.target, policy):
         yield Reach(
             data_class,
             belongs,
-            way.principal.id,
+            who,
             name,
             way.privileges,
             way.target.address,
             through,
             tuple(dict.fromkeys(steps)),
             way.undecided,
+            grants[-1].scope if way.target is grants[-1].block and grants[-1].scope != "it" else "",
         )
 
 
@@ -153,5 +159,6 @@ def _together(found: Iterable[Reach]) -> Iterator[Reach]:
             tuple(dict.fromkeys((*known.through, *reach.through))),
             tuple(dict.fromkeys((*known.steps, *reach.steps))),
             known.undecided and reach.undecided,
+            known.scope or reach.scope,
         )
     yield from joined.values()

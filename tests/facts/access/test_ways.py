@@ -110,6 +110,19 @@ def test_what_the_estate_itself_makes_has_ways_of_its_own() -> None:
     assert way.principal.id == FIRST.address and way.grants[0].own
 
 
+def test_principals_whom_nobody_knows_are_not_the_same() -> None:
+    unknown = Principal("group", "gcp:group:*", unknown="variable group has no value")
+    other = _block("other", "aws_s3_bucket")
+    found = list(
+        ways(
+            [_grant(BUCKET, "read", to=unknown, targets=(BUCKET,)), _grant(other, "read", to=unknown, targets=(other,))]
+        )
+    )
+    assert [(way.target, len(way.grants)) for way in found] == [(BUCKET, 1), (other, 1)]
+    nameless = Principal("unknown", "", unknown="known after apply")
+    assert [way.principal for way in ways([_grant(BUCKET, "read", to=nameless)])] == [nameless]
+
+
 @st.composite
 def _graphs(draw: st.DrawFn) -> list[Grant]:
     roles = [_block(f"role{n}") for n in range(4)]

@@ -22,8 +22,7 @@ def ways(grants: Iterable[Grant]) -> Iterator[Way]:
     """
     every = [grant for grant in grants if grant.privileges or grant.acts_as]
     graph = _Graph(every)
-    for principal in graph.principals:
-        yield from graph.of(principal)
+    yield from graph.of_outsiders()
     for holder, principal in graph.holders():
         yield from graph.of_holder(holder, principal)
 
@@ -33,15 +32,12 @@ class _Graph:
         self._given: dict[str, list[Grant]] = {}
         self._held: dict[int, list[Grant]] = {}
         self._holders: dict[int, Block] = {}
-        self.principals: list[Principal] = []
         for grant in grants:
             for holder in grant.holders:
                 self._held.setdefault(id(holder), []).append(grant)
                 self._holders[id(holder)] = holder
-            if grant.principal is not None and grant.principal.id and not grant.own:
-                if grant.principal.id not in self._given:
-                    self.principals.append(grant.principal)
-                self._given.setdefault(grant.principal.id, []).append(grant)
+            if grant.principal is not None and not grant.own:
+                self._given.setdefault(_key(grant, grant.principal), []).append(grant)
 
     def holders(self) -> Iterator[tuple[Block, Principal]]:
         """The identities of this configuration that hold something, as principals."""
@@ -49,9 +45,11 @@ class _Graph:
             principal = next((g.principal for g in self._held[key] if g.principal is not None and g.own), None)
             yield block, principal or Principal("role", block.address)
 
-    def of(self, principal: Principal) -> Iterator[Way]:
-        """The ways of somebody from outside."""
-        yield from _merged(principal, self._chains(self._given[principal.id], principal.id))
+    def of_outsiders(self) -> Iterator[Way]:
+        """The ways of everybody whom this configuration does not make."""
+        for key, grants in self._given.items():
+            if grants[0].principal is not None:
+                yield from _merged(grants[0].principal, self._chains(grants, key))
 
     def of_holder(self, holder: Block, principal: Principal) -> Iterator[Way]:
         """The ways of an identity of this configuration."""
@@ -80,6 +78,11 @@ class _Graph:
             if name not in seen or (certain and not seen[name]):
                 seen[name] = certain
                 yield from grants
+
+
+def _key(grant: Grant, principal: Principal) -> str:
+    """What tells principals apart: their id; where that is not all known, nobody says that two are the same."""
+    return f"{principal.id}?{grant.block.root}:{grant.block.address}" if principal.unknown else principal.id
 
 
 def _is_doubtful(chain: tuple[Grant, ...]) -> bool:
