@@ -1,12 +1,13 @@
-"""Google Cloud Storage: IAM × ACL × uniform access × public access prevention.
+"""Google Cloud Storage: IAM × ACL × uniform access × public access prevention × organisation policies.
 
 Written from "Public access prevention" and "Uniform bucket-level access" in the Cloud Storage documentation (read
-2026-11-21).
+2026-11-21), and "Restricting identities by domain" of the Resource Manager (read 2026-11-22).
 """
 
 from __future__ import annotations
 
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -44,6 +45,75 @@ def test_a_bucket_is_public_exactly_where_google_says_so(
     ways = {exposure.attribute for exposure in found if exposure.state == "exposed"}
     assert ways == ({"member"} if by_iam else set()) | ({"role_entity"} if by_acl else set())
     assert ("unguarded" in {e.state for e in found}) == (not ways and prevention != "enforced")
+
+
+def policy(level: str, constraint: str, on: bool, older: bool) -> tuple[str, dict[str, Any]]:
+    """An organisation policy in the form of `google_org_policy_policy`, or of the kinds before that."""
+    is_list = constraint == "iam.allowedPolicyMemberDomains"
+    if not older:
+        rule: dict[str, Any] = {"enforce": "TRUE" if on else "FALSE"}
+        if is_list:
+            rule = {"values": [{"allowed_values": ["C0abc1234"]}]} if on else {"allow_all": "TRUE"}
+        return "google_org_policy_policy", {"name": f"{level}/policies/{constraint}", "spec": [{"rules": [rule]}]}
+    body: dict[str, Any] = {"constraint": f"constraints/{constraint}"}
+    if is_list:
+        body["list_policy"] = [{"allow": [{"values": ["C0abc1234"]} if on else {"all": True}]}]
+    else:
+        body["boolean_policy"] = [{"enforced": on}]
+    level, _, number = level.partition("/")
+    kind, name = OLDER[level]
+    return kind, {**body, name: number}
+
+
+OLDER = {
+    "organizations": ("google_organization_policy", "org_id"),
+    "folders": ("google_folder_organization_policy", "folder"),
+    "projects": ("google_project_organization_policy", "project"),
+}
+PREVENTS, DOMAINS = "storage.publicAccessPrevention", "iam.allowedPolicyMemberDomains"
+
+
+@pytest.mark.parametrize("older", [False, True])
+@pytest.mark.parametrize("on", [True, False])
+@pytest.mark.parametrize("level", ["organizations/1", "folders/1", "projects/shop", "projects/another"])
+@pytest.mark.parametrize("constraint", [PREVENTS, DOMAINS])
+@pytest.mark.parametrize(
+    ("member", "entity"), [("allUsers", None), (None, "READER:allUsers"), ("group:ops@example.com", None)]
+)
+def test_an_organisation_policy_holds_for_what_is_below_it(
+    member: str | None, entity: str | None, constraint: str, level: str, on: bool, older: bool
+) -> None:
+    """Prevention stops both ways; the domain restriction refuses new members, is not retroactive, and knows no ACLs."""
+    estate = Estate()
+    bucket = estate.add("google_storage_bucket", name="b", project="shop")
+    if member:
+        role = "roles/storage.objectViewer"
+        estate.add("google_storage_bucket_iam_member", bucket=ref(bucket, "name"), role=role, member=member)
+    if entity:
+        estate.add("google_storage_bucket_acl", bucket=ref(bucket, "name"), role_entity=[entity])
+    kind, body = policy(level, constraint, on, older)
+    estate.add(kind, "policy", **body)
+    found = [e.state for e in estate.exposures() if e.state != "unguarded"]
+    public = "all" in str(member) or entity is not None
+    holds = on and level != "projects/another" and (constraint == PREVENTS or entity is None)
+    if not public:
+        assert found == []
+    elif not holds:
+        assert found == ["exposed"]
+    elif constraint == DOMAINS or level == "folders/1":
+        assert found == ["undecided"]
+    else:
+        assert found == []
+
+
+def test_a_project_is_the_same_by_its_name_and_by_its_resource() -> None:
+    estate = Estate()
+    project = estate.add("google_project", project_id=variable("project"))
+    parts = Unknown("known after apply", parts=("projects/", ref(project, "number"), f"/policies/{PREVENTS}"))
+    estate.add("google_org_policy_policy", name=parts, spec=[{"rules": [{"enforce": "TRUE"}]}])
+    bucket = estate.add("google_storage_bucket", name="b", project=ref(project, "project_id"))
+    estate.add("google_storage_bucket_iam_member", bucket=ref(bucket, "name"), role="r", member="allUsers")
+    assert not [e for e in estate.exposures() if e.state != "unguarded"]
 
 
 @pytest.mark.parametrize(

@@ -6,35 +6,38 @@ The estates are made from the rows, so that a new guard or opening is tested as 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from domicile.facts.exposure import rows
-from domicile.facts.exposure.rows import ACCOUNT, IS_SET, GuardRow, OpeningRow, rows_of
+from domicile.facts.exposure.rows import ACCOUNT, IS_SET, PROJECT, GuardRow, OpeningRow, rows_of
 from domicile.model.blocks import Block
 
 from .estates import CATALOGUE, Estate, ref, variable
 
 ROWS = rows_of(CATALOGUE.section("exposures"))
 ANYBODY = json.dumps({"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]})
-NAMED = {
-    "name": "organizations/1/policies/storage.publicAccessPrevention",
-    "constraint": "constraints/storage.publicAccessPrevention",
-}
+CONSTRAINTS = ("storage.publicAccessPrevention", "iam.allowedPolicyMemberDomains", "iam.managed.allowedPolicyMembers")
+NAMED = (
+    *(f"{level}/policies/{name}" for level in ("organizations/1", "folders/1", "projects/p") for name in CONSTRAINTS),
+    *(f"constraints/{name}" for name in CONSTRAINTS),
+)
 """Texts with which a guard is the guard that its `only` means."""
 BLOCKS = ("vpc_configuration", "vpc_options", "location", "network_interface", "static_website")
 """Attributes that are blocks, where any value at all is meant."""
 
+AROUND = (ACCOUNT, PROJECT)
 LARGE = ("aws", "google", "azurerm")
 
 Body = dict[str, Any]
 
 
 def put(body: Body, path: str, value: Any) -> None:
-    """Sets a dotted path; what lies on the way are nested blocks."""
-    *outer, last = path.split(".")
+    """Sets a dotted path; what lies on the way are nested blocks. A name with dots stands in double quotes."""
+    *outer, last = (quoted or name for quoted, name in re.findall(r'"([^"]*)"|([^."]+)', path))
     for name in outer:
         inner = body.setdefault(name, [{}])
         body = inner[0]
@@ -118,17 +121,19 @@ class Scene:
             guard is not None
             and guard_kind == self.store_kind
             and not guard.at.attributes
-            and guard.at.reach != ACCOUNT
+            and guard.at.reach not in AROUND
         ):
             put(own, guard.test.attribute, value)
         row = ROWS.stores.get(self.store_kind)
         if row is not None and row.behind is not None:
             put(own, row.behind.attributes[0], ref(self.estate.add(row.behind.kinds[0], "behind")))
+        if guard is not None and guard.at.reach == PROJECT:
+            own["project"] = body["project"] = "p"
         self.store = self.estate.add(self.store_kind, "store", **own)
         if "consent" in opening.settings:
             self._consent()
         self.block = self.store if own is body else self._apart(body)
-        if guard is not None and (guard.at.attributes or guard.at.reach == ACCOUNT):
+        if guard is not None and (guard.at.attributes or guard.at.reach in AROUND):
             self._guard(guard, guard_kind, value)
 
     def _consent(self) -> None:
@@ -147,11 +152,14 @@ class Scene:
     def _guard(self, guard: GuardRow, kind: str, value: Any) -> None:
         body: Body = {}
         put(body, guard.test.attribute, value)
-        attribute, _ = guard.only
+        attribute, pattern = guard.only
         if attribute:
-            body[attribute] = NAMED[attribute]
+            body[attribute] = next(text for text in NAMED if re.search(pattern, text))
         for name in guard.at.attributes[:1]:
-            put(body, name, ref(self.store))
+            if guard.at.reach != PROJECT:
+                put(body, name, ref(self.store))
+            elif name != attribute:
+                put(body, name, "p")
         self.estate.add(kind, "guard", **body)
 
     def states(self) -> list[str]:
@@ -177,7 +185,7 @@ def switch_off(body: Body, kind: str) -> None:
 def store_kind(opening: OpeningRow, kind: str, guard: GuardRow | None, guard_kind: str) -> str:
     """The kind of the store, chosen such that the guard is about it."""
     kinds = opening.at.kinds if opening.at.attributes else (kind,)
-    if guard is None or guard.at.reach == ACCOUNT:
+    if guard is None or guard.at.reach in AROUND:
         return kinds[0] if kinds else kind
     wanted = guard.at.kinds if guard.at.attributes else (guard_kind,)
     return next(name for name in kinds if name in wanted)
@@ -194,7 +202,7 @@ def meet(opening: OpeningRow, kind: str, guard: GuardRow, guard_kind: str) -> bo
     if opening.settings.keys() & {"refused", "doubt"}:
         return False
     stores = opening.at.kinds if opening.at.attributes else (kind,)
-    if guard.at.reach == ACCOUNT:
+    if guard.at.reach in AROUND:
         return True
     return bool(set(stores) & set(guard.at.kinds if guard.at.attributes else (guard_kind,)))
 
@@ -220,7 +228,7 @@ def test_a_guard_stops_what_it_is_said_to_stop(
     holding = Scene(opening, kind, guard, guard_kind, meeting(guard.test)).states()
     unknown = Scene(opening, kind, guard, guard_kind, variable("guard")).states()
     assert without == ["exposed"]
-    assert holding == ([] if opening.mechanism in guard.stops else ["undecided"])
+    assert holding == ([] if opening.mechanism in guard.stops and not guard.doubt else ["undecided"])
     assert unknown == ["undecided"]
 
 

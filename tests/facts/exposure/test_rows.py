@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from domicile.facts.exposure.aws.language import language_of
-from domicile.facts.exposure.rows import ACCOUNT, SELF, rows_of
+from domicile.facts.exposure.rows import ACCOUNT, PROJECT, SELF, rows_of
 
 from .estates import CATALOGUE
 
@@ -54,7 +54,7 @@ def test_every_opening_has_what_its_form_reads() -> None:
         assert row.kinds
         assert FORMS[row.form] <= set(row.settings), row.kinds
         assert row.mechanism in MECHANISMS, row.kinds
-        assert row.at.reach in ("", SELF, ACCOUNT)
+        assert row.at.reach in ("", SELF, ACCOUNT, PROJECT)
 
 
 def test_every_table_is_there_and_names_abilities_and_audiences() -> None:

@@ -97,7 +97,7 @@ class Guards:
                 and guard.answer.state != "no"
                 and bool(guard.row.at.attributes)
             )
-            named = any(isinstance(key, tuple) and key[0] == "text" for key in guard.target.keys)
+            named = any(isinstance(key, tuple) and key[0] in ("text", "project") for key in guard.target.keys)
             if fits and not named and _same_cloud(guard.block, block) and not guard.target.keys & target.reach:
                 return guard
         return None
@@ -123,7 +123,12 @@ def _all(index: Index, rows: Rows, targets: Targets) -> Iterator[Guard]:
     for row in rows.guards:
         for block in index.of_kind(*row.kinds):
             if block.mode != "data" and _is_meant(row, block):
-                yield Guard(row, block, targets.of(block, row.at), holds(block, row.test))
+                yield Guard(row, block, targets.of(block, row.at), _doubted(holds(block, row.test), row.doubt))
+
+
+def _doubted(answer: Answer, doubt: str) -> Answer:
+    """A guard that is on is in doubt where the configuration does not say what it holds for."""
+    return Answer("unknown", answer.value, doubt) if doubt and answer.state == "yes" else answer
 
 
 def _is_meant(row: GuardRow, block: Block) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-SELF, ACCOUNT = "self", "account"
+SELF, ACCOUNT, PROJECT = "self", "account", "project"
 Changes = tuple[tuple[str, str], ...]
 """Versions of a provider and what those before each take where nothing is set, the oldest first."""
 IS_SET = "<set>"
@@ -17,7 +17,8 @@ IS_SET = "<set>"
 class Join:
     """Which attribute names the resource that holds the data, and of which kinds that is.
 
-    `reach` is `self` (the block itself) or `account` (every resource of the account) where no attribute names one.
+    `reach` is `self` (the block itself) or `account` (every resource of the account) where no attribute names one, and
+    `project` where the attributes name the project whose every resource it is about.
     `derived`: the name may be made of what the provider computes of the resource (a piece of its id).
     """
 
@@ -75,7 +76,7 @@ class GuardRow:
 
     `refuses` are mechanisms of which it refuses what is new and leaves what was there before.
     `only` is (attribute, regular expression) that its text must match for the block to be such a guard at all; where
-    one of `unless` holds or may hold, it is none.
+    one of `unless` holds or may hold, it is none. `doubt` says why it may stand before a store or not, though it is on.
     """
 
     kinds: tuple[str, ...]
@@ -86,6 +87,7 @@ class GuardRow:
     only: tuple[str, str] = ("", "")
     unless: tuple[Test, ...] = ()
     refuses: frozenset[str] = frozenset()
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,7 @@ def _guard(row: Mapping[str, Any]) -> GuardRow:
         only=(only.get("attribute", ""), only.get("matches", "")),
         unless=tuple(test_of(test) for test in row.get("unless", ())),
         refuses=frozenset(row.get("refuses", ())),
+        doubt=row.get("doubt", ""),
     )
 
 
@@ -195,9 +198,12 @@ def kinds_of(row: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def join_of(data: str | Mapping[str, Any]) -> Join:
-    """`self`, `account`, or {attribute, kinds, derived}."""
+    """`self`, `account`, {project: attribute}, or {attribute, kinds, derived}."""
     if isinstance(data, str):
         return Join(reach=data)
+    if "project" in data:
+        named = data["project"]
+        return Join((named,) if isinstance(named, str) else tuple(named), reach=PROJECT)
     attributes = data["attribute"]
     names = (attributes,) if isinstance(attributes, str) else tuple(attributes)
     return Join(names, tuple(data.get("kinds", ())), derived=data.get("derived", False))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
-from domicile.facts.exposure.rows import ACCOUNT, Join, Rows
+from domicile.facts.exposure.projects import project_of, projects_named
+from domicile.facts.exposure.rows import ACCOUNT, PROJECT, Join, Rows
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.paths import first, read
@@ -48,11 +49,14 @@ class Targets:
         """The target of a block under a join; the block itself where the join names no attribute."""
         if join.reach == ACCOUNT:
             return Target(keys=frozenset({account_of(block)}), name="the account")
+        if join.reach == PROJECT:
+            keys = [key for name in join.attributes for key in projects_named(first(block, name), block.root)]
+            return Target(keys=frozenset(keys), name="the project")
         if not join.attributes:
             return self._target([block], {id(block)}, block, block.address)
         values = [value for name in join.attributes if not is_null(value := first(block, name))]
         if not values:
-            return Target((), frozenset(), frozenset({account_of(block)}), "a resource that is not named")
+            return Target((), frozenset(), frozenset(_around(block)), "a resource that is not named")
         return self._named(values[0], join, block)
 
     def each(self, block: Block, join: Join) -> Iterator[Target]:
@@ -74,7 +78,7 @@ class Targets:
 
     def _target(self, blocks: list[Block], keys: set[Key], block: Block, name: str) -> Target:
         reach = {key for store in blocks for key in (*self._names_of(store), *self._behind(store))}
-        return Target(tuple(blocks), frozenset(keys), frozenset({*keys, *reach, account_of(block)}), name)
+        return Target(tuple(blocks), frozenset(keys), frozenset({*keys, *reach, *_around(*blocks, block)}), name)
 
     def _blocks(self, option: Known | Unknown, join: Join, block: Block) -> Iterator[Block]:
         store = self._followed(option, join)
@@ -173,6 +177,12 @@ def _origin(trail: Trail) -> tuple[str, int]:
     while trail.parents:
         trail = trail.parents[-1]
     return trail.file, trail.line
+
+
+def _around(block: Block, *others: Block) -> Iterator[Key]:
+    """The account of the last block, and the project of the first."""
+    yield account_of((block, *others)[-1])
+    yield from project_of(block)
 
 
 def account_of(block: Block) -> Key:
