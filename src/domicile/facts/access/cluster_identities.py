@@ -6,6 +6,7 @@ Sources: Amazon EKS user guide, "IAM roles for service accounts" and "EKS Pod Id
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,16 +17,20 @@ from domicile.kubernetes.unrendered import written
 from domicile.model.blocks import Block, Location
 from domicile.model.estate import Index
 from domicile.model.paths import first, read
-from domicile.model.values import Value, alternatives, text_of
+from domicile.model.values import Known, Unknown, Value, alternatives, text_of
 
 _ACCOUNTS = ("kubernetes_service_account", "kubernetes_service_account_v1", "kubernetes_default_service_account_v1")
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A cloud identity that pods of a namespace sign in with: the block that says so, on which line, and the role."""
+    """A cloud identity that pods of a namespace sign in with: the block that says so, on which line, and the role.
+
+    `account` is the name of their service account, "" where it is not known; `namespace` likewise.
+    """
 
     namespace: str
+    account: str
     says: Block
     location: Location
     role: Block
@@ -45,7 +50,10 @@ class Identities:
     def inside(self, namespace: str) -> list[Identity]:
         """The identities of a namespace, of every namespace for ""."""
         if self._all is None:
-            self._all = [*self._annotated(), *self._associated()]
+            found = (*self._annotated(), *self._associated(), *self._trusted())
+            self._all = list({(one.namespace, one.account, id(one.role)): one for one in reversed(found)}.values())[
+                ::-1
+            ]
         return [identity for identity in self._all if not namespace or identity.namespace in (namespace, "")]
 
     def made(self, namespace: str, name: str) -> bool:
@@ -77,14 +85,28 @@ class Identities:
             for row in self._table.get("annotations", ()):
                 for entry in read(block, f'metadata.annotations."{row["name"]}"'):
                     for role in self._meant(entry, row):
-                        yield Identity(namespace, block, line_of(block, "metadata.annotations"), role)
+                        yield Identity(namespace, _own_name(block), block, line_of(block, "metadata.annotations"), role)
 
     def _associated(self) -> Iterator[Identity]:
         for kind, row in self._table.get("associations", {}).items():
             for block in self._index.of_kind(kind):
                 namespace = text_of(block.get(row["namespace"])) or ""
+                account = text_of(block.get(row["account"])) or ""
                 for role in self._meant(block.get(row["identity"]), row):
-                    yield Identity(namespace, block, line_of(block, row["identity"]), role)
+                    yield Identity(namespace, account, block, line_of(block, row["identity"]), role)
+
+    def _trusted(self) -> Iterator[Identity]:
+        """What a cloud's own resource says: this service account may sign in as that identity."""
+        for row in self._table.get("trusts", ()):
+            pattern = re.compile(row["matches"])
+            for block in self._index.of_kind(*row["kinds"]):
+                for value in read(block, row["names"]):
+                    match = next((m for option in alternatives(value) if (m := pattern.search(_spelled(option)))), None)
+                    for role in (
+                        self._meant(block.get(row["identity"]), {**row, "names": row["called"]}) if match else ()
+                    ):
+                        namespace, account = match.groups() if match else ("", "")
+                        yield Identity(_known(namespace), _known(account), block, line_of(block, row["names"]), role)
 
     def _meant(self, value: Value, row: Mapping[str, Any]) -> Iterator[Block]:
         """The identity that a value refers to, or names by the end of its id (role/NAME, NAME@project…)."""
@@ -96,6 +118,20 @@ class Identities:
                 name = text.rsplit("/", 1)[-1].partition("@")[0]
                 for attribute in row["names"]:
                     yield from self._index.named(row["kind"], attribute, name)
+
+
+_UNKNOWN = "\0"
+
+
+def _spelled(option: Known | Unknown) -> str:
+    """A text with a mark for each piece that is not known."""
+    if isinstance(option, Unknown):
+        return "".join(part if isinstance(part, str) else _UNKNOWN for part in option.parts)
+    return text_of(option) or ""
+
+
+def _known(text: str) -> str:
+    return "" if _UNKNOWN in text or text == "*" else text
 
 
 def _own_name(block: Block) -> str:

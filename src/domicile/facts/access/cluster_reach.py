@@ -6,7 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from domicile.facts.access.cluster_identities import Identities, Identity
-from domicile.facts.kubernetes.rbac_capabilities import CLUSTER_ADMIN, SECRETS, WILDCARD, Capability, capabilities
+from domicile.facts.kubernetes.rbac_capabilities import (
+    CLUSTER_ADMIN,
+    SECRETS,
+    WILDCARD,
+    Capability,
+    capabilities,
+    leads,
+)
 from domicile.facts.kubernetes.rbac_objects import BindingObject, RoleObject, Subject
 from domicile.model.blocks import Block
 from domicile.model.facts import Grant, Principal
@@ -31,6 +38,7 @@ class Reach:
         self._role = role
         self._identities = identities
         self._found = [c for rule in role.rules for c in capabilities(rule, table)] if role else []
+        self._leads = [c for rule in role.rules for c in leads(rule, table)] if role else []
         self._categories = {capability.category for capability in self._found}
         if given is not None and given["reach"] == "everything":
             self._categories |= _EVERYTHING
@@ -41,7 +49,7 @@ class Reach:
 
     def grants(self, subjects: list[tuple[Subject, Principal]]) -> Iterator[Grant]:
         """For every subject: what it reads in the cluster, and whom it can act as in a cloud."""
-        if not self._categories:
+        if not self._categories and not self._leads:
             return
         stores, identities = self._stores(), self._reached_identities()
         for subject, principal in subjects:
@@ -53,6 +61,9 @@ class Reach:
     def _gets(self, *categories: str) -> bool:
         return not self._categories.isdisjoint({*categories, *_EVERYTHING})
 
+    def _makes_pods(self) -> bool:
+        return any(not lead.rule.names.known for lead in self._leads)
+
     def _writes(self) -> frozenset[str]:
         given = frozenset[str]().union(*(capability.privileges for capability in self._found))
         return given & {"write", "delete"}
@@ -60,8 +71,8 @@ class Reach:
     def _stores(self) -> tuple[Block, ...]:
         namespace = self._binding.namespace
         found: list[Block] = []
-        if self._gets(SECRETS):
-            found += self._identities.secrets(namespace, self._named(SECRETS))
+        if self._gets(SECRETS) or self._makes_pods():
+            found += self._identities.secrets(namespace, () if self._makes_pods() else self._named(SECRETS))
         if self._gets(EXEC):
             found += self._identities.workloads(namespace)
         return tuple(found)
@@ -74,8 +85,12 @@ class Reach:
         return tuple(name for rule in rules for name in rule.names.known)
 
     def _reached_identities(self) -> list[Identity]:
+        inside = self._identities.inside(self._binding.namespace)
         impersonates = any(c.category == ESCALATION and "impersonate" in c.privileges for c in self._found)
-        return self._identities.inside(self._binding.namespace) if impersonates or self._gets(EXEC) else []
+        if impersonates or self._makes_pods() or self._gets(EXEC):
+            return inside
+        named = {name for lead in self._leads for name in lead.rule.names.known}
+        return [identity for identity in inside if identity.account in named]
 
     def _grant(
         self,
@@ -86,7 +101,7 @@ class Reach:
         identity: Identity | None = None,
     ) -> Grant:
         leading = (EXEC, ESCALATION) if identity is not None else (SECRETS, EXEC)
-        found = [c for c in self._found if c.category in leading] or self._found
+        found = [c for c in self._found if c.category in leading] or self._leads or self._found
         steps = [_step(capability) for capability in found[:1]]
         if identity is not None:
             where = identity.location

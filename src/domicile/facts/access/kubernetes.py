@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from domicile.catalogue import Catalogue
@@ -12,6 +11,8 @@ from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.cluster_identities import Identities
 from domicile.facts.access.cluster_reach import Reach
 from domicile.facts.kubernetes import aws_auth
+from domicile.facts.kubernetes.aggregation import added_to, aggregated
+from domicile.facts.kubernetes.controllers import Controllers
 from domicile.facts.kubernetes.rbac_capabilities import (
     ANY_ACCOUNT,
     CLUSTER_ADMIN,
@@ -28,7 +29,6 @@ from domicile.facts.kubernetes.rbac_capabilities import (
 from domicile.facts.kubernetes.rbac_objects import BindingObject, PolicyRule, RoleObject, Subject, bindings, roles
 from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
-from domicile.model.values import Value, text_of
 
 Table = Mapping[str, Any]
 _OF_NAMESPACE = {SECRETS: NAMESPACE_SECRETS, CLUSTER_ADMIN: NAMESPACE_ADMIN}
@@ -46,28 +46,17 @@ def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
     if not every and not bound:
         return
     table = catalogue.section("rbac")["kubernetes"]
+    controllers = Controllers(catalogue.section("controllers").get("kubernetes", {}))
     for role in every:
         if not _is_shipped(role, table):
-            yield from _of_role(role, table)
-    known = {(role.kind, role.namespace, role.name): _aggregated(role, every) for role in every}
+            yield from map(controllers.judged, _of_role(role, table))
+    known = {(role.kind, role.namespace, role.name): aggregated(role, every) for role in every}
     for binding in bound:
         bound_role = _Bound(binding, known, table, identities.made)
-        yield from bound_role.grants()
-        yield from Reach(binding, bound_role.role, bound_role.given, table, identities).grants(bound_role.principals())
-
-
-def _aggregated(role: RoleObject, every: list[RoleObject]) -> RoleObject:
-    """The role with the rules of all cluster roles that its label selectors pick."""
-    if not role.selectors:
-        return role
-    picked = [other for other in every if other.kind == "ClusterRole" and any(_picks(s, other) for s in role.selectors)]
-    return replace(role, rules=role.rules + tuple(rule for other in picked for rule in other.rules))
-
-
-def _picks(selector: Mapping[str, Value], role: RoleObject) -> bool:
-    return bool(selector) and all(
-        name in role.labels and text_of(role.labels[name]) == text_of(wanted) for name, wanted in selector.items()
-    )
+        yield from map(controllers.judged, bound_role.grants())
+        added = added_to(table["aggregated"].get(binding.role_name, ()), every) if bound_role.given else None
+        reach = Reach(binding, bound_role.role or added, bound_role.given, table, identities)
+        yield from reach.grants(bound_role.principals())
 
 
 def _is_shipped(role: RoleObject, table: Table) -> bool:

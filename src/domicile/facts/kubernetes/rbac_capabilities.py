@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -138,9 +138,22 @@ def _listed(rule: PolicyRule, table: Mapping[str, Any]) -> Iterator[Capability]:
     for row in table["capabilities"]:
         if row.get("names_limit") and rule.names.known:
             continue
-        if _meets(rule.groups, row["groups"]) and _names_resource(rule, row) and _meets(rule.verbs, row["verbs"]):
-            where = rule.resources.at(lambda text, row=row: any(_covers(text, name) for name in row["resources"]))  # type: ignore[misc]
-            yield Capability(row["category"], frozenset(row["privileges"]), row["says"], rule, where, row["fix"])
+        yield from _found(rule, row, row["category"], row["privileges"], row["fix"])
+
+
+def leads(rule: PolicyRule, table: Mapping[str, Any]) -> Iterator[Capability]:
+    """What leads into a namespace though it is no breadth of its own (`leads` of the table)."""
+    for row in table["leads"]:
+        if bool(rule.names.known) is row.get("named", False):
+            yield from _found(rule, row, row.get("category", ""), ("impersonate",))
+
+
+def _found(
+    rule: PolicyRule, row: Mapping[str, Any], category: str, privileges: Iterable[str], fix: str = ""
+) -> Iterator[Capability]:
+    if _meets(rule.groups, row["groups"]) and _names_resource(rule, row) and _meets(rule.verbs, row["verbs"]):
+        where = rule.resources.at(lambda text: any(_covers(text, name) for name in row["resources"]))
+        yield Capability(category, frozenset(privileges), row["says"], rule, where, fix)
 
 
 def _meets(given: Texts, wanted: list[str]) -> bool:

@@ -1,0 +1,47 @@
+"""Well-known controllers: their own roles are judged as what they are, broad and decided once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from domicile.model.blocks import Block
+from domicile.model.facts import Grant
+from domicile.model.paths import read
+from domicile.model.values import text_of
+
+_LABELS = ("app.kubernetes.io/name", "app.kubernetes.io/part-of")
+
+
+class Controllers:
+    """The controllers that the catalogue knows (section `controllers`)."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._as: Mapping[str, str] = document.get("as", {})
+        self._rows = [
+            (name, re.compile(row["roles"]), frozenset(row["labels"]), frozenset(row["does"]))
+            for name, row in document.get("controllers", {}).items()
+        ]
+
+    def judged(self, grant: Grant) -> Grant:
+        """The grant; under its lower category where a controller's own manifests give just that."""
+        if not grant.broad or grant.category not in self._as:
+            return grant
+        name = next((name for name, does in self._of(grant.block) if grant.category in does), "")
+        if not name:
+            return grant
+        broad = f"{grant.broad}, as {name} does by its own manifests"
+        return replace(grant, category=self._as[grant.category], broad=broad)
+
+    def _of(self, block: Block) -> Iterable[tuple[str, frozenset[str]]]:
+        called = block.name if block.mode == "object" else _written(block, "metadata.name")
+        labels = {_written(block, f'metadata.labels."{label}"') for label in _LABELS}
+        for name, roles, values, does in self._rows:
+            if roles.search(called) or not values.isdisjoint(labels):
+                yield name, does
+
+
+def _written(block: Block, path: str) -> str:
+    return next((text for value in read(block, path) if (text := text_of(value))), "")
