@@ -252,8 +252,11 @@ def test_oracle_principals(statements: list[str], principals: list[str]) -> None
 
 
 def test_oracle_statement_with_a_fault_is_undecided_and_says_where() -> None:
-    (grant,) = grants(block("oci_identity_policy", statements=["Allow group Ops to see buckets in tenancy"]))
+    statements = ["Allow group Ops to read vcns in tenancy", "Allow group Ops to see buckets in tenancy"]
+    _, grant = grants(block("oci_identity_policy", statements=statements))
+    assert "statement 2 cannot be read" in grant.undecided
     assert "character 20" in grant.undecided
+    assert grant.undecided in grant.broad
 
 
 @pytest.mark.parametrize(

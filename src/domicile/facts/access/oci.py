@@ -123,7 +123,7 @@ def _unreadable(policy: Policy, one: Written) -> Grant:
         attribute=policy.attribute,
         location=_line(policy, one),
         trail=proof(policy.block, policy.attribute, one.value.trail),
-        broad="what it allows cannot be read in full",
+        broad=f"what it allows cannot be read in full: {one.unread}",
         category="unreadable-statement",
         undecided=one.unread,
     )

@@ -55,15 +55,15 @@ class Policy:
 def read_policy(block: Block, attribute: str) -> Policy:
     """The policy that a block makes."""
     policy = Policy(block, attribute)
-    for value in elements(block.get(attribute)):
-        for one in _read(value, policy):
+    for number, value in enumerate(elements(block.get(attribute)), 1):
+        for one in _read(value, number, policy):
             if one.statement is not None and one.statement.effect == "define":
                 policy.definitions[one.statement.subjects[0].name.lower()] = one.statement.defined_as
             policy.written.append(one)
     return policy
 
 
-def _read(value: Value, policy: Policy) -> Iterator[Written]:
+def _read(value: Value, number: int, policy: Policy) -> Iterator[Written]:
     doubt = "the statement is one of several" if isinstance(value, OneOf) else ""
     for option in alternatives(value):
         if is_null(option):
@@ -71,12 +71,12 @@ def _read(value: Value, policy: Policy) -> Iterator[Written]:
         text = statement_text(option, policy.parts)
         if text is None:
             reason = option.reason if isinstance(option, Unknown) else "it is no text"
-            yield Written(value, None, unread=f"a statement is not known: {reason}")
+            yield Written(value, None, unread=f"statement {number} is not known: {reason}")
             continue
         try:
             yield Written(value, parse(text), doubt)
         except StatementError as fault:
-            yield Written(value, None, unread=f"a statement cannot be read: {fault}")
+            yield Written(value, None, unread=f"statement {number} cannot be read: {fault}")
 
 
 def statement_text(option: Known | Unknown, parts: list[Unknown] | None = None) -> str | None:

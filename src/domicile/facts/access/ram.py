@@ -271,7 +271,7 @@ class _Cloud:
             attribute=attribute,
             location=line_of(block, attribute),
             trail=proof(block, attribute, unknown.trail),
-            broad="what it allows cannot be read in full",
+            broad=f"what it allows cannot be read in full: {unknown.reason}",
             category="unreadable-statement",
             undecided=f"the policy is not known: {unknown.reason}",
         )
