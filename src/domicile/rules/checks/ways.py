@@ -45,7 +45,7 @@ def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
     of the finding, so that it shows everything that has to be closed. Params: none.
     """
     for outsider in outsiders(estate, policy):
-        yield _judged(rule, outsider, policy)
+        yield _judged(rule, outsider, policy, _beside(estate, outsider))
 
 
 def outsiders(estate: Estate, policy: Policy) -> Iterator[Outsider]:
@@ -72,10 +72,17 @@ def steps_told(estate: Estate, policy: Policy) -> set[tuple[int, str]]:
     return {
         (id(grant.block), grant.principal.id)
         for outsider in outsiders(estate, policy)
-        for way in outsider.ways
-        for grant in way.grants
+        for grant in (*(grant for way in outsider.ways for grant in way.grants), *_beside(estate, outsider))
         if grant.principal is not None
     }
+
+
+def _beside(estate: Estate, outsider: Outsider) -> list[Grant]:
+    """Direct grants over what an outsider's ways end at: a second one gives no more, and has to be closed too."""
+    who = {way.principal.id for way in outsider.ways}
+    targets = {id(way.target) for way in outsider.ways}
+    direct = (grant for grant in estate.grants if grant.principal is not None and grant.principal.id in who)
+    return [grant for grant in direct if not grant.own and targets & {id(target) for target in grant.targets}]
 
 
 _PART_OF = (
@@ -118,7 +125,7 @@ def verbs_of(privileges: Iterable[str]) -> str:
     return ", ".join(verb for privilege, verb in _VERBS.items() if privilege in given)
 
 
-def _judged(rule: Rule, outsider: Outsider, policy: Policy) -> Finding:
+def _judged(rule: Rule, outsider: Outsider, policy: Policy, beside: list[Grant]) -> Finding:
     ways = sorted(outsider.ways, key=lambda way: -len(way.grants))
     first = ways[0].grants[0]
     undecided = "" if any(not way.undecided for way in ways) else ways[0].undecided
@@ -130,7 +137,7 @@ def _judged(rule: Rule, outsider: Outsider, policy: Policy) -> Finding:
         _sentence(outsider, ways, classes.names),
         attribute=first.attribute,
         location=first.location,
-        trail=_proof(first, ways),
+        trail=_proof(ways, beside),
         classes=classes,
         reason=undecided,
     )
@@ -180,9 +187,9 @@ def _identities(grant: Grant) -> tuple[Block, ...]:
     return grant.targets[:1] if "impersonate" in grant.privileges else ()
 
 
-def _proof(first: Grant, ways: list[Way]) -> Trail | None:
-    """The lines of every grant on the ways, in their order."""
-    grants: dict[int, Grant] = {id(grant): grant for way in ways for grant in way.grants}
+def _proof(ways: list[Way], beside: list[Grant]) -> Trail | None:
+    """The lines of every grant on the ways, in their order, then of those that lead to the same."""
+    grants = {id(grant): grant for grant in (*(grant for way in ways for grant in way.grants), *beside)}
     trails = [_line(grant) for grant in grants.values()]
     if not trails:
         return None
