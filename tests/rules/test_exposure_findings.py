@@ -155,6 +155,11 @@ def test_a_block_that_is_off_is_shown_as_it_is_set(findings: Scanned) -> None:
             'resource "azurerm_storage_account" "a" {\n  name = "a"\n  allow_nested_items_to_be_public = true\n}\n',
             "allow_nested_items_to_be_public is true",
         ),
+        (
+            'resource "azurerm_storage_account" "a" {\n  account_kind = "StorageV2"\n'
+            "  allow_nested_items_to_be_public = true\n}\n",
+            "allow_nested_items_to_be_public is true",
+        ),
     ],
 )
 def test_a_missing_guard_is_told_as_it_is_set(findings: Scanned, text: str, says: str) -> None:
@@ -302,3 +307,33 @@ resource "aws_s3_object_copy" "c" {
 """
     (found,) = findings(text)
     assert found.message.startswith("aws_s3_object_copy.c can be read by anybody on the internet: it grants READ")
+
+
+def test_an_ingress_that_may_let_in_is_told_as_it_is_set(findings: Scanned) -> None:
+    text = """\
+resource "google_cloud_run_v2_service" "s" {
+  name    = "s"
+  ingress = "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER"
+}
+resource "google_cloud_run_v2_service_iam_member" "s" {
+  name   = google_cloud_run_v2_service.s.name
+  role   = "roles/run.invoker"
+  member = "allUsers"
+}
+"""
+    (found,) = findings(text)
+    assert found.verdict == "undecided"
+    assert "ingress of google_cloud_run_v2_service.s is INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER: only" in found.message
+
+
+def test_what_is_given_to_whom_is_told_where_neither_is_known(findings: Scanned) -> None:
+    text = """\
+variable "given" {}
+resource "google_storage_bucket_iam_binding" "b" {
+  bucket  = "b"
+  role    = var.given.role
+  members = var.given.members
+}
+"""
+    (found,) = findings(text)
+    assert "it gives a role not known to members not known" in found.message

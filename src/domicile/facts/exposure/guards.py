@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from domicile.facts.exposure.answers import Answer, holds
 from domicile.facts.exposure.rows import GuardRow, Rows
 from domicile.facts.exposure.targets import Key, Target, Targets
+from domicile.facts.exposure.wording import shown
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.paths import read
@@ -72,10 +73,7 @@ class Guards:
         doubtful = [guard for guard in found if guard.answer.state == "unknown"]
         if doubtful:
             guard = doubtful[0]
-            return Shield(
-                doubt=f"{guard.attribute} of {guard.block.address} is not known ({guard.answer.reason})",
-                guards=tuple(doubtful[:1]),
-            )
+            return Shield(doubt=_unsure(guard), guards=tuple(doubtful[:1]))
         loose = self._loose_guard(target, mechanism, block)
         if loose is not None:
             return Shield(doubt=f"{loose.block.address} may guard it: what it guards is not known", guards=(loose,))
@@ -101,6 +99,13 @@ class Guards:
             if fits and not named and _same_cloud(guard.block, block) and not guard.target.keys & target.reach:
                 return guard
         return None
+
+
+def _unsure(guard: Guard) -> str:
+    setting = f"{guard.attribute} of {guard.block.address} is"
+    if guard.row.doubt and guard.answer.reason == guard.row.doubt:
+        return f"{setting} {shown(guard.answer.value)}: {guard.row.doubt}"
+    return f"{setting} not known ({guard.answer.reason})"
 
 
 def _is_guarding(kind: str) -> bool:

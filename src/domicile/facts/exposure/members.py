@@ -37,7 +37,6 @@ def openings(row: OpeningRow, block: Block, targets: Targets) -> Iterator[Openin
         if effect is None:
             continue
         holder = binding.document or block
-        role = shown(binding.role)
         yield Opening(
             block=block,
             target=targets.of(block, row.at),
@@ -45,7 +44,7 @@ def openings(row: OpeningRow, block: Block, targets: Targets) -> Iterator[Openin
             channel=row.channel,
             audience=effect.audience,
             abilities=_abilities(binding.role, row.table("roles")),
-            how=f"it gives {role} to {shown(binding.member)}{binding.condition}",
+            how=f"it gives {_told(binding.role, 'a role')} to {_told(binding.member, 'members')}{binding.condition}",
             attribute=binding.attribute,
             location=location_of(block, binding.attribute, binding.member),
             trail=step(holder, binding.attribute if holder is block else "", shown(binding.member), binding.member),
@@ -53,6 +52,11 @@ def openings(row: OpeningRow, block: Block, targets: Targets) -> Iterator[Openin
             fix=row.fix,
             joined=(binding.document,) if binding.document is not None else (),
         )
+
+
+def _told(value: Value, what: str) -> str:
+    text = shown(value)
+    return f"{what} not known" if text == "not known" else text
 
 
 def _bindings(row: OpeningRow, block: Block) -> Iterator[_Binding]:

@@ -45,7 +45,8 @@ def _judged(block: Block, row: StoreRow, guards: list[Guard], subject: str = "")
     if len({guard.row.name for guard in doubtful}) == len(missing):
         return _exposure(block, row, missing, doubtful, doubtful[0].answer.reason, subject)
     off = [guard for guard in guards if guard.row.name in missing and guard.answer.state == "no"]
-    return _exposure(block, row, missing, off, "", subject)
+    named = [guard for guard in off if guard.attribute == guard.row.name]
+    return _exposure(block, row, missing, named or off, "", subject)
 
 
 def _held(name: str, guards: list[Guard]) -> bool:

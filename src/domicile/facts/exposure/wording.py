@@ -31,8 +31,8 @@ def joined(words: Sequence[str], last: str = "and") -> str:
 
 def shown(value: Value) -> str:
     """A value in a message: short, on one line."""
-    options = [_shown(option) for option in alternatives(value)]
-    return joined(options, "or")
+    options = dict.fromkeys(_shown(option) for option in alternatives(value))
+    return joined(list(options), "or")
 
 
 def _shown(option: Known | Unknown) -> str:
