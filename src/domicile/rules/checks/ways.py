@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from domicile.model.blocks import Block
 from domicile.model.estate import Estate
 from domicile.model.facts import Grant, Way
 from domicile.model.findings import Finding
@@ -156,7 +155,7 @@ def _sentence(outsider: Outsider, ways: list[Way], classes: tuple[str, ...]) -> 
 
 def _through(way: Way) -> str:
     """Who is acted as on the way: aws_iam_role.support, through the pods of a service account where it is so."""
-    roles = dict.fromkeys(target.address for grant in way.grants[:-1] for target in _identities(grant))
+    roles = dict.fromkeys(name for grant in way.grants[:-1] for name in _identities(grant))
     pods = [block for grant in way.grants[:-1] for block in grant.path if block.kind in _POD_ACCOUNTS]
     through = f"through the pods of {pods[0].address} " if pods else ""
     return f"acts {through}as {', then '.join(roles)} and " if roles else ""
@@ -183,8 +182,11 @@ def _listed(names: list[str]) -> str:
     return ", ".join(names)
 
 
-def _identities(grant: Grant) -> tuple[Block, ...]:
-    return grant.targets[:1] if "impersonate" in grant.privileges else ()
+def _identities(grant: Grant) -> tuple[str, ...]:
+    """Whom a grant lets its principal act as, by address or, of a group, by name (group ops@example.com)."""
+    if grant.acts_as:
+        return tuple(" ".join(re.split(r"[:/]", name, maxsplit=2)[1:]) for name in grant.acts_as[:1])
+    return tuple(target.address for target in grant.targets[:1]) if "impersonate" in grant.privileges else ()
 
 
 def _proof(ways: list[Way], beside: list[Grant]) -> Trail | None:
