@@ -21,6 +21,7 @@ class Places:
     def __init__(self, index: Index, table: OciTable) -> None:
         self._index = index
         self._table = table
+        self._known: dict[tuple[str, str], frozenset[str]] = {}
 
     def targets(self, policy: Policy, statement: Statement, deed: Deed) -> tuple[Block, ...]:
         """The blocks of this configuration that keep what a statement is about, where it holds."""
@@ -60,6 +61,9 @@ class Places:
 
     def _below(self, key: str, root: str) -> frozenset[str]:
         """A compartment and all that this configuration makes in it."""
+        known = self._known.get((key, root))
+        if known is not None:
+            return known
         found: set[str] = set()
         pending = [key]
         while pending:
@@ -68,7 +72,7 @@ class Places:
                 found.add(here)
                 made = (child for child in self._index.of_kind(*self._table.compartments) if child.root == root)
                 pending += [_own(child) for child in made if key_of(child.get("compartment_id")) == here]
-        return frozenset(found)
+        return self._known.setdefault((key, root), frozenset(found))
 
     def _may_hold(self, condition: Condition | None, block: Block, policy: Policy) -> bool | None:
         """Whether a condition holds for a block: None where it is about something else, or not known."""
