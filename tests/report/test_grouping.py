@@ -74,3 +74,13 @@ def test_inventory_rows_of_one_module_in_two_roots_name_their_roots(tmp_path: Pa
         (tmp_path / name / "main.tf").write_text(call)
     rows = json_report.document(scan(Request((tmp_path,), root=tmp_path)))["inventory"]
     assert [(row["root"], row["place"]["region"]) for row in rows] == [("north", "eu-north-1"), ("west", "eu-west-1")]
+
+
+def test_links_to_one_file_that_is_not_there_are_one_gap(tmp_path: Path) -> None:
+    for name in ("north", "west"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "main.tf").write_text(BUCKETS)
+        (tmp_path / name / "common.auto.tfvars").symlink_to("../common.auto.tfvars")
+    done = scan(Request((tmp_path,), root=tmp_path))
+    (gap,) = [finding for finding in done.findings if finding.rule == "RES902"]
+    assert [step.file for step in (*gap.also,)] == ["west/common.auto.tfvars"]

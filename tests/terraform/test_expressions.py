@@ -157,6 +157,13 @@ class TestAlternatives:
         twelve = one_of([Known(str(number)) for number in range(12)])
         assert data_of('"${x}${y}"', x=ten, y=twelve).reason == "more alternatives than can be followed"
 
+    def test_a_template_with_more_of_them_keeps_the_text_around(self) -> None:
+        ten = OneOf(tuple(Known(f"{number}") for number in range(10)))
+        twelve = OneOf(tuple(Known(f"{number}") for number in range(12)))
+        value = value_of('"a-${x}/${y}-b"', x=ten, y=twelve)
+        assert isinstance(value, Unknown)
+        assert [part if isinstance(part, str) else "?" for part in value.parts] == ["a-", "?", "/", "?", "-b"]
+
     def test_an_unknown_among_them_stays(self) -> None:
         assert options_of(value_of("upper(x)", x=one_of([Known("a"), UNKNOWN]))) == {"A", "?known after apply"}
 

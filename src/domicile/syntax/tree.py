@@ -164,8 +164,9 @@ class Tree:
             self._leave(path, "the link leads outside the scan root")
             return None
         if full.is_symlink() and not full.exists():
-            reason = f"the link leads to {os.readlink(full)}, which is not there"  # noqa: PTH115 - as it is written
-            self._leave(path, reason)
+            target = os.readlink(full)  # noqa: PTH115 - as it is written
+            meant = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+            self._leave(path, f"the link leads to {target}, which is not there", f"links lead to {meant}")
             return None
         try:
             text, fault, line = as_utf8(self._read_bytes(full, path))
@@ -180,9 +181,9 @@ class Tree:
             self.problems.append(Problem(fault, path, line))
         return SourceFile(path, text, kind)
 
-    def _leave(self, path: str, reason: str) -> None:
+    def _leave(self, path: str, reason: str, cause: str = "") -> None:
         """List a file that is not read, once: a folder may be read by the walk and on demand."""
-        entry = NotAssessed("file", path, path, 0, reason)
+        entry = NotAssessed("file", path, path, 0, reason, cause=cause)
         if entry not in self.not_assessed:
             self.not_assessed.append(entry)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from domicile.facts.access.cluster_identities import Identities, Identity
@@ -33,8 +34,11 @@ class Reach:
         given: Mapping[str, Any] | None,
         table: Mapping[str, Any],
         identities: Identities,
+        accounts: Iterable[tuple[str, str]],
     ) -> None:
+        """`accounts` are (namespace, name) of the service accounts that have rights of their own."""
         self._binding = binding
+        self._accounts = accounts
         self._role = role
         self._identities = identities
         self._found = [c for rule in role.rules for c in capabilities(rule, table)] if role else []
@@ -57,6 +61,9 @@ class Reach:
                 yield self._grant(subject, principal, frozenset({"list", "read", *self._writes()}), stores)
             for identity in identities:
                 yield self._grant(subject, principal, frozenset({"impersonate"}), (identity.role,), identity)
+            for namespace, name in self._reached_accounts():
+                if (namespace, name) != (subject.namespace, subject.name):
+                    yield self._as_account(subject, principal, namespace, name)
 
     def _gets(self, *categories: str) -> bool:
         return not self._categories.isdisjoint({*categories, *_EVERYTHING})
@@ -86,11 +93,30 @@ class Reach:
 
     def _reached_identities(self) -> list[Identity]:
         inside = self._identities.inside(self._binding.namespace)
+        names = self._names_acted_as()
+        return inside if names is None else [identity for identity in inside if identity.account in names]
+
+    def _reached_accounts(self) -> list[tuple[str, str]]:
+        """The service accounts with rights of their own that can be acted as; whoever may do everything needs none."""
+        names, here = self._names_acted_as(), self._binding.namespace
+        if self._categories & _EVERYTHING and not here:
+            return []
+        return [
+            (where, name) for where, name in self._accounts if here in ("", where) and (names is None or name in names)
+        ]
+
+    def _names_acted_as(self) -> frozenset[str] | None:
+        """The names of the service accounts that can be acted as, None for all of them."""
         impersonates = any(c.category == ESCALATION and "impersonate" in c.privileges for c in self._found)
         if impersonates or self._makes_pods() or self._gets(EXEC):
-            return inside
-        named = {name for lead in self._leads for name in lead.rule.names.known}
-        return [identity for identity in inside if identity.account in named]
+            return None
+        return frozenset(name for lead in self._leads for name in lead.rule.names.known)
+
+    def _as_account(self, subject: Subject, principal: Principal, namespace: str, name: str) -> Grant:
+        made = self._identities.account(namespace, name)
+        grant = self._grant(subject, principal, frozenset({"impersonate"}), (made,) if made else ())
+        id_of = f"kubernetes:serviceaccount/{namespace}/{name}"
+        return replace(grant, scope=f"the service account {namespace}/{name}", acts_as=() if made else (id_of,))
 
     def _grant(
         self,
@@ -107,6 +133,9 @@ class Reach:
             where = identity.location
             steps.append(Trail(where.file, where.line, f"{identity.says.address} signs in as {identity.role.address}"))
         says = identity.says if identity is not None else None
+        account = (
+            self._identities.account(subject.namespace, subject.name) if subject.kind == "ServiceAccount" else None
+        )
         return Grant(
             block=self._binding.block,
             principal=principal,
@@ -120,6 +149,8 @@ class Reach:
                 f"{self._binding.block.address}: subjects",
                 (*([subject.trail] if subject.trail else []), *steps),
             ),
+            own=account is not None,
+            holders=(account,) if account is not None else (),
             path=tuple(block for block in (self._role.block if self._role else None, says) if block is not None),
             targets=targets,
         )
@@ -131,4 +162,6 @@ def _step(capability: Capability) -> Trail:
 
 
 def _scope(targets: tuple[Block, ...]) -> str:
+    if not targets:
+        return ""
     return targets[0].address if len(targets) == 1 else f"{targets[0].address} and {len(targets) - 1} more"

@@ -30,7 +30,7 @@ from domicile.syntax.expression import (
     Variable,
 )
 from domicile.syntax.hcl import parse
-from domicile.terraform.expressions.alternatives import operate
+from domicile.terraform.expressions.alternatives import TOO_MANY, operate
 from domicile.terraform.expressions.collections import SetData
 from domicile.terraform.expressions.errors import EvaluationError, Failed, TooMuchWork, without_failed
 from domicile.terraform.expressions.limits import CHARACTERS_A_STEP, MOST_ITEMS, MOST_STEPS
@@ -373,7 +373,11 @@ class Evaluation:
     # Templates
 
     def _template(self, node: Template) -> Value:
-        return self._paid(self._operate([self.value(part) for part in node.parts], concatenated))
+        pieces = [self.value(part) for part in node.parts]
+        text = self._operate(pieces, concatenated)
+        if isinstance(text, Unknown) and text.reason == TOO_MANY and any(isinstance(piece, OneOf) for piece in pieces):
+            text = self._operate([_hole(piece) for piece in pieces], concatenated)
+        return self._paid(text)
 
     def _template_for(self, node: TemplateFor) -> Value:
         return self._over_options(self.value(node.collection), partial(self._template_for_over, node))
@@ -553,6 +557,11 @@ def _either(first: Callable[[], Value], second: Callable[[], Value]) -> Value:
 
 def _group(values: list[Callable[[], Value]], rest: list[Unknown]) -> Value:
     return rest[-1] if rest else Known(tuple(value() for value in values))
+
+
+def _hole(piece: Value) -> Value:
+    """A piece that is one of too many texts: what stands around it in a template is still known."""
+    return Unknown(TOO_MANY, piece.trail) if isinstance(piece, OneOf) else piece
 
 
 def _object_of(
