@@ -230,7 +230,7 @@ resource "aws_s3_bucket_cors_configuration" "b" {
 @pytest.mark.parametrize(
     ("context", "says", "line"),
     [
-        (WEBSITE, "; it is served as a website as well", "bucket = aws_s3_bucket.b.id"),
+        (WEBSITE, "; it is served as a website as well", 'aws_s3_bucket_website_configuration "b"'),
         (
             CORS % '"*"',
             "; its CORS rules let pages of every site call it",
@@ -337,3 +337,24 @@ resource "google_storage_bucket_iam_binding" "b" {
 """
     (found,) = findings(text)
     assert "it gives a role not known to members not known" in found.message
+
+
+@pytest.mark.parametrize(
+    ("text", "fix"),
+    [
+        (bucket(), "Add an aws_s3_bucket_public_access_block for the bucket with all four settings true."),
+        (
+            bucket() + 'resource "aws_s3_bucket_public_access_block" "b" {\n  bucket = aws_s3_bucket.b.id\n'
+            "  block_public_acls = true\n  block_public_policy = true\n  ignore_public_acls = false\n}\n",
+            "Set ignore_public_acls and restrict_public_buckets to true in aws_s3_bucket_public_access_block.b.",
+        ),
+        (
+            'resource "google_storage_bucket" "g" {\n  name = "g"\n  location = "europe-west1"\n}\n',
+            "Set public_access_prevention to enforced in google_storage_bucket.g.",
+        ),
+    ],
+)
+def test_the_fix_of_a_missing_guard_names_what_to_set(findings: Scanned, text: str, fix: str) -> None:
+    required = POLICY.replace("customers: {allow: [EU]}", "customers: {guards: required}")
+    (found,) = [one for one in findings(text, required) if one.rule == "RES302"]
+    assert found.fix == fix

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from domicile.facts.exposure.guards import Guard, Guards
 from domicile.facts.exposure.proof import chain, location_of, step
-from domicile.facts.exposure.rows import Join, Rows, StoreRow
+from domicile.facts.exposure.rows import IS_SET, Join, Rows, StoreRow
 from domicile.facts.exposure.targets import Targets
 from domicile.facts.exposure.weighing import guard_step
 from domicile.facts.exposure.wording import joined, shown
@@ -75,7 +75,7 @@ def _exposure(
         location=location_of(changed, attribute, value) if attribute else changed.location,
         trail=chain(head, tails),
         reason=reason,
-        fix=row.fix,
+        fix=_fix(row, guards),
         joined=tuple(other for other in others if other is not changed),
         store=block,
         subject=subject or row.called or block.address,
@@ -91,6 +91,20 @@ def _said(missing: list[str], guards: list[Guard]) -> str:
             guard.attribute if guard is not None else name
         )
     return joined([f"{joined(names)} {'is' if len(names) == 1 else 'are'} {value}" for value, names in found.items()])
+
+
+def _fix(row: StoreRow, guards: list[Guard]) -> str:
+    """The settings to change where the guard is there; else the row's own words."""
+    found: dict[str, list[str]] = {}
+    for guard in guards:
+        if guard.block is not guards[0].block or guard.row.test.values & {IS_SET}:
+            continue
+        value = sorted(guard.row.test.values)[0]
+        found.setdefault(value, []).append(guard.attribute)
+    if not found:
+        return row.fix
+    told = joined([f"{joined(list(dict.fromkeys(names)))} to {value}" for value, names in found.items()])
+    return f"Set {told} in {guards[0].block.address}."
 
 
 def _is_absent(guard: Guard) -> bool:
