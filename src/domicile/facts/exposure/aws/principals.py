@@ -9,7 +9,10 @@ from domicile.facts.aws_policy import Statement
 from domicile.facts.exposure.answers import is_input
 from domicile.model.values import Known, Unknown, Value, alternatives
 
-_KINDS = ("*", "AWS")
+_KINDS = ("*", "AWS", "ID", "qcs", "SCW")
+"""How principals are named: by AWS, and by the clouds that took its language over (Huawei, Tencent, Scaleway)."""
+_ALL = ("*", "qcs::cam::anyone:anyone")
+"""Everybody, by AWS and by Tencent (the principals of a COS bucket policy)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +41,10 @@ def _one(kind: str, value: Value) -> Everybody:
     if kind not in _KINDS:
         return NOBODY
     options = alternatives(value)
-    public = [option for option in options if isinstance(option, Known) and option.data == "*"]
+    public = [option for option in options if isinstance(option, Known) and option.data in _ALL]
     if public:
         doubt = "" if len(public) == len(options) else "the principal is one of several"
-        return Everybody(True, '"*"', doubt)
+        return Everybody(True, f'"{public[0].data}"', doubt)
     doubtful = [option for option in options if isinstance(option, Unknown) and _may_be_anybody(option)]
     return Everybody(True, "(not known)", doubtful[0].reason) if doubtful else NOBODY
 
@@ -63,4 +66,4 @@ def _certainly_all(kind: str, value: Value) -> bool:
 
 
 def _all_star(options: Iterable[Known | Unknown]) -> bool:
-    return all(isinstance(option, Known) and option.data == "*" for option in options)
+    return all(isinstance(option, Known) and option.data in _ALL for option in options)
