@@ -49,6 +49,8 @@ class Finding:
     blocking: bool = False
     """For undecided: whether the policy lets it stop a deployment (`undecided: fail` of its data class)."""
     block: Block | None = None
+    story: bool = False
+    """Whether its proof is the finding itself, a way step by step: no reader is spared a step of it."""
     cause: str = ""
     """What findings of one verdict have in common, so that they are told as one; "" for one that stands alone."""
     also: tuple[Step, ...] = ()

@@ -15,7 +15,7 @@ from domicile.report.escape import printable
 from domicile.report.grouping import INDEX, Group, causes, instances
 from domicile.report.inventory import counted
 from domicile.report.page import Page
-from domicile.report.proof import shortened
+from domicile.report.proof import shortened, steps
 
 COLOURS = {
     "critical": "red",
@@ -101,7 +101,8 @@ def _finding(group: Group, page: Page, fixes: dict[str, int], stops: bool) -> It
         keys = ", ".join("".join(INDEX.findall(other.address)) for other in group.others[:MOST_CALLS])
         more = f" and {len(group.others) - MOST_CALLS} more" if len(group.others) > MOST_CALLS else ""
         yield from page.wrapped(printable(f"the same for {keys}{more}"), TEXT)
-    yield from shortened(finding.proof, finding.file, page, PROOF)
+    shown = steps if finding.story else shortened
+    yield from shown(finding.proof, finding.file, page, PROOF)
     yield from _exit(finding, page, fixes)
 
 

@@ -29,6 +29,7 @@ def finding(
     severity: Severity | None = None,
     may_block: bool = True,
     cause: str = "",
+    story: bool = False,
 ) -> Finding:
     """A finding of `rule` on `block`; `location` is the line to change (the block's own where none is given).
 
@@ -63,6 +64,7 @@ def finding(
         blocking=verdict == "undecided" and may_block and classes.blocking,
         block=block,
         cause=cause,
+        story=story,
     )
 
 

@@ -137,6 +137,7 @@ def _judged(rule: Rule, outsider: Outsider, policy: Policy, beside: list[Grant])
         attribute=first.attribute,
         location=first.location,
         trail=_proof(ways, beside),
+        story=True,
         classes=classes,
         reason=undecided,
     )
@@ -189,16 +190,23 @@ def _identities(grant: Grant) -> tuple[str, ...]:
     return tuple(target.address for target in grant.targets[:1]) if "impersonate" in grant.privileges else ()
 
 
-def _proof(ways: list[Way], beside: list[Grant]) -> Trail | None:
-    """The lines of every grant on the ways, in their order, then of those that lead to the same."""
-    grants = {id(grant): grant for grant in (*(grant for way in ways for grant in way.grants), *beside)}
-    trails = [_line(grant) for grant in grants.values()]
-    if not trails:
-        return None
-    return Trail(trails[0].file, trails[0].line, trails[0].text, (*trails[0].parents, *trails[1:]))
+def _proof(ways: list[Way], beside: list[Grant]) -> Trail:
+    """The lines of every grant on the ways, in their order, then of those that lead to the same; each says who may do
+    what by it."""
+    lines: dict[int, Trail] = {}
+    for chain in (*(way.grants for way in ways), *((grant,) for grant in beside)):
+        who = name_of(chain[0])
+        for grant in chain:
+            lines.setdefault(id(grant), _line(grant, who))
+            who = next(iter(_identities(grant)), who)
+    first, *others = lines.values()
+    return Trail(first.file, first.line, first.text, (*first.parents, *others))
 
 
-def _line(grant: Grant) -> Trail:
-    if grant.trail is not None:
-        return grant.trail
-    return Trail(grant.location.file, grant.location.line, f"{grant.block.address}: {grant.attribute}")
+def _line(grant: Grant, who: str) -> Trail:
+    ends = _listed([target.address for target in grant.targets]) or _listed(list(_identities(grant)))
+    ends = ends or (grant.block.address if grant.scope == "it" else grant.scope)
+    text = f"{who} may {verbs_of(grant.privileges)} {ends}"
+    if grant.trail is None:
+        return Trail(grant.location.file, grant.location.line, text)
+    return Trail(grant.trail.file, grant.trail.line, text, (grant.trail,))
