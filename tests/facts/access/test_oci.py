@@ -206,6 +206,12 @@ def test_endorsed_reading_and_networks_hand_nothing_out(statement: str) -> None:
     assert grants(policy(statement)) == []
 
 
+@pytest.mark.parametrize("resource", ["cpes", "virtual-network-family", "quotas"])
+def test_networks_and_quotas_hold_no_data(resource: str) -> None:
+    (grant,) = grants(policy(f"Allow group A to manage {resource} in tenancy"))
+    assert (grant.privileges, grant.category) == (frozenset(), "")
+
+
 def test_alias_that_nothing_defines_is_not_known() -> None:
     (grant,) = grants(policy("Admit group A of tenancy B to read objects in tenancy"))
     assert grant.principal is not None
