@@ -138,6 +138,32 @@ def test_a_denial_under_a_condition_takes_nothing_away(action: Any, resource: An
 
 
 @pytest.mark.parametrize(
+    ("further", "categories_found"),
+    [
+        ([], {"any-role"}),
+        ([statement("lambda:CreateFunction")], {"any-role", "escalation"}),
+        ([statement(["ec2:Run*", "ec2:Describe*"])], {"any-role", "escalation"}),
+        ([statement("ecs:RunTask")], {"any-role", "escalation"}),
+        ([statement("cloudformation:CreateStack")], {"any-role", "escalation"}),
+        ([statement("lambda:InvokeFunction")], {"any-role"}),
+        ([statement("lambda:CreateFunction", "arn:aws:lambda:eu-west-1:1:function:one")], {"any-role"}),
+        (
+            [statement("lambda:CreateFunction", Condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}})],
+            {"any-role"},
+        ),
+        (
+            [statement("lambda:CreateFunction"), {"Effect": "Deny", "Action": "lambda:*", "Resource": "*"}],
+            {"any-role"},
+        ),
+    ],
+)
+def test_handing_on_any_role_with_something_to_run_is_every_right(
+    further: list[dict[str, Any]], categories_found: set[str]
+) -> None:
+    assert categories(statement("iam:PassRole"), *further) == categories_found
+
+
+@pytest.mark.parametrize(
     ("action", "condition", "narrowed"),
     [
         ("s3:*", {"StringEquals": {"aws:ResourceTag/team": "a"}}, True),

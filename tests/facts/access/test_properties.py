@@ -29,6 +29,7 @@ ACTIONS = st.sampled_from(
         "ec2:Describe*",
         "dynamodb:*",
         "logs:PutLogEvents",
+        "lambda:CreateFunction",
     ]
 )
 RESOURCES = st.sampled_from(

@@ -14,6 +14,7 @@ from domicile.model.values import Known, OneOf, Unknown, Value
 
 _EVERY_ACTION = re.compile(r"\*+(:\*+)?")
 _ANY_NAME = re.compile(r"\*+")
+_HANDS_ON = "iam:PassRole"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,6 +40,33 @@ def breadths(document: PolicyDocument, table: AwsTable) -> Iterator[Breadth]:
         if statement.allows:
             for breadth in _of_statement(statement, denials, table):
                 yield _weighed(breadth, statement)
+                if breadth.category == "any-role" and action_matches(breadth.pattern, _HANDS_ON):
+                    yield from (_weighed(more, statement) for more in _together(breadth, document, denials, table))
+
+
+def _together(
+    breadth: Breadth, document: PolicyDocument, denials: list[Statement], table: AwsTable
+) -> Iterator[Breadth]:
+    """Handing any role to a service, together with the right to start something there, is every right of every role."""
+    for starts, does in table.escalation_together.items():
+        if _allowed(starts, document, denials):
+            broad = f"with {breadth.pattern} and {starts} on every resource its holder {does} as any role"
+            yield replace(breadth, category="escalation", privileges=ALL_PRIVILEGES, broad=broad)
+            return
+
+
+def _allowed(action: str, document: PolicyDocument, denials: list[Statement]) -> bool:
+    """Whether a policy certainly allows an action on every resource, under no condition."""
+    if is_denied(action, denials):
+        return False
+    return any(
+        statement.effect == "Allow"
+        and statement.certain
+        and not statement.conditions
+        and reach(statement, untyped=True) == "everything"
+        and any(isinstance(v, Known) and action_matches(text, action) for text, v in known_texts(statement.actions))
+        for statement in document.statements
+    )
 
 
 def condition_texts(statement: Statement) -> tuple[str, ...]:

@@ -56,6 +56,7 @@ class AwsTable:
         self._levels: Mapping[str, Mapping[str, Sequence[str]]] = (actions or {}).get("services", {})
         self.stores: Mapping[str, Sequence[str]] = document.get("stores", {})
         self.escalation: tuple[str, ...] = tuple(document.get("escalation", ()))
+        self.escalation_together: Mapping[str, str] = document.get("escalation_together", {})
         self.reads_everywhere = frozenset(document.get("reads_everywhere", ()))
         self.reads_by_wildcard = frozenset(document.get("reads_by_wildcard", ()))
         self.open_identity_providers: tuple[str, ...] = tuple(document.get("open_identity_providers", ()))
