@@ -208,6 +208,37 @@ def test_a_condition_on_the_resource_leaves_open_what_is_reached_and_one_on_time
         assert [bool(g.doubt) for g in grants(given, BUCKET) if g.targets] == [open_]
 
 
+EVERYBODY = "principalSet://goog/public:all"
+READING = [
+    "storage.googleapis.com/objects.get",
+    "storage.googleapis.com/objects.list",
+    "storage.googleapis.com/buckets.list",
+]
+
+
+@pytest.mark.parametrize(
+    ("rule", "left"),
+    [
+        ({"denied_principals": [EVERYBODY], "denied_permissions": READING}, set()),
+        ({"denied_principals": ["principalSet://goog/group/desk@example.com"], "denied_permissions": READING}, set()),
+        ({"denied_principals": [EVERYBODY], "denied_permissions": ["storage.googleapis.com/objects.get"]}, {"list"}),
+        ({"denied_principals": [EVERYBODY], "denied_permissions": ["storage.googleapis.com/objects.*"],
+          "exception_permissions": ["storage.googleapis.com/objects.get"]}, {"list", "read"}),
+        ({"denied_principals": ["principal://goog/subject/a@b.example"], "denied_permissions": READING}, {"list", "read"}),
+        ({"denied_principals": [EVERYBODY], "exception_principals": ["principal://goog/subject/a@example.com"],
+          "denied_permissions": READING}, {"list", "read"}),
+        ({"denied_principals": [EVERYBODY], "denied_permissions": READING,
+          "denial_condition": [{"expression": "resource.matchTag('a/b', 'c')"}]}, {"list", "read"}),
+    ],
+)  # fmt: skip
+def test_a_denial_takes_away_what_it_names_for_certain(rule: dict[str, Any], left: set[str]) -> None:
+    for project, expected in (("shop", left), ("elsewhere", {"list", "read"})):
+        parent = f"cloudresourcemanager.googleapis.com%2Fprojects%2F{project}"
+        denies = block("google_iam_deny_policy", "no", parent=parent, rules=[{"deny_rule": [rule]}])
+        found = reached(member("roles/storage.objectViewer"), BUCKET, denies)
+        assert found.get(BUCKET.address, set()) == expected
+
+
 def test_what_predefined_roles_give_is_known_for_every_role_that_is_judged() -> None:
     roles, table = Roles(Index(()), catalogue.load()), catalogue.load().section("access")["gcp"]["roles"]
     storage = [name for name, row in table.items() if row["category"] in ("owner", "editor", "data-reader")]
@@ -232,3 +263,14 @@ def test_one_binding_more_takes_no_way_away(roles: list[str], more: str) -> None
 def test_a_condition_more_adds_no_way(role: str) -> None:
     condition = [{"title": "t", "expression": "resource.name == 'x'"}]
     assert _certain([member(role, condition=condition), BUCKET, SECRET]) <= _certain([member(role), BUCKET, SECRET])
+
+
+@given(st.lists(ROLES, max_size=3), st.sampled_from(["storage.googleapis.com/*", "secretmanager.googleapis.com/*"]))
+def test_a_denial_more_adds_no_way(roles: list[str], denied: str) -> None:
+    rule = {"denied_principals": [EVERYBODY], "denied_permissions": [denied]}
+    parent = "cloudresourcemanager.googleapis.com%2Fprojects%2Fshop"
+    denies = block("google_iam_deny_policy", "no", parent=parent, rules=[{"deny_rule": [rule]}])
+    some = [member(role) for role in roles]
+    stores = {BUCKET.address, SECRET.address}
+    fewer = {row for row in _certain([*some, BUCKET, SECRET, denies]) if row[1] in stores}
+    assert fewer <= _certain([*some, BUCKET, SECRET])

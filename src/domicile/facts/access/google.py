@@ -10,10 +10,11 @@ from domicile.catalogue import Catalogue
 from domicile.facts.access.carriers import line_of, proof, referred
 from domicile.facts.access.google_bindings import KIND, LEVELS, Binding, bindings
 from domicile.facts.access.google_datasets import dataset_bindings
+from domicile.facts.access.google_denials import Denials
 from domicile.facts.access.google_groups import membership_grants
 from domicile.facts.access.google_members import accounts_made, member_of
 from domicile.facts.access.google_pools import Pools
-from domicile.facts.access.google_reach import Part, Reach
+from domicile.facts.access.google_reach import Part, Reach, project_of
 from domicile.facts.access.google_roles import Given, Roles
 from domicile.facts.aws_policy import elements
 from domicile.model.blocks import Block
@@ -40,7 +41,9 @@ def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
     """Every grant that Google blocks of the estate make."""
     table = catalogue.section("access").get("gcp", {})
     roles = Roles(index, catalogue)
-    known = _Known(table, roles, Reach(index, roles), accounts_made(index), Pools(index, table), index)
+    known = _Known(
+        table, roles, Reach(index, roles), accounts_made(index), Pools(index, table), Denials(index, roles), index
+    )
     for kind in index.kinds:
         for block in index.of_kind(kind):
             for binding in (*bindings(block, table), *dataset_bindings(block, table)):
@@ -70,6 +73,7 @@ class _Known:
     reach: Reach
     made: Mapping[str, Block]
     pools: Pools
+    denials: Denials
     index: Index
 
 
@@ -133,6 +137,10 @@ def _given(
 ) -> Iterator[Grant]:
     """The grant to one member, and one for each further set of blocks over which it has other privileges."""
     own_target = _about(binding, known.index) if binding.level == "resource" else ()
+    if meaning.given:
+        how, project = project_of(own_target[0] if own_target else binding.block)
+        left = known.denials.left(meaning.given, project if how == "known" else "", principal)
+        meaning = replace(meaning, given=left)
     parts = known.reach.parts(binding.block, binding.level, meaning.given or {}, own_target)
     doubt = _of_condition(binding)
     whole = _grant(binding, meaning, principal, own, member, known, _privileges(meaning, parts[0] if parts else None))
