@@ -358,3 +358,21 @@ def test_the_fix_of_a_missing_guard_names_what_to_set(findings: Scanned, text: s
     required = POLICY.replace("customers: {allow: [EU]}", "customers: {guards: required}")
     (found,) = [one for one in findings(text, required) if one.rule == "RES302"]
     assert found.fix == fix
+
+
+@pytest.mark.parametrize(
+    ("access", "named"),
+    [("ObjectRead", "oci_objectstorage_preauthrequest.p"), ("AnyObjectRead", "oci_objectstorage_bucket.b")],
+)
+def test_a_link_to_one_object_is_not_told_of_the_bucket(findings: Scanned, access: str, named: str) -> None:
+    text = f"""\
+resource "oci_objectstorage_bucket" "b" {{
+  name = "b"
+}}
+resource "oci_objectstorage_preauthrequest" "p" {{
+  bucket      = oci_objectstorage_bucket.b.name
+  access_type = "{access}"
+}}
+"""
+    (found,) = [one for one in findings(text) if one.rule == "RES307"]
+    assert found.message.startswith(f"{named} can be read by whoever has the link: ")
