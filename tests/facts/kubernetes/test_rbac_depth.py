@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from domicile import catalogue
 from domicile.catalogue import Catalogue
 from domicile.facts.access.kubernetes import derive
+from domicile.facts.access.ways import ways
 from domicile.kubernetes.objects import load
 from domicile.model.blocks import Block, Location
 from domicile.model.estate import Index
@@ -234,6 +235,43 @@ def read_once(tmp_path_factory: pytest.TempPathFactory) -> Read:
         return Index(load(read_tree(folder)).blocks)
 
     return read
+
+
+OPERATOR = """
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: operator, namespace: shop}
+---"""
+OPERATES = """
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: operates}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: all-secrets}
+subjects: [{kind: ServiceAccount, name: operator, namespace: shop}]
+---"""
+
+
+@pytest.mark.parametrize("made", [OPERATOR, ""])
+@pytest.mark.parametrize(
+    ("rule", "steps"),
+    [
+        (MAKES_PODS, 2),
+        (TOKEN % "operator", 2),
+        (TOKEN % "another", None),
+        ("{apiGroups: [''], resources: [pods], verbs: [get]}", None),
+    ],
+)
+def test_who_acts_as_a_service_account_has_its_rights(
+    index: Read, facts: Catalogue, made: str, rule: str, steps: int | None
+) -> None:
+    secret = SECRET.replace("shop", "billing")
+    text = role("r", rule) + binding("r") + role("all-secrets", SECRETS) + OPERATES + made + secret
+    found = [
+        len(way.grants)
+        for way in ways(derive(index(text), facts))
+        if way.principal.id == "kubernetes:group/support" and way.target.address == "Secret.billing.payment"
+    ]
+    assert found == ([steps] if steps else [])
 
 
 RULES = st.sampled_from(

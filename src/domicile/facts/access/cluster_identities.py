@@ -45,7 +45,7 @@ class Identities:
         self._table = table
         self._pods = pods
         self._all: list[Identity] | None = None
-        self._made: set[tuple[str, str]] | None = None
+        self._made: dict[tuple[str, str], Block] | None = None
 
     def inside(self, namespace: str) -> list[Identity]:
         """The identities of a namespace, of every namespace for ""."""
@@ -58,11 +58,15 @@ class Identities:
 
     def made(self, namespace: str, name: str) -> bool:
         """Whether this configuration makes the service account: its pods are of the cluster that this is for."""
+        return self.account(namespace, name) is not None
+
+    def account(self, namespace: str, name: str) -> Block | None:
+        """The block that makes a service account, None where this configuration does not."""
         if self._made is None:
-            self._made = {(namespace_of(block), block.name) for block in self._index.of_kind("ServiceAccount")}
+            self._made = {(namespace_of(block), block.name): block for block in self._index.of_kind("ServiceAccount")}
             declared = (block for block in self._index.of_kind(*_ACCOUNTS) if block.mode == "resource")
-            self._made |= {(written(first(b, "metadata.namespace")) or "default", _own_name(b)) for b in declared}
-        return (namespace, name) in self._made
+            self._made |= {(written(first(b, "metadata.namespace")) or "default", _own_name(b)): b for b in declared}
+        return self._made.get((namespace, name))
 
     def workloads(self, namespace: str) -> list[Block]:
         """The objects of a namespace (of every one for "") that run pods."""

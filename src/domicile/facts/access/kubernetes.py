@@ -27,6 +27,7 @@ from domicile.facts.kubernetes.rbac_capabilities import (
     privileges_of,
 )
 from domicile.facts.kubernetes.rbac_objects import BindingObject, PolicyRule, RoleObject, Subject, bindings, roles
+from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
 
@@ -51,11 +52,14 @@ def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
         if not _is_shipped(role, table):
             yield from map(controllers.judged, _of_role(role, table))
     known = {(role.kind, role.namespace, role.name): aggregated(role, every) for role in every}
+    accounts = dict.fromkeys(
+        (s.namespace, s.name) for one in bound for s in one.subjects if s.kind == "ServiceAccount" and not s.unknown
+    )
     for binding in bound:
-        bound_role = _Bound(binding, known, table, identities.made)
+        bound_role = _Bound(binding, known, table, identities.account)
         yield from map(controllers.judged, bound_role.grants())
         added = added_to(table["aggregated"].get(binding.role_name, ()), every) if bound_role.given else None
-        reach = Reach(binding, bound_role.role or added, bound_role.given, table, identities)
+        reach = Reach(binding, bound_role.role or added, bound_role.given, table, identities, accounts)
         yield from reach.grants(bound_role.principals())
 
 
@@ -155,7 +159,7 @@ class _Bound:
         binding: BindingObject,
         known: Mapping[tuple[str, str, str], RoleObject],
         table: Table,
-        made: Callable[[str, str], bool],
+        made: Callable[[str, str], Block | None],
     ) -> None:
         self.binding = binding
         self.made = made
@@ -176,6 +180,7 @@ class _Bound:
     def _grant(self, subject: Subject) -> Grant:
         principal = _principal(subject, self.table)
         category, broad, undecided = self._breadth(principal)
+        account = self.made(subject.namespace, subject.name) if subject.kind == "ServiceAccount" else None
         return Grant(
             block=self.binding.block,
             principal=principal,
@@ -189,7 +194,8 @@ class _Bound:
             category=category,
             undecided=undecided,
             path=(self.role.block,) if self.role else (),
-            own=subject.kind == "ServiceAccount" and self.made(subject.namespace, subject.name),
+            own=account is not None,
+            holders=(account,) if account is not None else (),
             fix=_FIXES.get(category, ""),
         )
 
