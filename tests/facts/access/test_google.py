@@ -224,7 +224,7 @@ READING = [
         ({"denied_principals": [EVERYBODY], "denied_permissions": ["storage.googleapis.com/objects.get"]}, {"list"}),
         ({"denied_principals": [EVERYBODY], "denied_permissions": ["storage.googleapis.com/objects.*"],
           "exception_permissions": ["storage.googleapis.com/objects.get"]}, {"list", "read"}),
-        ({"denied_principals": ["principal://goog/subject/a@b.example"], "denied_permissions": READING}, {"list", "read"}),
+        ({"denied_principals": ["principal://goog/subject/a@b.c"], "denied_permissions": READING}, {"list", "read"}),
         ({"denied_principals": [EVERYBODY], "exception_principals": ["principal://goog/subject/a@example.com"],
           "denied_permissions": READING}, {"list", "read"}),
         ({"denied_principals": [EVERYBODY], "denied_permissions": READING,

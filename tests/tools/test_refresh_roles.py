@@ -1,0 +1,74 @@
+"""The tools that work out what providers' own roles and policies give over data."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from pathlib import Path
+
+import yaml
+
+from domicile.facts.access.aws_table import AwsTable
+from domicile.facts.aws_policy import read_policy
+from domicile.model.values import Known
+from tools import refresh_azure_roles, refresh_google_roles, refresh_managed_policies
+
+SERVICES = {"storage": {"read": ["objects.get"], "list": ["objects.list"]}, "pubsub": {"write": ["topics.publish"]}}
+
+
+def test_a_role_of_google_gives_what_its_permissions_are() -> None:
+    held = ["storage.objects.get", "resourcemanager.projects.get"]
+    assert refresh_google_roles.given(held, SERVICES) == {"storage": ["read"]}
+
+
+def test_permissions_that_no_role_holds_are_told() -> None:
+    known = frozenset({"storage.objects.get", "storage.objects.list"})
+    assert refresh_google_roles.wrong_names(SERVICES, known) == ["pubsub.topics.publish"]
+
+
+def test_the_page_of_roles_is_yaml_and_leaves_out_those_that_give_nothing() -> None:
+    text = refresh_google_roles.page({"roles/a": {"storage": ["read"]}, "roles/b": {}}, datetime.date(2026, 11, 22))
+    assert yaml.safe_load(text)["roles"] == {"roles/a": {"storage": ["read"]}}
+
+
+def test_a_role_of_azure_gives_what_is_allowed_and_not_taken_out() -> None:
+    services = {"Microsoft.Storage": {"data": {"read": ["blobs/read"], "write": ["blobs/write"]}}}
+    parts = [{"dataActions": ["Microsoft.Storage/*"], "notDataActions": ["*/write"]}]
+    assert refresh_azure_roles.gives({"permissions": parts}, services) == {"Microsoft.Storage": ["read"]}
+
+
+def test_roles_that_azure_calls_otherwise_are_told() -> None:
+    judged = {"Owner": {"id": "1"}, "Reader": {"id": "2"}}
+    assert refresh_azure_roles.wrong(judged, [{"name": "1", "roleName": "Owner"}]) == ["Reader"]
+
+
+TABLE = AwsTable({"services": {"s3": {"name": "S3", "thing": "bucket", "untyped": True, "list": ["ListBucket"],
+                                      "read": ["GetObject"]}}})  # fmt: skip
+
+
+def _policy(*statements: dict[str, object]) -> Known:
+    return Known(json.dumps({"Statement": list(statements)}))
+
+
+def test_a_managed_policy_gives_what_it_allows_on_every_resource() -> None:
+    every = {"Effect": "Allow", "Action": ["s3:Get*", "s3:List*"], "Resource": "*"}
+    named = {**every, "Resource": "arn:aws:s3:::logs/*"}
+    names_only = {**every, "Action": "s3:List*"}
+    given = [refresh_managed_policies.gives(read_policy(_policy(one)), TABLE) for one in (every, named, names_only)]
+    assert given == [{"s3": ["list", "read"]}, {}, {}]
+
+
+def test_the_newest_version_of_a_managed_policy_counts(tmp_path: Path) -> None:
+    for version, action in (("v2", "s3:GetObject"), ("v10", "s3:ListBucket")):
+        home = tmp_path / "Reads" / version
+        home.mkdir(parents=True)
+        document = {"Statement": [{"Effect": "Allow", "Action": action, "Resource": "*"}]}
+        (home / "policy.json").write_text(json.dumps({"PolicyVersion": {"Document": document}}), "utf8")
+    ((name, policy),) = refresh_managed_policies.latest(tmp_path)
+    assert name == "Reads"
+    assert refresh_managed_policies.gives(policy, TABLE) == {}
+
+
+def test_what_is_said_of_a_policy_that_aws_does_not_have_is_told() -> None:
+    judged = {"Gone": {"category": "administrator"}, "Old": {"category": "administrator", "withdrawn": True}}
+    assert refresh_managed_policies.wrong(judged, {}, TABLE) == ["Gone: AWS has no such policy"]
