@@ -110,7 +110,7 @@ def name_of(grant: Grant) -> str:
     if not name:
         return "a principal that is not known"
     if principal.unknown:
-        article = "an" if sort[0] in "aeiou" else "a"
+        article = "an" if sort[0] in "aeio" or sort == "unknown" else "a"  # a user, an account
         return f"{article} {sort} that is not known" if name == "*" else f"{sort} {name.replace('*', '…')}"
     if principal.kind == "unknown":
         return f'"{principal.id.partition(":")[2]}"'
