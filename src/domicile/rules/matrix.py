@@ -36,6 +36,8 @@ class Reach:
     undecided: str = ""
     scope: str = ""
     """What is reached in words, where `target` is only the block that gives it: the project, every secret."""
+    unnamed: bool = False
+    """Whether it is not known who the principal is: it may be one of the others."""
 
     @property
     def key(self) -> tuple[str, str, str, str]:
@@ -93,8 +95,9 @@ def _of_way(way: Way, policy: Policy) -> Iterator[Reach]:
     through = tuple(dict.fromkeys(grant.block.address for grant in grants))
     belongs = _belongs(way, policy)
     who = way.principal.id
+    made = grants[0].holders
     if way.principal.unknown:
-        who = f"{who or '?'} of {grants[0].block.address}"
+        who = made[0].address if made else f"{who or '?'} of {grants[0].block.address}"
     name = name_of(grants[0]) if grants[0].principal is not None else who
     for data_class in _classes(way.target, policy):
         yield Reach(
@@ -108,6 +111,7 @@ def _of_way(way: Way, policy: Policy) -> Iterator[Reach]:
             tuple(dict.fromkeys(steps)),
             way.undecided,
             grants[-1].scope if way.target is grants[-1].block and grants[-1].scope != "it" else "",
+            bool(way.principal.unknown) and not made,
         )
 
 
@@ -160,5 +164,6 @@ def _together(found: Iterable[Reach]) -> Iterator[Reach]:
             tuple(dict.fromkeys((*known.steps, *reach.steps))),
             known.undecided and reach.undecided,
             known.scope or reach.scope,
+            known.unnamed,
         )
     yield from joined.values()

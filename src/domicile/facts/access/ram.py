@@ -243,11 +243,13 @@ class _Cloud:
     ) -> Grant:
         takes = fact["category"] == "any-role"
         reads = fact["category"] == "reads-everything"
+        whole = fact["category"] == "administrator"
+        given = ALL_PRIVILEGES if whole else ALL_PRIVILEGES - _TAKES
         return Grant(
             block=block,
             principal=principal,
-            privileges=_TAKES if takes else _READS if reads else ALL_PRIVILEGES,
-            scope="the whole account",
+            privileges=_TAKES if takes else _READS if reads else given,
+            scope="the whole account" if whole else f"what {name} gives",
             attribute=attribute,
             location=line_of(block, attribute),
             trail=proof(block, attribute, value.trail),

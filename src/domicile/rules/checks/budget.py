@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from domicile.model.estate import Estate
@@ -16,8 +17,8 @@ MOST_NAMED = 5
 
 
 def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
-    """One finding for each class with `max_principals`. Somebody who may or may not reach it makes it undecided
-    where the budget hangs on them. Params: none."""
+    """One finding for each class with `max_principals`. Somebody who may or may not reach it, or who may be one of the
+    others, makes it undecided where the budget hangs on them. Params: none."""
     limited = [data_class for data_class in policy.data_classes.values() if data_class.max_principals is not None]
     found = reaches(estate, policy) if limited else []
     for data_class in limited:
@@ -27,15 +28,16 @@ def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
 def _judged(rule: Rule, data_class: DataClass, found: list[Reach]) -> Finding:
     assert data_class.max_principals is not None
     names = {reach.principal: reach.name for reach in found}
-    certain = {reach.principal for reach in found if not reach.undecided}
+    certain = {reach.principal for reach in found if not reach.undecided and not reach.unnamed}
     over = len(certain) - data_class.max_principals
     verdict: Verdict = "fail" if over > 0 else "undecided" if len(names) > data_class.max_principals else "pass"
+    shown = certain if over > 0 else names.keys()
     doubtful = sorted(name for key, name in names.items() if key not in certain)
     return note(
         rule,
         verdict,
-        f"{len(certain) if over > 0 else len(names)} principals reach data of class {data_class.name}, and its budget "
-        f"is {data_class.max_principals}: {_listed(sorted(names.values()))} (domicile access --class "
+        f"{len(shown)} principals reach data of class {data_class.name}, and its budget is "
+        f"{data_class.max_principals}: {_listed(sorted(names[key] for key in shown))} (domicile access --class "
         f"{data_class.name} shows their ways)",
         file=data_class.file,
         line=data_class.line,
@@ -46,5 +48,7 @@ def _judged(rule: Rule, data_class: DataClass, found: list[Reach]) -> Finding:
 
 
 def _listed(names: list[str]) -> str:
-    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    return ", ".join(names[:MOST_NAMED]) + more
+    """The names, one that several have with their number."""
+    told = [name if times == 1 else f"{name} ({times} times)" for name, times in Counter(names).items()]
+    more = f" and {len(told) - MOST_NAMED} more" if len(told) > MOST_NAMED else ""
+    return ", ".join(told[:MOST_NAMED]) + more
