@@ -90,13 +90,12 @@ def test_what_an_account_allows_by_default_is_its_providers_version(
 
 
 @pytest.mark.parametrize("versions", [(), (">= 3.0",), (">= 2.0, <= 4.9",)])
-def test_an_account_of_any_version_is_undecided(versions: tuple[str, ...]) -> None:
+def test_a_public_container_is_public_where_the_version_is_not_known(versions: tuple[str, ...]) -> None:
     estate = Estate(*versions)
     account = estate.add("azurerm_storage_account", name="a")
     estate.add("azurerm_storage_container", storage_account_id=ref(account), container_access_type="blob")
     (exposure,) = [e for e in estate.exposures() if e.channel == "object-storage" and e.state != "unguarded"]
-    assert exposure.state == "undecided"
-    assert "before 5.0.0 and false since" in exposure.reason
+    assert exposure.state == "exposed"
 
 
 @pytest.mark.parametrize(("allowed", "public"), [(True, True), (False, False)])

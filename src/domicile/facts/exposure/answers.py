@@ -39,7 +39,10 @@ def _absent(start: Block | Value, test: Test) -> tuple[str, str]:
     """What is taken where nothing is set, and why that is not certain ("" where it is)."""
     if _is_older(start, test.older):
         return "", ""
-    return absent_of(test.absent, test.before, start) if isinstance(start, Block) else (test.absent, "")
+    if not isinstance(start, Block):
+        return test.absent, ""
+    absent, unsure = absent_of(test.absent, test.before, start)
+    return (test.in_doubt, "") if unsure and test.in_doubt else (absent, unsure)
 
 
 def _is_older(start: Block | Value, older: tuple[str, str]) -> bool:

@@ -33,7 +33,8 @@ class Test:
     """An attribute and the values with which the test holds; `absent` is what the provider takes when none is set.
 
     `older` is an attribute and a pattern of it with which nothing is taken (the versions before there was a default);
-    `before` are versions of the provider and what those before each of them take, the oldest first.
+    `before` are versions of the provider and what those before each of them take, the oldest first; `in_doubt` is what
+    counts where the version is not known.
     """
 
     attribute: str
@@ -41,6 +42,7 @@ class Test:
     absent: str = ""
     older: tuple[str, str] = ("", "")
     before: Changes = ()
+    in_doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -218,6 +220,7 @@ def test_of(data: Mapping[str, Any]) -> Test:
         spell(data.get("absent", "")),
         (older.get("attribute", ""), older.get("matches", "")),
         changes_of(data),
+        spell(data.get("in_doubt", "")),
     )
 
 
