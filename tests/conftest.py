@@ -22,8 +22,10 @@ def sarif_schema() -> dict[str, Any]:
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
     """Names of cases that are the same in every process: test processes must collect the same names."""
-    if isinstance(val, (set, frozenset)):
+    if isinstance(val, (set, frozenset)) and all(isinstance(item, (str, int)) for item in val):
         return "+".join(sorted(map(str, val))) or "nothing"
+    if isinstance(val, (set, frozenset)):
+        return f"{argname}-{len(val)}"
     if isinstance(val, (Known, Unknown, OneOf)):
         told = val.reason if isinstance(val, Unknown) else val.data if isinstance(val, Known) else "one-of"
         return (

@@ -63,7 +63,7 @@ def written() -> frozenset[str]:
     )
 
 
-@pytest.mark.parametrize(("kinds", "row"), ways())
+@pytest.mark.parametrize(("kinds", "row"), list(ways()))
 def test_a_way_to_open_has_a_bad_a_good_and_an_unknown_fixture(kinds: set[str], row: dict[str, Any]) -> None:
     uncertain = "doubt" in row
     assert uncertain or kinds & expected("bad", "fail")
