@@ -55,6 +55,7 @@ ALL = {"list", "read", "write", "delete", "administer", "regrant"}
         ("roles/storage.objectViewer", {"list", "read"}, set(), set()),
         ("roles/storage.objectCreator", {"write"}, set(), set()),
         ("roles/bigquery.dataViewer", set(), {"list", "read"}, set()),
+        ("roles/bigquery.user", set(), {"list"}, set()),
         ("roles/secretmanager.secretAccessor", set(), set(), {"read"}),
         ("roles/secretmanager.viewer", set(), set(), {"list"}),
         ("roles/viewer", {"list", "read"}, {"list", "read"}, {"list"}),

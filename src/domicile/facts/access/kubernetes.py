@@ -151,6 +151,10 @@ def _where(role: RoleObject) -> str:
     return "wherever it is bound" if role.kind == "ClusterRole" else f"in the namespace {role.namespace}"
 
 
+MOST_NAMES = 3
+"""How many of the objects that a role names are told."""
+
+
 class _Bound:
     """One binding, joined with the role that it gives."""
 
@@ -208,7 +212,17 @@ class _Bound:
 
     def _scope(self) -> str:
         reach = f"the namespace {self.binding.namespace}" if self.binding.namespace else "the whole cluster"
+        names = self._named()
+        if names:
+            reach = f"{', '.join(names[:MOST_NAMES])} in {reach}"
         return f"{reach}, through the role {self.binding.role_name or 'that is not known'}"
+
+    def _named(self) -> list[str]:
+        """The objects that the role is limited to; none where one of its rules names no object."""
+        rules = self.role.rules if self.role else ()
+        if any(rule.unknown or rule.names.unknown or not rule.names.known for rule in rules):
+            return []
+        return [f"{kind} {name}" for rule in rules for kind in rule.resources.known for name in rule.names.known]
 
     def _breadth(self, principal: Principal) -> tuple[str, str, str]:
         """(category, why it is broad, why that is not known)."""
