@@ -83,7 +83,8 @@ def judged(cloud: str) -> dict[str, set[tuple[str, str]]]:
     verdicts: dict[str, set[tuple[str, str]]] = {}
     for finding in found.findings:
         if finding.family in FAMILIES:
-            verdicts.setdefault(finding.address, set()).add((finding.rule, finding.verdict))
+            for address in (finding.address, *(other.text for other in finding.also)):
+                verdicts.setdefault(address, set()).add((finding.rule, finding.verdict))
     return verdicts
 
 

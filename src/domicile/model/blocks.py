@@ -59,6 +59,13 @@ class Block:
     inherited: dict[str, Value] = field(default_factory=dict)
     lines: dict[str, Location] = field(default_factory=dict)
     parents: tuple[Block, ...] = ()
+    written: frozenset[str] | None = None
+    """The arguments that the configuration writes, where the values are a plan's, which holds the provider's defaults
+    too; None where every value that is set is written."""
+
+    def is_written(self, name: str) -> bool:
+        """Whether a top-level argument that is set is set by the configuration, and not by the provider's default."""
+        return self.written is None or name in self.written
 
     def get(self, name: str) -> Value:
         """The top-level attribute or nested block list called `name`; a known null where it is not set."""

@@ -104,6 +104,7 @@ class _Plan:
         unknown = change.get("after_unknown") or {}
         sensitive = resource.get("sensitive_values") or change.get("after_sensitive") or {}
         expressions = self.configuration.expressions(module, resource)
+        block.written = frozenset(expressions) if expressions else None
         resolve = self.configuration.resolver(module, resource.get("index"))
         thunks = {
             name: partial(

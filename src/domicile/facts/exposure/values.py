@@ -116,7 +116,7 @@ def openings(row: OpeningRow, block: Block, targets: Targets) -> Iterator[Openin
             doubt=effect.doubt,
             fix=row.fix,
             subject=block.address if row.settings.get("subject") == SELF else "",
-            by_default=is_null(value),
+            by_default=is_null(value) or not block.is_written(row.attribute.partition(".")[0]),
         )
 
 
