@@ -122,6 +122,9 @@ class Grant:
     """Ids of further principals that the grant makes its principal one of (a group of a cluster)."""
     doubt: str = ""
     """Why it is not certain that it leads to `targets`, where the grant itself is certain ("" where it does)."""
+    limited: str = ""
+    """What may keep somebody from outside from being given or using it ("" where nothing does). How broad the grant is
+    stays as it is."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,8 +14,9 @@ from domicile.facts.access.google_denials import Denials
 from domicile.facts.access.google_groups import membership_grants
 from domicile.facts.access.google_members import accounts_made, member_of
 from domicile.facts.access.google_pools import Pools
-from domicile.facts.access.google_reach import Part, Reach, project_of
+from domicile.facts.access.google_reach import Part, Reach, project_of, project_value
 from domicile.facts.access.google_roles import Given, Roles
+from domicile.facts.access.google_sharing import Sharing
 from domicile.facts.aws_policy import elements
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
@@ -42,7 +43,14 @@ def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
     table = catalogue.section("access").get("gcp", {})
     roles = Roles(index, catalogue)
     known = _Known(
-        table, roles, Reach(index, roles), accounts_made(index), Pools(index, table), Denials(index, roles), index
+        table,
+        roles,
+        Reach(index, roles),
+        accounts_made(index),
+        Pools(index, table),
+        Denials(index, roles),
+        Sharing(index, table),
+        index,
     )
     for kind in index.kinds:
         for block in index.of_kind(kind):
@@ -74,6 +82,7 @@ class _Known:
     made: Mapping[str, Block]
     pools: Pools
     denials: Denials
+    sharing: Sharing
     index: Index
 
 
@@ -144,6 +153,9 @@ def _given(
     parts = known.reach.parts(binding.block, binding.level, meaning.given or {}, own_target)
     doubt = _of_condition(binding)
     whole = _grant(binding, meaning, principal, own, member, known, _privileges(meaning, parts[0] if parts else None))
+    if own is None:
+        where = project_value(own_target[0] if own_target else binding.block)
+        whole = replace(whole, limited=known.sharing.refusal(principal, binding.block, where))
     yield replace(
         whole, targets=parts[0].targets if parts else own_target, doubt=parts[0].doubt or doubt if parts else doubt
     )

@@ -59,7 +59,7 @@ class Reach:
         if level == "organization":
             return "yes"
         if level == "folder":
-            return _in_folder(block.get("folder"), _project_value(target))
+            return _in_folder(block.get("folder"), project_value(target))
         one, other = project_of(block), project_of(target)
         if one == other:
             return "yes"
@@ -68,7 +68,7 @@ class Reach:
 
 def project_of(block: Block) -> tuple[str, str]:
     """Which project a block is in, in a form that compares: (how it is known, what it is)."""
-    value = _project_value(block)
+    value = project_value(block)
     if is_null(value):
         return "default", block.root
     text = text_of(value)
@@ -82,7 +82,8 @@ def project_of(block: Block) -> tuple[str, str]:
     return "unknown", f"{block.root}:{block.module}:{reasons[0] if reasons else 'one of several'}"
 
 
-def _project_value(block: Block) -> Value:
+def project_value(block: Block) -> Value:
+    """What names the project of a block: its own argument, else that of its parent or provider."""
     value = block.get("project")
     if not is_null(value):
         return value

@@ -86,14 +86,18 @@ def _key(grant: Grant, principal: Principal) -> str:
 
 
 def _is_doubtful(chain: tuple[Grant, ...]) -> bool:
-    return any(grant.undecided or grant.doubt for grant in chain)
+    return any(_why_doubtful(grant) for grant in chain)
+
+
+def _why_doubtful(grant: Grant) -> str:
+    return grant.undecided or grant.doubt or grant.limited
 
 
 def _merged(principal: Principal, chains: Iterable[tuple[Grant, ...]]) -> Iterator[Way]:
     found: dict[int, Way] = {}
     for chain in chains:
         last = chain[-1]
-        undecided = next((why for grant in chain if (why := grant.undecided or grant.doubt)), "")
+        undecided = next((why for grant in chain if (why := _why_doubtful(grant))), "")
         for target in last.targets or (last.block,):
             known = found.get(id(target))
             if known is None:

@@ -44,8 +44,8 @@ def _judged(rule: Rule, grant: Grant, policy: Policy) -> Finding:
     placed = next((name for name in names_of(grant.principal.id) if policy.belongs(name)), grant.principal.id)
     judgement = policy.judge_principal(grant.block, placed)
     verdict, reason = judgement.verdict, judgement.reason
-    if verdict == "fail" and grant.undecided:
-        verdict, reason = "undecided", grant.undecided
+    if verdict == "fail" and (doubt := grant.undecided or grant.limited):
+        verdict, reason = "undecided", doubt
     elif verdict == "undecided" and grant.principal.unknown:
         reason = f"its name is not known: {grant.principal.unknown}"
     return finding(
