@@ -41,10 +41,13 @@ def test_one_cause_is_one_finding_that_counts_and_names_the_others() -> None:
     assert found.fingerprint == BASE.fingerprint
 
 
-def test_what_fails_for_one_cause_is_told_once_too() -> None:
-    (found,) = together([replace(BASE, verdict="fail"), also(1, verdict="fail")])
+def test_what_fails_for_one_cause_at_one_line_is_told_once() -> None:
+    """A line of a module that is called many times is one line to change; other lines are changes of their own."""
+    (found,) = together([replace(BASE, verdict="fail"), also(-9, verdict="fail")])
     assert found.verdict == "fail"
     assert found.message.endswith("1 more like it for the same cause")
+    apart = [replace(BASE, verdict="fail"), also(1, verdict="fail")]
+    assert together(apart) == apart
 
 
 def test_what_weighs_otherwise_stands_alone() -> None:
