@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import hypothesis
 import pytest
+from hypothesis import strategies as st
 
 from domicile import catalogue
 from domicile.facts.access import derive
@@ -91,3 +93,101 @@ def test_a_role_stays_as_broad_as_it_is() -> None:
 def test_a_way_that_may_be_refused_is_not_certain() -> None:
     (way,) = ways(grants(given(), policy(), BUCKET))
     assert "google_org_policy_policy.sharing" in way.undecided
+
+
+PERIMETER = "google_access_context_manager_service_perimeter"
+SHOP = block("google_project", "shop", project_id="shop")
+OTHER = block("google_project", "other", project_id="other")
+UNNAMED = block("google_project", "unnamed", project_id=Unknown("known after apply"))
+
+
+def number(project: Block) -> Unknown:
+    return Unknown("known after apply", parts=("projects/", refer(project, "number")))  # type: ignore[arg-type]
+
+
+def around(*projects: Any, services: Any = ("storage.googleapis.com",), **more: Any) -> Block:
+    status = {"resources": list(projects), "restricted_services": list(services), **more.pop("status", {})}
+    return block(PERIMETER, "fence", status=status, **more)
+
+
+def ingress(level: str, **who: Any) -> dict[str, Any]:
+    return {"status": {"ingress_policies": [{"ingress_from": [{**who, "sources": [{"access_level": level}]}]}]}}
+
+
+@pytest.mark.parametrize(
+    ("perimeter", "said"),
+    [
+        (around(number(SHOP)), "stands around google_storage_bucket.orders, and"),
+        (around(number(OTHER)), ""),
+        (around("projects/123456789012"), "is not known"),
+        (around(Unknown("variable projects has no value")), "is not known"),
+        (around(), ""),
+        (around(number(SHOP), services=["bigquery.googleapis.com"]), ""),
+        (around(number(SHOP), perimeter_type="PERIMETER_TYPE_BRIDGE"), ""),
+        (block(PERIMETER, "dry", spec={"resources": [number(SHOP)], "restricted_services": ["storage.googleapis.com"]},
+               use_explicit_dry_run_spec=True), ""),
+        (block(f"{PERIMETER}s", "all", service_perimeters=[{"status": {
+            "resources": [number(SHOP)], "restricted_services": ["storage.googleapis.com"]}}]), "stands around"),
+        (around(number(SHOP), **ingress("*", identity_type="ANY_IDENTITY")), ""),
+        (around(number(SHOP), **ingress("*", identities=[PARTNER])), ""),
+        (around(number(SHOP), **ingress("*", identities=[COLLEAGUE])), "stands around"),
+        (around(number(SHOP), **ingress("accessPolicies/1/accessLevels/office", identity_type="ANY_IDENTITY")),
+         "stands around"),
+    ],
+)  # fmt: skip
+def test_what_stands_around_a_bucket(perimeter: Block, said: str) -> None:
+    (grant,) = grants(given(), BUCKET, SHOP, OTHER, perimeter)
+    assert (said in grant.limited) if said else grant.limited == ""
+
+
+def test_a_project_that_a_block_of_its_own_puts_inside() -> None:
+    fence = around()
+    put = block(f"{PERIMETER}_resource", "shop", perimeter_name=refer(fence, "name"), resource=number(SHOP))
+    (grant,) = grants(given(), BUCKET, SHOP, fence, put)
+    assert "stands around" in grant.limited
+
+
+def test_another_project_of_this_configuration_is_not_inside_however_it_is_called() -> None:
+    bucket = block("google_storage_bucket", "b", name="b", project=refer(SHOP, "project_id", "shop"))
+    found = grants(given(), bucket, SHOP, UNNAMED, around(number(UNNAMED)))
+    assert [grant.limited for grant in found] == [""]
+
+
+def test_what_is_outside_a_perimeter_is_reached_with_what_is_inside() -> None:
+    dataset = block("google_bigquery_dataset", "sales", dataset_id="sales", project="shop")
+    found = grants(given(role="roles/viewer"), BUCKET, dataset, SHOP, around(number(SHOP)))
+    by_target = {target.address: grant.limited for grant in found for target in grant.targets}
+    assert by_target[dataset.address] == ""
+
+
+LIMITS = [
+    policy(),
+    policy("projects/shop/policies/iam.allowedPolicyMemberDomains"),
+    policy(allowed=refer(OWN, "directory_customer_id")),
+    around(number(SHOP)),
+    around("projects/123456789012"),
+    around(number(OTHER)),
+]
+GIVEN = [given(m, r) for m in (PARTNER, COLLEAGUE, "allUsers")
+         for r in ("roles/owner", "roles/storage.objectViewer", "roles/iam.serviceAccountUser")]  # fmt: skip
+
+
+def told(*blocks: Block) -> dict[tuple[str, str], tuple[str, ...]]:
+    """(principal, target) → what it gets to do there, and whether that is certain."""
+    return {(w.principal.id, w.target.address): (*sorted(w.privileges), w.undecided) for w in ways(grants(*blocks))}
+
+
+@hypothesis.given(
+    st.lists(st.sampled_from(GIVEN), min_size=1, max_size=3), st.lists(st.sampled_from(LIMITS), max_size=3)
+)
+def test_adding_a_limit_never_adds_a_finding(bindings: list[Block], limits: list[Block]) -> None:
+    estate = (*bindings, BUCKET, SHOP, OTHER, OWN)
+    without, limited = told(*estate), told(*estate, *limits)
+    assert limited.keys() == without.keys()
+    assert all(limited[key][:-1] == without[key][:-1] for key in limited)
+    assert all(limited[key][-1] for key in limited if without[key][-1])
+
+    def broad(*blocks: Block) -> list[tuple[str, str, str]]:
+        return [(grant.broad, grant.category, grant.undecided) for grant in grants(*blocks)]
+
+    assert broad(*estate, *limits) == broad(*estate)

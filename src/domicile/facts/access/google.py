@@ -13,6 +13,7 @@ from domicile.facts.access.google_datasets import dataset_bindings
 from domicile.facts.access.google_denials import Denials
 from domicile.facts.access.google_groups import membership_grants
 from domicile.facts.access.google_members import accounts_made, member_of
+from domicile.facts.access.google_perimeters import Perimeters
 from domicile.facts.access.google_pools import Pools
 from domicile.facts.access.google_reach import Part, Reach, project_of, project_value
 from domicile.facts.access.google_roles import Given, Roles
@@ -50,6 +51,7 @@ def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
         Pools(index, table),
         Denials(index, roles),
         Sharing(index, table),
+        Perimeters(index, table, roles),
         index,
     )
     for kind in index.kinds:
@@ -83,6 +85,7 @@ class _Known:
     pools: Pools
     denials: Denials
     sharing: Sharing
+    perimeters: Perimeters
     index: Index
 
 
@@ -153,15 +156,17 @@ def _given(
     parts = known.reach.parts(binding.block, binding.level, meaning.given or {}, own_target)
     doubt = _of_condition(binding)
     whole = _grant(binding, meaning, principal, own, member, known, _privileges(meaning, parts[0] if parts else None))
-    if own is None:
-        where = project_value(own_target[0] if own_target else binding.block)
-        whole = replace(whole, limited=known.sharing.refusal(principal, binding.block, where))
-    yield replace(
-        whole, targets=parts[0].targets if parts else own_target, doubt=parts[0].doubt or doubt if parts else doubt
-    )
-    for part in parts[1:]:
+    where = project_value(own_target[0] if own_target else binding.block)
+    refusal = known.sharing.refusal(principal, binding.block, where) if own is None else ""
+    first_part = parts[0] if parts else Part(whole.privileges, own_target)
+    for part in (first_part, *parts[1:]):
+        one = whole if part is first_part else replace(whole, broad="", category="")
         yield replace(
-            whole, privileges=part.privileges, targets=part.targets, doubt=part.doubt or doubt, broad="", category=""
+            one,
+            privileges=part.privileges,
+            targets=part.targets,
+            doubt=part.doubt or doubt,
+            limited=refusal or known.perimeters.around(part.targets, principal),
         )
 
 

@@ -44,7 +44,8 @@ def _judged(rule: Rule, grant: Grant, policy: Policy) -> Finding:
     placed = next((name for name in names_of(grant.principal.id) if policy.belongs(name)), grant.principal.id)
     judgement = policy.judge_principal(grant.block, placed)
     verdict, reason = judgement.verdict, judgement.reason
-    if verdict == "fail" and (doubt := grant.undecided or grant.limited):
+    doubt = (grant.undecided or grant.limited) if verdict == "fail" else ""
+    if doubt:
         verdict, reason = "undecided", doubt
     elif verdict == "undecided" and grant.principal.unknown:
         reason = f"its name is not known: {grant.principal.unknown}"
@@ -52,7 +53,7 @@ def _judged(rule: Rule, grant: Grant, policy: Policy) -> Finding:
         rule,
         verdict,
         grant.block,
-        _sentence(grant, reason if judgement.verdict == "undecided" else judgement.reason, judgement.limits),
+        _sentence(grant, reason if judgement.verdict == "undecided" else judgement.reason, judgement.limits, doubt),
         attribute=grant.attribute,
         location=grant.location,
         trail=grant.trail,
@@ -93,7 +94,8 @@ def _fix(rule: Rule, grant: Grant) -> str:
 _ANYBODY = frozenset({"everyone", "authenticated"})
 
 
-def _sentence(grant: Grant, reason: str, limits: str) -> str:
-    may = f"lets {name_of(grant)} {verbs_of(grant.privileges)} {grant.scope}"
+def _sentence(grant: Grant, reason: str, limits: str, doubt: str) -> str:
+    may = f"{'may let' if doubt else 'lets'} {name_of(grant)} {verbs_of(grant.privileges)} {grant.scope}"
     outside = f", and {reason}" if reason else ""
+    outside += f" ({doubt})" if doubt else ""
     return f"{grant.block.address} {may}{outside}; access is for {limits}" if limits else f"{grant.block.address} {may}"

@@ -133,7 +133,7 @@ def _judged(rule: Rule, outsider: Outsider, policy: Policy, beside: list[Grant])
         rule,
         "undecided" if undecided else "fail",
         first.block,
-        _sentence(outsider, ways, classes.names),
+        _sentence(outsider, ways, classes.names, undecided),
         attribute=first.attribute,
         location=first.location,
         trail=_proof(ways, beside),
@@ -143,7 +143,7 @@ def _judged(rule: Rule, outsider: Outsider, policy: Policy, beside: list[Grant])
     )
 
 
-def _sentence(outsider: Outsider, ways: list[Way], classes: tuple[str, ...]) -> str:
+def _sentence(outsider: Outsider, ways: list[Way], classes: tuple[str, ...], undecided: str) -> str:
     together: dict[tuple[str, str], list[Way]] = {}
     for way in ways:
         together.setdefault((way.principal.id, _through(way)), []).append(way)
@@ -151,7 +151,8 @@ def _sentence(outsider: Outsider, ways: list[Way], classes: tuple[str, ...]) -> 
     more = f"; and {len(told) - MOST_SHOWN} more" if len(told) > MOST_SHOWN else ""
     who = f"{outsider.name} ({outsider.belongs})"
     data = f"data of class {', '.join(classes)}"
-    return f"{who} gets to {data}: {'; '.join(told[:MOST_SHOWN])}{more}; access is for {outsider.limits}"
+    gets = f"may get to {data} ({undecided})" if undecided else f"gets to {data}"
+    return f"{who} {gets}: {'; '.join(told[:MOST_SHOWN])}{more}; access is for {outsider.limits}"
 
 
 def _through(way: Way) -> str:
