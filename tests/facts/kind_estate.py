@@ -56,7 +56,8 @@ def refer(target: Block, attribute: str) -> Value:
 def said(subject: Block, *others: Block) -> set[str]:
     """Every placement of a block in words: `primary in eu-west-1`, `backup copied to EU by itself`.
 
-    A copy that may not take place is `perhaps copied to`. Alternatives are joined by `or`, what cannot be known is `unknown`, a kind without a place has `no place`.
+    A copy that may not take place is `perhaps copied to`. Alternatives are joined by `or`,
+    what cannot be known is `unknown`, a kind without a place has `no place`.
     """
     placer = Placer(Index([subject, *others]), facts())
     found = [*placement.of_block(subject, facts(), placer), *copies.of_block(subject, facts(), placer)]

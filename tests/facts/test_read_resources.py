@@ -9,7 +9,6 @@ import pytest
 from domicile.model.values import Unknown
 from tests.facts.estate_of_blocks import block, codes, provider, refer
 
-
 AZURE = provider("azurerm")
 OTHER = provider("azurerm", alias="other")
 

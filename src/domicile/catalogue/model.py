@@ -44,7 +44,8 @@ class Step:
     """One way to find a place. `argument` is the path, code or reason that the form takes.
 
     `refine` steps give nothing where their value is unknown: a later step gives the place it must be in.
-    `each` is the path of the blocks at which the step is tried. `steps` lead to the region of a `nearest`, or go on at the block that a parent step
+    `each` is the path of the blocks at which the step is tried. `steps` lead to the region of a `nearest`, or go on at
+    the block that a parent step
     names. `cloud` is
     the catalogue's name of another cloud, whose codes the step reads. `within` is the path of what says in which cloud
     a code stands: the code is then `aws/eu-west-1` of the kind's own provider.

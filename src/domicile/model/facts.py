@@ -155,8 +155,8 @@ class Flow:
     """Data moves, or may move, from a block to another place or a named outsider.
 
     `destination` is where it ends; `outsider` names a destination that is no place of ours (a host, an e-mail address,
-    an account, a CIDR), "" otherwise. `role` is what its data class is asked for there. `source` is the block whose data
-    it is, where that is not the block itself; `carriers` what it is handed to on the way (a route's gateway).
+    an account, a CIDR), "" otherwise. `role` is what its data class is asked for there. `source` is the block whose
+    data it is, where that is not the block itself; `carriers` what it is handed to on the way (a route's gateway).
     `doubt` says why it may not take place at all ("" where it does).
     """
 

@@ -1,5 +1,5 @@
-"""One finding for what one cause makes fail at one line, or leaves undecided anywhere: a line of a module that is called
-many times, a principal that nobody placed."""
+"""One finding for what one cause makes fail at one line, or leaves undecided anywhere: a line of a module that is
+called many times, a principal that nobody placed."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def _key(finding: Finding) -> tuple[object, ...]:
     if finding.verdict not in ("fail", "undecided") or not finding.cause:
         return (id(finding),)
     weight = (finding.verdict, finding.severity, finding.blocking)
-    # What fails has to be changed where it stands: only findings of one line, of a module that is called many times, are
-    # one. A question is one wherever it is asked.
+    # What fails has to be changed where it stands: only findings of one line (of a module that is called many times)
+    # are one. A question is one wherever it is asked.
     stands = (finding.file, finding.line) if finding.verdict == "fail" else ()
     return (finding.rule, finding.root, finding.data_classes, *weight, *stands, finding.cause)
 
