@@ -27,7 +27,7 @@ def _key(finding: Finding) -> tuple[object, ...]:
     weight = (finding.verdict, finding.severity, finding.blocking)
     # What fails has to be changed where it stands: only findings of one line (of a module that is called many times)
     # are one. A question is one wherever it is asked.
-    stands = (finding.file, finding.line) if finding.verdict == "fail" else ()
+    stands = (finding.file, finding.line, finding.kind, finding.attribute) if finding.verdict == "fail" else ()
     return (finding.rule, finding.root, finding.data_classes, *weight, *stands, finding.cause)
 
 

@@ -39,8 +39,7 @@ COPIES = {
 def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
     """Judges placements. Params: `roles` (list of placement roles; every one but none without it), `copy` (whether
     copies or the places of the resources themselves are meant), `implicit` (true: only what a service does by itself,
-    false: only what is written down; both without it), `together` (of one root, those outside in one place are one
-    finding, and those that are undecided for one cause).
+    false: only what is written down; both without it).
     """
     roles = frozenset(rule.params.get("roles", ())) or frozenset(DOES) - {"none"}
     copy, implicit = bool(rule.params.get("copy", False)), rule.params.get("implicit")
@@ -73,18 +72,7 @@ def judged(rule: Rule, placement: Placement, classes: Classification, judgement:
         reason=judgement.reason if verdict == "undecided" else "",
         fix=_fix(rule, classes, judgement),
         may_block=placement.role != "none",
-        cause=_cause(placement, judgement) if rule.params.get("together") else "",
     )
-
-
-def _cause(placement: Placement, judgement: Judgement) -> str:
-    """What is alike: the places outside; where it is undecided the reason, and the line where the proof ends."""
-    if judgement.verdict == "fail":
-        return " ".join(sorted(place.code for place in judgement.outside)) or judgement.reason
-    trail = placement.trail or placement.where.trail
-    steps = trail.steps() if trail is not None and placement.where.unknown else ()
-    end = f"{steps[-1].file}:{steps[-1].line}" if len(steps) > 1 else ""
-    return f"{judgement.reason} {end}"
 
 
 def sentence(placement: Placement, classes: Classification, judgement: Judgement) -> str:
