@@ -12,7 +12,7 @@ from domicile.facts.access import aws
 from domicile.model.blocks import Block, Location, Provider
 from domicile.model.estate import Index
 from domicile.model.facts import Grant
-from domicile.model.values import Known, Reference, Unknown, Value, from_plain
+from domicile.model.values import Known, OneOf, Reference, Unknown, Value, from_plain
 
 LINES = Location("main.tf", 1, 9)
 
@@ -85,6 +85,28 @@ def test_a_boundary_leaves_what_both_allow(
     action: str, boundary: list[dict[str, Any]], left: list[tuple[str, bool]]
 ) -> None:
     assert bounded(*boundary, action=action) == left
+
+
+@pytest.mark.parametrize("action", ["*", "s3:*", "iam:PassRole"])
+def test_a_boundary_that_allows_everything_under_a_condition_leaves_it(action: str) -> None:
+    """A region or a login is no limit to what is reached: it must not pass for one."""
+    region = {"StringEquals": {"aws:RequestedRegion": ["eu-west-1"]}}
+    assert bounded(allow("*", Condition=region), action=action) == bounded(allow("*"), action=action) != []
+
+
+def test_a_boundary_whose_statement_may_not_be_there_leaves_it_open() -> None:
+    statement = OneOf((from_plain(allow("*")), Known(None)))
+    boundary = block("aws_iam_policy", "boundary", policy=Known("", structure=Known({"Statement": statement})))
+    assert categories(held(to(boundary))) == [("administrator", True)]
+
+
+def test_a_policy_that_is_a_boundary_alone_gives_nothing() -> None:
+    boundary = block("aws_iam_policy", "boundary", policy=policy(allow("s3:*")))
+    role = block("aws_iam_role", "app", permissions_boundary=to(boundary))
+    assert [g for g in aws.derive(Index([role, boundary]), catalogue.load()) if g.broad] == []
+    attached = block("aws_iam_role_policy_attachment", "app", role=to(role, "name"), policy_arn=to(boundary))
+    grants = aws.derive(Index([role, boundary, attached]), catalogue.load())
+    assert [grant.category for grant in grants if grant.broad] == ["service-wildcard"]
 
 
 def test_the_message_names_what_is_left() -> None:

@@ -39,6 +39,10 @@ class Holders:
             return self._named(block, row["holder"])
         return self._attached.get(id(block), [])
 
+    def is_boundary_alone(self, block: Block) -> bool:
+        """Whether a policy only limits others: it is somebody's permissions boundary, and attached to nobody."""
+        return id(block) in self.limits.boundaries and not self.of(block)
+
     def running_as(self, holders: Iterable[Block]) -> list[Block]:
         """The functions, tasks and machines that run with one of these roles."""
         return [user for holder in holders for user in self._users.get(id(holder), [])]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from domicile.facts.access.aws_breadth import Breadth, breadths, flat_denials, is_denied
 from domicile.facts.access.aws_principals import own_accounts
@@ -23,6 +24,7 @@ from domicile.model.values import Unknown, Value, alternatives, is_null, text_of
 
 _BOUNDARY = "permissions_boundary"
 _ATTACHMENT = "aws_ssoadmin_permissions_boundary_attachment"
+_BOUNDED = ("aws_iam_role", "aws_iam_user")
 _SCP, _SCP_ATTACHMENT = "aws_organizations_policy", "aws_organizations_policy_attachment"
 _EVERYTHING = frozenset({"administrator", "power-user"})
 
@@ -57,14 +59,19 @@ class Limits:
             left += here
         return left if every else [breadth]
 
+    @cached_property
+    def boundaries(self) -> frozenset[int]:
+        """The ids of the policy blocks that somebody has as permissions boundary."""
+        bounded = (block.get(_BOUNDARY) for block in self._index.of_kind(*_BOUNDED))
+        return frozenset(id(policy) for value in bounded for policy in referred(value))
+
     def _of(self, holder: Block) -> Iterator[Limit]:
         value = holder.get(_BOUNDARY)
         if not is_null(value):
             yield self._boundary(value)
         for block in self._index.of_kind(_ATTACHMENT):
             if holder in [t for v in read(block, "permission_set_arn") for t in referred(v)]:
-                for path in ("permissions_boundary.managed_policy_arn",):
-                    yield from (self._boundary(found) for found in read(block, path))
+                yield from map(self._boundary, read(block, "permissions_boundary.managed_policy_arn"))
                 names = texts(block, "permissions_boundary.customer_managed_policy_reference.name")[0]
                 yield from (Limit(f"the policy {name}", unknown="it is kept in each account") for name, _ in names)
         yield from self._service_controls(holder)
@@ -100,12 +107,17 @@ class Limits:
             why = limit.unknown or limit.document.unknowns[0].reason
             doubt = f"{limit.name} may limit it, and cannot be known: {why}"
             return [replace(breadth, undecided=breadth.undecided or doubt)]
+        allowed = list(breadths(limit.document, self._table))
+        around = [own for own in allowed if _is_around(own, breadth, limit.document)]
+        if around:
+            doubt = min(own.undecided for own in around)
+            return [replace(breadth, undecided=breadth.undecided or doubt) if doubt else breadth]
         inside = [
             own
-            for own in breadths(limit.document, self._table)
+            for own in allowed
             if own.category not in ("administrator", "not-action") and action_matches(breadth.pattern, own.pattern)
         ]
-        inside += [own for own in breadths(limit.document, self._table) if own.category == "not-action"]
+        inside += [own for own in allowed if own.category == "not-action"]
         inside = [own for own in inside if not self._spared(own, breadth, limit.document)]
         words = f"{breadth.broad}, and {limit.name} leaves that "
         return [replace(breadth, category=_kept(own, breadth), privileges=own.privileges & breadth.privileges,
@@ -131,6 +143,13 @@ class Limits:
             return False
         spared = [text for s in document.statements for text, _ in known_texts(s.not_actions)]
         return any(action_matches(text, breadth.pattern) for text in spared)
+
+
+def _is_around(own: Breadth, breadth: Breadth, document: PolicyDocument) -> bool:
+    """Whether a limit's own breadth, under whatever conditions, holds all of another."""
+    if not own.wide or own.category == "not-action" or not action_matches(own.pattern, breadth.pattern):
+        return False
+    return not is_denied(breadth.pattern, flat_denials(document))
 
 
 def _kept(own: Breadth, breadth: Breadth) -> str:

@@ -63,6 +63,8 @@ def identity_grants(
         for block in index.of_kind(kind):
             for value in read(block, row["policy"]):
                 documents.use(value)
+                if holders.is_boundary_alone(block):
+                    continue
                 document = read_policy(value)
                 yield from _broad(block, row["policy"], document, table, holders)
                 yield from stated_grants(block, row["policy"], document, table, holders, targets)
