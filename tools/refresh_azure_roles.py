@@ -17,7 +17,8 @@ from typing import Any
 
 import yaml
 
-from domicile.facts.access.azure_roles import PRIVILEGES, given_by
+from domicile.facts.access.azure_roles import given_by
+from domicile.facts.access.given import PRIVILEGES
 
 HOME = Path("rules/catalogue/azure")
 _NAMES = {

@@ -10,10 +10,12 @@ from typing import Any
 from domicile.catalogue import Catalogue
 from domicile.facts.access.azure_direct import direct_grants
 from domicile.facts.access.azure_principals import federated_grants, membership_grants, principal_of, why_unknown
-from domicile.facts.access.azure_reach import Part, Reach
-from domicile.facts.access.azure_roles import DEFINITION, Given, Roles, covers
+from domicile.facts.access.azure_reach import Reach
+from domicile.facts.access.azure_roles import DEFINITION, Roles, covers
 from domicile.facts.access.azure_vaults import vault_grants
 from domicile.facts.access.carriers import line_of, proof, referred
+from domicile.facts.access.given import Given
+from domicile.facts.access.parts import Part
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal

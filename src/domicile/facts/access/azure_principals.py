@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from domicile.facts.access.carriers import line_of, proof, referred
+from domicile.facts.access.memberships import membership
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
@@ -58,28 +59,16 @@ def membership_grants(index: Index, table: Mapping[str, Any]) -> Iterator[Grant]
             groups = (
                 referred(block.get(row["group"])) if "group" in row else [block] if block.mode == "resource" else []
             )
-            names = tuple(group_id(group) for group in groups if group.kind == "azuread_group")
+            names = [group_id(group) for group in groups if group.kind == "azuread_group"]
             for value in read(block, row["member"]) if names else ():
                 yield from _acts_as(block, row["member"], value, names)
 
 
-def _acts_as(block: Block, attribute: str, value: Value, groups: tuple[str, ...]) -> Iterator[Grant]:
+def _acts_as(block: Block, attribute: str, value: Value, groups: list[str]) -> Iterator[Grant]:
     for option in alternatives(value):
         principal, own = principal_of(option)
-        if principal is None:
-            continue
-        yield Grant(
-            block=block,
-            principal=principal,
-            privileges=frozenset({"impersonate"}),
-            scope=f"a member of {', '.join(name.partition('/')[2] for name in groups)}",
-            attribute=attribute,
-            location=line_of(block, attribute),
-            trail=proof(block, attribute, value.trail),
-            own=own is not None,
-            holders=() if own is None else (own,),
-            acts_as=groups,
-        )
+        if principal is not None:
+            yield membership(block, attribute, value, (principal, own), groups)
 
 
 def federated_grants(index: Index, table: Mapping[str, Any]) -> Iterator[Grant]:

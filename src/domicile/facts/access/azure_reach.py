@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal
 
-from domicile.facts.access.azure_roles import Given, Roles
+from domicile.facts.access.azure_roles import Roles
 from domicile.facts.access.carriers import referred
+from domicile.facts.access.given import Given
+from domicile.facts.access.parts import Part, parts_of
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.paths import first
@@ -20,15 +21,6 @@ _SUBSCRIPTION = re.compile(r"(?i)/subscriptions/([^/]+)")
 _OWN_SUBSCRIPTION = frozenset({"azurerm_subscription", "azurerm_client_config"})
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Privileges over some targets; `doubt` says why it is not certain that they are reached ("" where it is)."""
-
-    privileges: frozenset[str]
-    targets: tuple[Block, ...]
-    doubt: str = ""
-
-
 class Reach:
     """Finds the blocks behind the scope of an assignment."""
 
@@ -38,14 +30,12 @@ class Reach:
 
     def parts(self, block: Block, level: str, scope: Value, given: Given) -> list[Part]:
         """What is given over which blocks, one part for each set of privileges; the certain and the largest first."""
-        found: dict[tuple[frozenset[str], str], list[Block]] = {}
-        for target, doubt in self._reached(block, level, scope, given):
-            service = self._roles.service_of(target.kind)
-            privileges = given.get(service, frozenset()) if service else frozenset().union(*given.values())
-            if privileges:
-                found.setdefault((privileges, doubt), []).append(target)
-        parts = [Part(privileges, tuple(blocks), doubt) for (privileges, doubt), blocks in found.items()]
-        return sorted(parts, key=lambda part: (bool(part.doubt), -len(part.privileges)))
+        reached = self._reached(block, level, scope, given)
+        return parts_of((target, self._over(target, given), doubt) for target, doubt in reached)
+
+    def _over(self, target: Block, given: Given) -> frozenset[str]:
+        service = self._roles.service_of(target.kind)
+        return given.get(service, frozenset()) if service else frozenset().union(*given.values())
 
     def at(self, block: Block, value: Value) -> tuple[Block, ...]:
         """The resource that a value refers to or names by its id, and the stores inside it."""

@@ -8,16 +8,13 @@ from functools import lru_cache
 from typing import Any
 
 from domicile.catalogue import Catalogue
+from domicile.facts.access.given import Given, Services, services_of_kinds, spread
 from domicile.model.blocks import Block
 from domicile.model.paths import read, texts
 from domicile.model.values import Unknown, alternatives
 
-PRIVILEGES = ("list", "read", "write", "delete", "administer", "regrant", "decrypt", "impersonate")
 DEFINITION = "azurerm_role_definition"
 _PLANES = (("control", "actions", "not_actions"), ("data", "data_actions", "not_data_actions"))
-
-Given = Mapping[str, frozenset[str]]
-"""Resource provider → privileges over its data."""
 
 
 @lru_cache(maxsize=4096)
@@ -58,13 +55,13 @@ class Roles:
 
     def __init__(self, catalogue: Catalogue) -> None:
         table = catalogue.section("permissions").get("azure", {})
-        self.services: Mapping[str, Mapping[str, Any]] = table.get("services", {})
+        self.services: Services = table.get("services", {})
         self.inside: Mapping[str, list[str]] = table.get("inside", {})
         self.vault_permissions: Mapping[str, Mapping[str, list[str]]] = table.get("vault_permissions", {})
         self._everywhere: Mapping[str, list[str]] = table.get("everywhere", {})
         self._built_in: Mapping[str, Any] = catalogue.section("roles").get("azure", {}).get("roles", {})
         self.ids = {row["id"]: name for name, row in self._built_in.items()}
-        self._services_of_kinds = {kind: name for name, row in self.services.items() for kind in row.get("stores", ())}
+        self._services_of_kinds = services_of_kinds(self.services)
 
     def service_of(self, kind: str) -> str:
         """The resource provider whose data a kind holds ("" for none)."""
@@ -76,7 +73,8 @@ class Roles:
         row = self._built_in.get(role)
         if row is None:
             return None
-        return self._spread({name: frozenset(found) for name, found in row["gives"].items()})
+        given = {name: frozenset(found) for name, found in row["gives"].items()}
+        return spread(given, self.services, self._everywhere)
 
     def custom(self, definition: Block) -> tuple[Given, str]:
         """What a custom role gives, and why that is not certain ("" where it is)."""
@@ -90,13 +88,4 @@ class Roles:
         for value in read(definition, "permissions"):
             doubt = doubt or next((o.reason for o in alternatives(value) if isinstance(o, Unknown)), "")
         words = f"the operations of {definition.address} are not known: {doubt}" if doubt else ""
-        return self._spread(given_by(self.services, operations)), words
-
-    def _spread(self, found: dict[str, frozenset[str]]) -> Given:
-        """A right to give rights is one over the stores of every provider."""
-        for service, privileges in self._everywhere.items():
-            spread = found.pop(service, frozenset()) & frozenset(privileges)
-            for name, row in self.services.items() if spread else ():
-                if row.get("stores"):
-                    found[name] = found.get(name, frozenset()) | spread
-        return found
+        return spread(given_by(self.services, operations), self.services, self._everywhere), words

@@ -7,8 +7,9 @@ from typing import Any
 
 from domicile.facts.access.azure_principals import principal_of
 from domicile.facts.access.azure_reach import Reach
-from domicile.facts.access.azure_roles import PRIVILEGES, Roles
+from domicile.facts.access.azure_roles import Roles
 from domicile.facts.access.carriers import line_of, proof
+from domicile.facts.access.given import PRIVILEGES
 from domicile.facts.aws_policy import elements
 from domicile.model.blocks import Block
 from domicile.model.estate import Index

@@ -8,6 +8,7 @@ from typing import Any
 
 from domicile.catalogue import Catalogue
 from domicile.facts.access.carriers import line_of, proof, referred
+from domicile.facts.access.given import Given
 from domicile.facts.access.google_bindings import KIND, LEVELS, Binding, bindings
 from domicile.facts.access.google_datasets import dataset_bindings
 from domicile.facts.access.google_denials import Denials
@@ -15,9 +16,10 @@ from domicile.facts.access.google_groups import membership_grants
 from domicile.facts.access.google_members import accounts_made, member_of
 from domicile.facts.access.google_perimeters import Perimeters
 from domicile.facts.access.google_pools import Pools
-from domicile.facts.access.google_reach import Part, Reach, project_of, project_value
-from domicile.facts.access.google_roles import Given, Roles
+from domicile.facts.access.google_reach import Reach, project_of, project_value
+from domicile.facts.access.google_roles import Roles
 from domicile.facts.access.google_sharing import Sharing
+from domicile.facts.access.parts import Part
 from domicile.facts.aws_policy import elements
 from domicile.model.blocks import Block
 from domicile.model.estate import Index

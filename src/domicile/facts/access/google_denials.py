@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from urllib.parse import unquote
 
-from domicile.facts.access.google_roles import PRIVILEGES, Given, Roles
+from domicile.facts.access.given import PRIVILEGES, Given
+from domicile.facts.access.google_roles import Roles
 from domicile.model.estate import Index
 from domicile.model.facts import Principal
 from domicile.model.paths import is_set, read, texts

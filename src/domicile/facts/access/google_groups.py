@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from domicile.facts.access.carriers import line_of, proof, referred
+from domicile.facts.access.carriers import referred
 from domicile.facts.access.google_members import member_of
+from domicile.facts.access.memberships import membership
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant
@@ -47,19 +48,7 @@ def _of_member(
         principal, own = member_of(_as_member(option, mails), made)
         if principal is None or not groups:
             continue
-        attribute = path.partition(".")[0]
-        yield Grant(
-            block=block,
-            principal=principal,
-            privileges=frozenset({"impersonate"}),
-            scope=f"a member of {', '.join(groups)}",
-            attribute=attribute,
-            location=line_of(block, attribute),
-            trail=proof(block, attribute, value.trail),
-            own=own is not None,
-            holders=() if own is None else (own,),
-            acts_as=tuple(f"gcp:group:{mail}" for mail in groups),
-        )
+        yield membership(block, path, value, (principal, own), [f"gcp:group:{mail}" for mail in groups])
 
 
 def _as_member(option: Known | Unknown, mails: set[str]) -> Known | Unknown:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from domicile.facts.access.carriers import referred
-from domicile.facts.access.google_roles import Given, Roles
+from domicile.facts.access.given import Given
+from domicile.facts.access.google_roles import Roles
+from domicile.facts.access.parts import Part, parts_of
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.paths import first
@@ -15,15 +16,6 @@ from domicile.model.values import NULL, Unknown, Value, alternatives, is_null, t
 
 Inside = Literal["yes", "no", "perhaps"]
 _PARENTS = ("key_ring", "instance", "dataset", "dataset_id", "cluster", "database", "topic", "secret_id")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Privileges over some targets; `doubt` says why it is not certain that they are reached ("" where it is)."""
-
-    privileges: frozenset[str]
-    targets: tuple[Block, ...]
-    doubt: str = ""
 
 
 class Reach:
@@ -35,16 +27,14 @@ class Reach:
 
     def parts(self, block: Block, level: str, given: Given, targets: tuple[Block, ...]) -> list[Part]:
         """What is given over which blocks, one part for each set of privileges; the certain and the largest first."""
-        found: dict[tuple[frozenset[str], str], list[Block]] = {}
         reached = ((t, "") for t in targets) if level == "resource" else self._inside(block, level, given)
-        for target, doubt in reached:
-            privileges = given.get(self._roles.service_of(target.kind), frozenset())
-            if level == "resource" and self._roles.service_of(target.kind) == "":
-                privileges = frozenset().union(*given.values())
-            if privileges:
-                found.setdefault((privileges, doubt), []).append(target)
-        parts = [Part(privileges, tuple(blocks), doubt) for (privileges, doubt), blocks in found.items()]
-        return sorted(parts, key=lambda part: (bool(part.doubt), -len(part.privileges)))
+        return parts_of((target, self._over(target, level, given), doubt) for target, doubt in reached)
+
+    def _over(self, target: Block, level: str, given: Given) -> frozenset[str]:
+        service = self._roles.service_of(target.kind)
+        if level == "resource" and not service:
+            return frozenset().union(*given.values())
+        return given.get(service, frozenset())
 
     def _inside(self, block: Block, level: str, given: Given) -> Iterator[tuple[Block, str]]:
         for service in given:

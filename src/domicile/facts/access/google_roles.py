@@ -7,16 +7,13 @@ from typing import Any
 
 from domicile.catalogue import Catalogue
 from domicile.facts.access.carriers import referred
+from domicile.facts.access.given import PRIVILEGES, Given, Services, services_of_kinds, spread
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.paths import texts
 from domicile.model.values import Known, Unknown, text_of
 
-PRIVILEGES = ("list", "read", "write", "delete", "administer", "regrant", "decrypt", "impersonate")
 CUSTOM = ("google_project_iam_custom_role", "google_organization_iam_custom_role")
-
-Given = Mapping[str, frozenset[str]]
-"""Service → privileges over its data."""
 
 
 class Roles:
@@ -25,12 +22,12 @@ class Roles:
     def __init__(self, index: Index, catalogue: Catalogue) -> None:
         table = catalogue.section("permissions").get("gcp", {})
         self._index = index
-        self.services: Mapping[str, Mapping[str, Any]] = table.get("services", {})
+        self.services: Services = table.get("services", {})
         self._predefined: Mapping[str, Any] = catalogue.section("roles").get("gcp", {}).get("roles", {})
         self._basic: Mapping[str, Any] = table.get("basic_roles", {})
         self._everywhere: Mapping[str, list[str]] = table.get("everywhere", {})
         self.older: Mapping[str, str] = table.get("dataset_roles", {})
-        self._services_of_kinds = {kind: name for name, row in self.services.items() for kind in row.get("stores", ())}
+        self._services_of_kinds = services_of_kinds(self.services)
 
     def service_of(self, kind: str) -> str:
         """The service whose data a kind holds ("" for none)."""
@@ -46,7 +43,7 @@ class Roles:
         for rows in (self._predefined.get(name, {}), self._basic.get(name, {})):
             for service, privileges in rows.items():
                 found[service] = found.get(service, frozenset()) | frozenset(privileges)
-        return self._spread(found)
+        return spread(found, self.services, self._everywhere)
 
     def given_by(self, permissions: Iterable[str]) -> Given:
         """What a list of permissions gives."""
@@ -56,7 +53,7 @@ class Roles:
             has = frozenset(p for p in PRIVILEGES if any(f"{service}.{name}" in held for name in row.get(p, ())))
             if has:
                 found[service] = has
-        return self._spread(found)
+        return spread(found, self.services, self._everywhere)
 
     def custom(self, option: Known | Unknown) -> Block | None:
         """The custom role of this configuration that a value refers to or names."""
@@ -74,12 +71,3 @@ class Roles:
         """The permissions of a custom role, and what of them cannot be known."""
         known, unknown = texts(role, "permissions")
         return [text for text, _ in known], unknown
-
-    def _spread(self, found: dict[str, frozenset[str]]) -> Given:
-        """A right over a whole container is one over the stores of every service."""
-        for service, privileges in self._everywhere.items():
-            spread = found.pop(service, frozenset()) & frozenset(privileges)
-            for name, row in self.services.items() if spread else ():
-                if row.get("stores"):
-                    found[name] = found.get(name, frozenset()) | spread
-        return found
