@@ -7,10 +7,6 @@ from collections.abc import Iterable, Iterator
 from domicile.model.blocks import Block
 from domicile.model.facts import Grant, Principal, Way
 
-MOST_STEPS = 6
-MOST_WAYS = 2_000
-"""Ways of one principal that are followed; an estate in which one has more is judged by its broad grants."""
-
 _DATA = frozenset({"list", "read", "write", "delete", "administer", "regrant", "decrypt"})
 
 
@@ -65,8 +61,7 @@ class _Graph:
             for chain in sorted(pending, key=_is_doubtful):
                 if chain[-1].privileges & _DATA:
                     yield chain
-                if len(chain) < MOST_STEPS:
-                    following += [(*chain, grant) for grant in self._next(chain, seen)]
+                following += [(*chain, grant) for grant in self._next(chain, seen)]
             pending = following
 
     def _next(self, chain: tuple[Grant, ...], seen: dict[str, bool]) -> Iterator[Grant]:
@@ -101,8 +96,7 @@ def _merged(principal: Principal, chains: Iterable[tuple[Grant, ...]]) -> Iterat
         for target in last.targets or (last.block,):
             known = found.get(id(target))
             if known is None:
-                if len(found) < MOST_WAYS:
-                    found[id(target)] = Way(principal, last.privileges & _DATA, target, chain, undecided)
+                found[id(target)] = Way(principal, last.privileges & _DATA, target, chain, undecided)
             elif known.undecided and not undecided:
                 found[id(target)] = Way(principal, known.privileges | last.privileges & _DATA, target, chain)
             elif not last.privileges & _DATA <= known.privileges:

@@ -36,6 +36,11 @@ class Outsider:
     limits: str
     ways: list[Way] = field(default_factory=list)
 
+    @property
+    def undecided(self) -> str:
+        """Why none of their ways is certain; "" where one is."""
+        return "" if any(not way.undecided for way in self.ways) else self.ways[0].undecided
+
 
 def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
     """One finding for each outsider and class of data that they get to through somebody or something else.
@@ -67,12 +72,13 @@ def outsiders(estate: Estate, policy: Policy) -> Iterator[Outsider]:
 
 
 def steps_told(estate: Estate, policy: Policy) -> set[tuple[int, str]]:
-    """(block, principal) of the grants that are told as steps of a way."""
+    """(block, principal) of the grants that are told as steps of a way; a way that is not certain tells of those that
+    are not certain themselves."""
     return {
         (id(grant.block), grant.principal.id)
         for outsider in outsiders(estate, policy)
         for grant in (*(grant for way in outsider.ways for grant in way.grants), *_beside(estate, outsider))
-        if grant.principal is not None
+        if grant.principal is not None and (not outsider.undecided or grant.undecided or grant.limited)
     }
 
 
@@ -127,7 +133,7 @@ def verbs_of(privileges: Iterable[str]) -> str:
 def _judged(rule: Rule, outsider: Outsider, policy: Policy, beside: list[Grant]) -> Finding:
     ways = sorted(outsider.ways, key=lambda way: -len(way.grants))
     first = ways[0].grants[0]
-    undecided = "" if any(not way.undecided for way in ways) else ways[0].undecided
+    undecided = outsider.undecided
     classes = policy.classes_of(ways[0].target)
     return finding(
         rule,
