@@ -9,7 +9,12 @@ from domicile.facts.access.aws_principals import own_accounts, principal_of_arn
 from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.carriers import line_of, proof, referred
 from domicile.facts.access.cluster_identities import Identities, Identity
-from domicile.facts.kubernetes.rbac_capabilities import CLUSTER_ADMIN, NAMESPACE_ADMIN, NAMESPACE_SECRETS
+from domicile.facts.kubernetes.rbac_capabilities import (
+    CLUSTER_ADMIN,
+    NAMESPACE_ADMIN,
+    NAMESPACE_SECRETS,
+    SECRETS,
+)
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
@@ -57,8 +62,6 @@ def _policy(
     for option in alternatives(value):
         text = text_of(option)
         given = known.get((text or "").rpartition("/")[2])
-        if text is not None and given is None:
-            continue
         for principal, holders in _principals(block, row["principal"], aws):
             yield _given(block, row, option, given, principal, holders, identities)
             if given is not None and (given["reach"] == "everything" or given.get("execs")):
@@ -105,12 +108,8 @@ def _given(
     named = f"namespace{'s' if len(names) != 1 else ''} {', '.join(names) or 'that it names'}"
     where = f"the {named}" if limited else "the whole cluster"
     reach = given["reach"] if given else "none"
-    category = {"everything": NAMESPACE_ADMIN if limited else CLUSTER_ADMIN}.get(
-        reach, NAMESPACE_SECRETS if limited else CLUSTER_ADMIN
-    )
+    category, what = _breadth(given, limited)
     called = (text_of(policy) or "").rpartition("/")[2]
-    what = "may do everything" if reach == "everything" else "reads every secret"
-    unknown = policy.reason if isinstance(policy, Unknown) else ""
     targets = tuple(target for name in names or [""] for target in _reached(reach, identities, name))
     return Grant(
         block=block,
@@ -121,14 +120,33 @@ def _given(
         location=line_of(block, row["policy"]),
         trail=proof(block, row["policy"], policy.trail, first(block, row["principal"]).trail),
         wide=not limited,
-        broad=f"it gives {called}, which {what} in {where}" if reach != "none" else "",
-        category=category if reach != "none" or unknown else "",
-        undecided=f"which policy it gives is not known: {unknown}" if unknown else "",
+        broad=f"it gives {called}, which {what} in {where}" if what else "",
+        category=category,
+        undecided="" if given else _unknown(policy, called),
         fix="Give a policy that is limited to namespaces, or a group of the cluster bound to what is needed.",
         own=bool(holders),
         holders=holders,
         targets=targets,
     )
+
+
+def _breadth(given: Mapping[str, Any] | None, limited: bool) -> tuple[str, str]:
+    """The category, and what makes it broad as words that follow `which`; none of either where it is narrow. One that
+    is not known may be as broad as any."""
+    if given is None:
+        return NAMESPACE_SECRETS if limited else CLUSTER_ADMIN, ""
+    if given["reach"] == "everything":
+        return NAMESPACE_ADMIN if limited else CLUSTER_ADMIN, "may do everything"
+    if given["reach"] == "secrets":
+        whole = CLUSTER_ADMIN if given.get("execs") else SECRETS
+        return NAMESPACE_SECRETS if limited else whole, "reads every secret"
+    return given.get("category", ""), given.get("says", "")
+
+
+def _unknown(policy: Known | Unknown, called: str) -> str:
+    if isinstance(policy, Unknown):
+        return f"which policy it gives is not known: {policy.reason}"
+    return f"what the access policy {called} gives is not known"
 
 
 def _reached(reach: str, identities: Identities, namespace: str) -> list[Block]:
