@@ -24,7 +24,7 @@ from domicile.terraform.steps import attribute_value
 
 CONFIGURATION = frozenset({"hcl", "tfjson"})
 NOT_FETCHED_FROM = "not fetched: "
-NOT_INITIALISED = "not fetched: terraform init was not run in this root"
+NOT_INITIALISED = "not fetched: terraform init was not run here"
 
 PARSERS: Mapping[str, Callable[[str, bytes], Body]] = {
     "hcl": hcl.parse,

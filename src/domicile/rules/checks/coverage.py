@@ -15,7 +15,10 @@ BY_REASON = frozenset({"kind"})
 
 
 def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
-    """Reports what was not assessed, undecided. Params: `what` (list of `NotAssessed.what`)."""
+    """Reports what was not assessed, undecided. Params: `what` (list of `NotAssessed.what`).
+
+    What has one cause, whatever root it stands in (nobody ran terraform init), is one finding for the scan.
+    """
     wanted = frozenset(rule.params["what"])
     classes = Classification((policy.home,)) if policy.home else Classification()
     entries = (entry for entry in estate.not_assessed if entry.what in wanted and entry.data)
@@ -31,7 +34,7 @@ def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
             kind=first.what,
             reason=first.reason,
             classes=classes,
-            root=first.root,
+            root="" if first.cause else first.root,
             cause=first.cause,
         )
 

@@ -39,7 +39,8 @@ COPIES = {
 def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
     """Judges placements. Params: `roles` (list of placement roles; every one but none without it), `copy` (whether
     copies or the places of the resources themselves are meant), `implicit` (true: only what a service does by itself,
-    false: only what is written down; both without it).
+    false: only what is written down; both without it), `together` (of one root, those that are undecided for one cause
+    are one finding: a question is asked once).
     """
     roles = frozenset(rule.params.get("roles", ())) or frozenset(DOES) - {"none"}
     copy, implicit = bool(rule.params.get("copy", False)), rule.params.get("implicit")
@@ -72,7 +73,16 @@ def judged(rule: Rule, placement: Placement, classes: Classification, judgement:
         reason=judgement.reason if verdict == "undecided" else "",
         fix=_fix(rule, classes, judgement),
         may_block=placement.role != "none",
+        cause=_cause(placement, judgement) if verdict == "undecided" and rule.params.get("together") else "",
     )
+
+
+def _cause(placement: Placement, judgement: Judgement) -> str:
+    """What undecided places have in common: the reason, and the line where the proof ends."""
+    trail = placement.trail or placement.where.trail
+    steps = trail.steps() if trail is not None and placement.where.unknown else ()
+    end = f"{steps[-1].file}:{steps[-1].line}" if len(steps) > 1 else ""
+    return f"{judgement.reason} {end}"
 
 
 def sentence(placement: Placement, classes: Classification, judgement: Judgement) -> str:
