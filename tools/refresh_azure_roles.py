@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from domicile.facts.access.azure_roles import given_by
-from domicile.facts.access.given import PRIVILEGES
+from domicile.model.privileges import PRIVILEGES
 
 HOME = Path("rules/catalogue/azure")
 _NAMES = {

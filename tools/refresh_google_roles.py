@@ -17,8 +17,9 @@ from typing import Any
 
 import yaml
 
+from domicile.model.privileges import PRIVILEGES
+
 HOME = Path("rules/catalogue/gcp")
-PRIVILEGES = ("list", "read", "write", "delete", "administer", "regrant", "decrypt", "impersonate")
 
 
 def given(permissions: Iterable[str], services: Mapping[str, Mapping[str, Any]]) -> dict[str, list[str]]:

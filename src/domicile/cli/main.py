@@ -10,11 +10,11 @@ from pathlib import Path
 import click
 
 import domicile
+from domicile.model.privileges import OF_DATA
 
 FORMATS = ("text", "json", "sarif", "junit", "github")
 ADVERSE_FORMATS = ("text", "checkov", "trivy", "kics", "json")
 ACCESS_FORMATS = ("text", "json", "csv")
-PRIVILEGES = ("list", "read", "write", "delete", "administer", "regrant", "decrypt")
 DEBUG_VARIABLE = "DOMICILE_DEBUG"
 
 
@@ -108,7 +108,7 @@ def explain(rule: str) -> None:
 @click.option(
     "--from", "belongs", default="", metavar="JURISDICTION", help="List who belongs here (or: anyone, own, unknown)."
 )
-@click.option("--may", "privilege", type=click.Choice(PRIVILEGES), default=None, help="List who has this privilege.")
+@click.option("--may", "privilege", type=click.Choice(OF_DATA), default=None, help="List who has this privilege.")
 @click.option("--list", "show_list", is_flag=True, help="List everybody, with the way of each.")
 @click.option("--base", metavar="REV", help="What the change since this git revision adds and removes.")
 @click.option("--format", "form", type=click.Choice(ACCESS_FORMATS), default="text", show_default=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from domicile.model.blocks import Block
 from domicile.model.estate import Estate
 from domicile.model.facts import Exposure, Way
+from domicile.model.privileges import OF_DATA
 from domicile.model.trail import Step, Trail
 from domicile.policy.model import Policy
 from domicile.rules.checks.grants import name_of
@@ -17,7 +18,6 @@ ANYONE, OWN, UNKNOWN = "anyone", "own", "unknown"
 """Who belongs nowhere: everybody on the internet or in a cloud; identities of this configuration; whoever the policy
 does not place."""
 UNCLASSIFIED = "(none)"
-PRIVILEGES = ("list", "read", "write", "delete", "administer", "regrant", "decrypt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def cells(found: Iterable[Reach]) -> dict[tuple[str, str], dict[str, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a change does to one reach: `added` and `removed` are privileges, in the order of `PRIVILEGES`."""
+    """What a change does to one reach: `added` and `removed` are privileges, in the order of `OF_DATA`."""
 
     reach: Reach
     added: tuple[str, ...]
@@ -84,9 +84,9 @@ def changes(before: Sequence[Reach], after: Sequence[Reach]) -> list[Change]:
 
 
 def ordered(privileges: Iterable[str]) -> tuple[str, ...]:
-    """Privileges in the order of `PRIVILEGES`."""
+    """Privileges in the order of `OF_DATA`."""
     given = frozenset(privileges)
-    return tuple(name for name in PRIVILEGES if name in given)
+    return tuple(name for name in OF_DATA if name in given)
 
 
 def _of_way(way: Way, policy: Policy) -> Iterator[Reach]:

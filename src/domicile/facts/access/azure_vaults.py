@@ -9,12 +9,12 @@ from domicile.facts.access.azure_principals import principal_of
 from domicile.facts.access.azure_reach import Reach
 from domicile.facts.access.azure_roles import Roles
 from domicile.facts.access.carriers import line_of, proof
-from domicile.facts.access.given import PRIVILEGES
 from domicile.facts.aws_policy import elements
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
 from domicile.model.paths import read, texts
+from domicile.model.privileges import OF_DATA
 from domicile.model.values import Value
 
 
@@ -66,7 +66,7 @@ def _privileges(policy: Value, roles: Roles) -> tuple[frozenset[str], str]:
     for name, rows in roles.vault_permissions.items():
         known, unknown = texts(policy, name)
         for text, _ in known:
-            given = PRIVILEGES[:7] if text.lower() == "all" else rows.get(text.lower(), ())
+            given = OF_DATA if text.lower() == "all" else rows.get(text.lower(), ())
             found |= set(given)
         if unknown:
             found |= {"list", "read"}

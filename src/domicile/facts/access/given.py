@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-PRIVILEGES = ("list", "read", "write", "delete", "administer", "regrant", "decrypt", "impersonate")
-
 Given = Mapping[str, frozenset[str]]
 """Service (of Azure: resource provider) → privileges over its data."""
 

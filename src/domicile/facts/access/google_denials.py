@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from urllib.parse import unquote
 
-from domicile.facts.access.given import PRIVILEGES, Given
+from domicile.facts.access.given import Given
 from domicile.facts.access.google_roles import Roles
 from domicile.model.estate import Index
 from domicile.model.facts import Principal
 from domicile.model.paths import is_set, read, texts
+from domicile.model.privileges import PRIVILEGES
 from domicile.model.values import text_of
 
 _EVERYBODY = "principalSet://goog/public:all"

@@ -7,10 +7,11 @@ from typing import Any
 
 from domicile.catalogue import Catalogue
 from domicile.facts.access.carriers import referred
-from domicile.facts.access.given import PRIVILEGES, Given, Services, services_of_kinds, spread
+from domicile.facts.access.given import Given, Services, services_of_kinds, spread
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.paths import texts
+from domicile.model.privileges import PRIVILEGES
 from domicile.model.values import Known, Unknown, text_of
 
 CUSTOM = ("google_project_iam_custom_role", "google_organization_iam_custom_role")
