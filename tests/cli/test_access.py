@@ -148,3 +148,41 @@ def test_without_a_repository_the_base_is_exit_status_2() -> None:
 def test_who_can_reach_nothing_is_said(here: Path) -> None:
     (here / "main.tf").write_text('resource "aws_sqs_queue" "orders" {}\n')
     assert "No grant or exposure leads to data here." in called("access").out
+
+
+UNFETCHED = 'module "desk" {\n  source = "example.com/desk/aws"\n}\n'
+
+
+@pytest.mark.parametrize("form", ["text", "json", "csv"])
+def test_what_was_not_assessed_is_told_beside_the_matrix(here: Path, form: str) -> None:
+    assert called("access", "--format", form).err == ""
+    (here / "module.tf").write_text(UNFETCHED)
+    done = called("access", "--format", form)
+    assert (done.status, done.err) == (
+        0,
+        "domicile: 1 part was not assessed (domicile scan lists it): more may reach data\n",
+    )
+
+
+def test_json_lists_what_was_not_assessed_now_and_at_the_base(here: Path) -> None:
+    (here / "module.tf").write_text(UNFETCHED)
+    _git("init", "-q")
+    _git("add", ".")
+    _git("commit", "-q", "-m", "first")
+    (here / "module.tf").unlink()
+    done = called("access", "--base", "HEAD", "--format", "json")
+    coverage = json.loads(done.out)["coverage"]
+    assert coverage["not_assessed"] == []
+    (gap,) = coverage["not_assessed_at_base"]
+    assert (gap["what"], gap["address"], gap["file"], gap["line"]) == ("module", "module.desk", "module.tf", 1)
+    assert done.err == "domicile: at HEAD 1 part was not assessed (domicile scan lists it): more may reach data\n"
+
+
+def test_base_without_anything_to_scan_had_no_access(here: Path) -> None:
+    (here / "main.tf").rename(here / "later")
+    _git("init", "-q")
+    _git("add", "domicile.yaml")
+    _git("commit", "-q", "-m", "first")
+    (here / "later").rename(here / "main.tf")
+    done = called("access", "--base", "HEAD")
+    assert done.status == 0 and "1 added, 0 removed" in done.out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,9 +12,13 @@ import click
 
 from domicile.cli import telling
 from domicile.cli.terminal import terminal_page
-from domicile.engine import Request, Scan, ScanError, revision, scan
+from domicile.engine import NothingToScan, Request, Scan, ScanError, revision, scan
+from domicile.model.estate import NotAssessed
 from domicile.report import access as report
 from domicile.rules.matrix import Reach, changes, reaches
+
+THEN = "more may reach data"
+"""What follows where something was not assessed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,14 @@ class Choice:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What there was at the base."""
+
+    reaches: Sequence[Reach] = ()
+    not_assessed: Sequence[NotAssessed] = ()
+
+
 def run(
     path: Path,
     *,
@@ -52,7 +65,7 @@ def run(
     try:
         done = scan(request)
         found = [reach for reach in reaches(done.estate, done.policy) if choice.takes(reach)]
-        before = _before(request, done, base) if base is not None else None
+        before = _before(request, done, base) if base is not None else _Before()
     except ScanError as error:
         telling.tell(error.problems)
         return 2
@@ -60,11 +73,11 @@ def run(
         click.echo(f"domicile: {base} cannot be read: {error}", err=True)
         return 2
     change = None
-    if before is not None:
-        change = changes([reach for reach in before if choice.takes(reach)], found)
+    if base is not None:
+        change = changes([reach for reach in before.reaches if choice.takes(reach)], found)
     page = terminal_page()
     if form == "json":
-        click.echo(report.json(found, change))
+        click.echo(report.json(found, done.estate.not_assessed, change, before.not_assessed))
     elif form == "csv":
         click.echo(report.comma_separated(found, change))
     elif change is not None:
@@ -74,11 +87,13 @@ def run(
         parts += [report.listed(found, page)] if found and (choice or show_list) else []
         click.echo("\n\n".join(parts))
     telling.tell(done.problems)
+    telling.tell_gaps(done.estate.not_assessed, THEN)
+    telling.tell_gaps(before.not_assessed, THEN, base or "")
     return 2 if done.problems else 0
 
 
-def _before(request: Request, done: Scan, base: str) -> list[Reach]:
-    """The reaches of the same paths at a revision, under today's policy: the estate changed, not the promise."""
+def _before(request: Request, done: Scan, base: str) -> _Before:
+    """The same paths at a revision, under today's policy: the estate changed, not the promise."""
     with tempfile.TemporaryDirectory(prefix="domicile-") as folder:
         paths = revision.restore(base, request.paths, done.root, Path(folder))
         policy = done.root / done.policy.path if done.policy.path else None
@@ -93,10 +108,8 @@ def _before(request: Request, done: Scan, base: str) -> list[Reach]:
                     without_policy=policy is None,
                 )
             )
-        except ScanError as error:
-            if any("nothing to scan" in problem.message for problem in error.problems):
-                return []
-            raise
+        except NothingToScan:
+            return _Before()
         if old.problems:
             raise ScanError(old.problems)
-        return reaches(old.estate, old.policy)
+        return _Before(reaches(old.estate, old.policy), old.estate.not_assessed)

@@ -8,7 +8,7 @@ import click
 
 from domicile.cli import telling
 from domicile.cli.terminal import terminal_page
-from domicile.engine import Request, Scan, ScanError, scan
+from domicile.engine import Request, ScanError, scan
 from domicile.report import adverse as report
 from domicile.rules import adverse, contradictions
 
@@ -27,12 +27,6 @@ def run(path: Path, *, policy: Path | None, home: str | None, var_files: tuple[P
         return 2
     advice = contradictions.advise(done.estate, done.policy, done.catalogue, adverse.load())
     click.echo(report.text(advice, terminal_page()) if form == "text" else report.LISTS[form](advice))
-    _tell_gaps(done)
-    return 2 if done.problems else 0
-
-
-def _tell_gaps(done: Scan) -> None:
     telling.tell(done.problems)
-    unseen = sum(gap.data for gap in done.estate.not_assessed)
-    if unseen:
-        click.echo(f"domicile: {unseen} parts were not assessed (domicile scan lists them): more may apply", err=True)
+    telling.tell_gaps(done.estate.not_assessed, "more may apply")
+    return 2 if done.problems else 0

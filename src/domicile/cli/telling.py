@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from domicile.model.estate import Problem
+from domicile.model.estate import NotAssessed, Problem
 from domicile.report.escape import printable
 
 
@@ -21,6 +21,16 @@ def tell(problems: Iterable[Problem]) -> None:
     """Print problems to standard error."""
     for problem in problems:
         click.echo(f"domicile: {line_of(problem)}", err=True)
+
+
+def tell_gaps(gaps: Iterable[NotAssessed], then: str, at: str = "") -> None:
+    """Say on standard error how many parts that may hold data were not assessed, if any, and what follows (`then`);
+    `at` is the git revision where that is another than what is here."""
+    count = sum(gap.data for gap in gaps)
+    if count:
+        were, them = ("part was", "it") if count == 1 else ("parts were", "them")
+        where = f"at {printable(at)} " if at else ""
+        click.echo(f"domicile: {where}{count} {were} not assessed (domicile scan lists {them}): {then}", err=True)
 
 
 def written(path: Path, text: str) -> bool:

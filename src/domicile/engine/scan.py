@@ -34,8 +34,12 @@ class ScanError(Exception):
         super().__init__("; ".join(problem.message for problem in self.problems))
 
 
+class NothingToScan(ScanError):
+    """The paths are there and can be read, and hold neither Terraform nor Kubernetes."""
+
+
 def scan(request: Request) -> Scan:
-    """Read, derive and judge. Raises ScanError where nothing can be judged at all."""
+    """Read, derive and judge. Raises ScanError where nothing can be judged, NothingToScan where nothing is there."""
     needed = request.var_files if request.changed_only else (*request.paths, *request.var_files)
     missing = [path for path in needed if not path.exists()]
     if missing:
@@ -61,7 +65,7 @@ def _scan(request: Request, root: Path) -> Scan:
     judged = rules.judge(estate, policy, every)
     problems = tuple(dict.fromkeys([*tree.problems, *estate.problems, *judged.problems]))
     if not estate.index.blocks and not problems and not estate.not_assessed and not request.changed_only:
-        raise ScanError([Problem(_nothing(request, tree))])
+        raise NothingToScan([Problem(_nothing(request, tree))])
     findings, passes = judged.findings, judged.passes
     idle = False
     if changed is not None:

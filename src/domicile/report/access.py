@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from domicile.model.estate import NotAssessed
+from domicile.model.privileges import OF_DATA
 from domicile.report.escape import as_json, printable
+from domicile.report.json import not_assessed
 from domicile.report.page import Page
-from domicile.rules.matrix import ANYONE, PRIVILEGES, UNKNOWN, Change, Reach, cells, ordered
+from domicile.rules.matrix import ANYONE, UNKNOWN, Change, Reach, cells, ordered
 
 SCHEMA = "domicile/access/1"
 MOST_STEPS = 8
@@ -24,10 +27,10 @@ def matrix(found: Sequence[Reach], page: Page) -> str:
     rows = [(data_class, belongs, cell) for (data_class, belongs), cell in counted.items()]
     first = max(len("data class"), *(len(printable(row[0])) for row in rows))
     second = max(len("belongs to"), *(len(printable(row[1])) for row in rows))
-    head = f"{'data class':<{first}}  {'belongs to':<{second}}  " + "  ".join(f"{name:>10}" for name in PRIVILEGES)
+    head = f"{'data class':<{first}}  {'belongs to':<{second}}  " + "  ".join(f"{name:>10}" for name in OF_DATA)
     lines = [page.paint(head, "bold")]
     for data_class, belongs, cell in rows:
-        counts = "  ".join(f"{cell.get(name) or '·':>10}" for name in PRIVILEGES)
+        counts = "  ".join(f"{cell.get(name) or '·':>10}" for name in OF_DATA)
         line = f"{printable(data_class):<{first}}  {printable(belongs):<{second}}  {counts}"
         lines.append(page.paint(line, "red" if belongs == ANYONE else "yellow" if belongs == UNKNOWN else ""))
     lines.append(f"{len({reach.principal for reach in found})} principals, {len({r.target for r in found})} resources")
@@ -54,8 +57,13 @@ def changed(found: Sequence[Change], page: Page) -> str:
     return "\n".join([*lines, f"{added} added, {sum(bool(change.removed) for change in found)} removed"])
 
 
-def json(found: Sequence[Reach], change: Sequence[Change] | None) -> str:
-    """Cells, reaches with their steps, and the change where there is a base."""
+def json(
+    found: Sequence[Reach],
+    gaps: Iterable[NotAssessed],
+    change: Sequence[Change] | None = None,
+    gaps_at_base: Iterable[NotAssessed] = (),
+) -> str:
+    """Cells, reaches with their steps, what was not assessed, and the change where there is a base."""
     document: dict[str, Any] = {
         "schema": SCHEMA,
         "cells": [
@@ -63,10 +71,12 @@ def json(found: Sequence[Reach], change: Sequence[Change] | None) -> str:
             for (data_class, belongs), cell in cells(found).items()
         ],
         "reaches": [_row(reach, ordered(reach.privileges)) for reach in found],
+        "coverage": {"not_assessed": not_assessed(gaps)},
     }
     if change is not None:
         document["added"] = [_row(one.reach, one.added) for one in change if one.added]
         document["removed"] = [_row(one.reach, one.removed) for one in change if one.removed]
+        document["coverage"]["not_assessed_at_base"] = not_assessed(gaps_at_base)
     return as_json(document)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import domicile
@@ -38,7 +39,7 @@ def document(scan: Scan, *, show_passes: bool = False) -> dict[str, Any]:
         },
         "findings": [_finding(finding) for finding in findings],
         "inventory": [_inventory(scan, placement) for placement in scan.estate.placements],
-        "coverage": {"not_assessed": [_not_assessed(item) for item in scan.estate.not_assessed]},
+        "coverage": {"not_assessed": not_assessed(scan.estate.not_assessed)},
         "problems": [_problem(problem) for problem in scan.problems],
     }
 
@@ -114,8 +115,12 @@ def _resolution(where: Resolution) -> dict[str, Any]:
     return {"region": "", "countries": [], "unknown": where.unknown}
 
 
-def _not_assessed(item: NotAssessed) -> dict[str, Any]:
-    return {"what": item.what, "address": item.address, "file": item.file, "line": item.line, "reason": item.reason}
+def not_assessed(items: Iterable[NotAssessed]) -> list[dict[str, Any]]:
+    """The rows of `not_assessed`, as scan.json describes them."""
+    return [
+        {"what": item.what, "address": item.address, "file": item.file, "line": item.line, "reason": item.reason}
+        for item in items
+    ]
 
 
 def _problem(problem: Problem) -> dict[str, Any]:
