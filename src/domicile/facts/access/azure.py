@@ -9,7 +9,14 @@ from typing import Any
 
 from domicile.catalogue import Catalogue
 from domicile.facts.access.azure_direct import direct_grants
-from domicile.facts.access.azure_principals import federated_grants, membership_grants, principal_of, why_unknown
+from domicile.facts.access.azure_directory import directory_grants
+from domicile.facts.access.azure_principals import (
+    federated_grants,
+    membership_grants,
+    owner_grants,
+    principal_of,
+    why_unknown,
+)
 from domicile.facts.access.azure_reach import Reach
 from domicile.facts.access.azure_roles import DEFINITION, Roles, covers
 from domicile.facts.access.azure_vaults import vault_grants
@@ -64,7 +71,9 @@ def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
         yield from _delegation(block, table, roles, reach)
     yield from direct_grants(index, table, reach)
     yield from membership_grants(index, table)
+    yield from owner_grants(index, table)
     yield from federated_grants(index, table)
+    yield from directory_grants(index, catalogue, roles)
 
 
 def scope_level(value: Value) -> str:

@@ -15,7 +15,9 @@ from domicile.model.paths import first, read, texts
 from domicile.model.values import Known, Unknown, Value, alternatives, text_of
 
 _GUEST = re.compile(r"(.+)_([^_@]+)#EXT#@.*", re.IGNORECASE)
-_APPLICATION = "azuread_application"
+_APPLICATIONS = ("azuread_application", "azuread_application_registration")
+GROUPS = ("azuread_group", "azuread_group_without_members")
+"""The kinds that make or read a group of Entra ID."""
 
 
 def principal_of(value: Value) -> tuple[Principal | None, Block | None]:
@@ -24,11 +26,10 @@ def principal_of(value: Value) -> tuple[Principal | None, Block | None]:
     for target in referred(value):
         if target.kind in ("azurerm_client_config", "azuread_client_config"):
             return None, target
-        if target.kind == "azuread_group":
+        if target.kind in GROUPS:
             return Principal("group", group_id(target)), None
         if target.kind in ("azuread_user", "azuread_invitation"):
-            mail = _named(target, "user_principal_name", "mail", "user_email_address")
-            return Principal("user", f"azure:user/{home_mail(mail)}"), None
+            return Principal("user", user_id(target)), None
         if target.mode == "resource":
             return Principal("service-account", f"azure:identity/{target.name}"), target
     if text:
@@ -40,6 +41,11 @@ def home_mail(name: str) -> str:
     """The mail at home of a guest (ann_partner.com#EXT#@tenant.onmicrosoft.com); other names are what they are."""
     match = _GUEST.fullmatch(name)
     return f"{match.group(1)}@{match.group(2)}" if match else name
+
+
+def user_id(user: Block) -> str:
+    """The id of a user who is made, read or invited here."""
+    return f"azure:user/{home_mail(_named(user, 'user_principal_name', 'mail', 'user_email_address'))}"
 
 
 def group_id(group: Block) -> str:
@@ -59,9 +65,10 @@ def membership_grants(index: Index, table: Mapping[str, Any]) -> Iterator[Grant]
             groups = (
                 referred(block.get(row["group"])) if "group" in row else [block] if block.mode == "resource" else []
             )
-            names = [group_id(group) for group in groups if group.kind == "azuread_group"]
-            for value in read(block, row["member"]) if names else ():
-                yield from _acts_as(block, row["member"], value, names)
+            names = [group_id(group) for group in groups if group.kind in GROUPS]
+            for attribute in row["members"] if names else ():
+                for value in read(block, attribute):
+                    yield from _acts_as(block, attribute, value, names)
 
 
 def _acts_as(block: Block, attribute: str, value: Value, groups: list[str]) -> Iterator[Grant]:
@@ -69,6 +76,28 @@ def _acts_as(block: Block, attribute: str, value: Value, groups: list[str]) -> I
         principal, own = principal_of(option)
         if principal is not None:
             yield membership(block, attribute, value, (principal, own), groups)
+
+
+def owner_grants(index: Index, table: Mapping[str, Any]) -> Iterator[Grant]:
+    """A grant for each owner of an application: an owner makes new credentials of it, and so acts as it."""
+    for kind, row in table.get("owners", {}).items():
+        for block in (found for found in index.of_kind(kind) if found.mode == "resource"):
+            targets = tuple(_identities(block.get(row["of"]), index) if "of" in row else _with_principals(block, index))
+            for value in read(block, row["owner"]):
+                principal, own = principal_of(value)
+                if principal is not None:
+                    yield Grant(
+                        block=block,
+                        principal=principal,
+                        privileges=frozenset({"impersonate"}),
+                        scope=targets[0].address if targets else "the application",
+                        attribute=row["owner"],
+                        location=line_of(block, row["owner"]),
+                        trail=proof(block, row["owner"], value.trail),
+                        own=own is not None,
+                        targets=targets,
+                        holders=() if own is None else (own,),
+                    )
 
 
 def federated_grants(index: Index, table: Mapping[str, Any]) -> Iterator[Grant]:
@@ -93,11 +122,15 @@ def federated_grants(index: Index, table: Mapping[str, Any]) -> Iterator[Grant]:
 def _identities(value: Value, index: Index) -> Iterator[Block]:
     """The identity itself; of an application its service principals, which are given its rights."""
     for target in referred(value):
-        yield target
-        if target.kind == _APPLICATION:
-            for principal in index.of_kind("azuread_service_principal"):
-                if any(target in referred(principal.get(name)) for name in ("client_id", "application_id")):
-                    yield principal
+        yield from _with_principals(target, index)
+
+
+def _with_principals(target: Block, index: Index) -> Iterator[Block]:
+    yield target
+    if target.kind in _APPLICATIONS:
+        for principal in index.of_kind("azuread_service_principal"):
+            if any(target in referred(principal.get(name)) for name in ("client_id", "application_id")):
+                yield principal
 
 
 def _bearer(block: Block) -> Principal | None:
