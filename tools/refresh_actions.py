@@ -22,8 +22,9 @@ from typing import Any
 
 import yaml
 
+from domicile.model.privileges import OF_DATA
+
 HOME = Path("rules/catalogue/aws")
-PRIVILEGES = ("list", "read", "write", "delete", "administer", "regrant", "decrypt")
 _DELETES = re.compile(r"(?:Batch|Admin)?(?:Delete|Purge|Schedule\w*Deletion)\w*")
 _READS = re.compile(r"(?:List|Get|Describe)")
 SETTINGS = ("changes", "settings")
@@ -48,7 +49,7 @@ def levels(service: Mapping[str, Any]) -> dict[str, list[str]]:
 
 def others(service: Mapping[str, Any], named: Mapping[str, Any]) -> dict[str, list[str]]:
     """The actions of a service that neither its access levels nor persons (`named`) give a privilege over data."""
-    given = (*levels(service).values(), *(named.get(word, ()) for word in (*PRIVILEGES, *SETTINGS)))
+    given = (*levels(service).values(), *(named.get(word, ()) for word in (*OF_DATA, *SETTINGS)))
     known = {name.casefold() for names in given for name in names}
     found: dict[str, list[str]] = {"changes": [], "settings": []}
     for name, action in sorted(service["privileges"].items()):
@@ -62,9 +63,7 @@ def wrong_names(services: Mapping[str, Mapping[str, Any]], definitions: Mapping[
     wrong = []
     for prefix, row in services.items():
         known = {name.casefold() for name in definitions.get(prefix, {}).get("privileges", {})}
-        wrong += [
-            f"{prefix}:{a}" for p in (*PRIVILEGES, *SETTINGS) for a in row.get(p, ()) if a.casefold() not in known
-        ]
+        wrong += [f"{prefix}:{a}" for p in (*OF_DATA, *SETTINGS) for a in row.get(p, ()) if a.casefold() not in known]
     return wrong
 
 

@@ -21,8 +21,9 @@ import yaml
 from domicile.facts.access.aws_breadth import breadths
 from domicile.facts.access.aws_scope import reach
 from domicile.facts.access.aws_stated import given_by_service
-from domicile.facts.access.aws_table import PRIVILEGES, AwsTable
+from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.aws_policy import PolicyDocument, read_policy
+from domicile.model.privileges import OF_DATA
 from domicile.model.values import Known
 
 HOME = Path("rules/catalogue/aws")
@@ -54,7 +55,7 @@ def gives(policy: PolicyDocument, table: AwsTable) -> dict[str, list[str]]:
             ).items():
                 found.setdefault(service, set()).update(privileges)
     kept = {service: has for service, has in found.items() if has - {"list"}}
-    return {service: [p for p in PRIVILEGES if p in kept[service]] for service in sorted(kept)}
+    return {service: [p for p in OF_DATA if p in kept[service]] for service in sorted(kept)}
 
 
 def wrong(

@@ -9,9 +9,9 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from domicile.facts.aws_policy import action_matches
+from domicile.model.privileges import OF_DATA, PRIVILEGES
 
-PRIVILEGES = ("list", "read", "write", "delete", "administer", "regrant", "decrypt")
-ALL_PRIVILEGES = frozenset({"list", "read", "write", "delete", "administer", "regrant", "decrypt", "impersonate"})
+ALL_PRIVILEGES = frozenset(PRIVILEGES)
 _MANAGED = re.compile(r"arn:[^:]*:iam::(?:aws:)?policy/(?:.*/)?([^/]+)")
 
 
@@ -99,7 +99,7 @@ class AwsTable:
 
     def privileges(self, service: str, pattern: str) -> frozenset[str]:
         """What an action pattern (without the service) gives over a service's data."""
-        return frozenset(privilege for privilege in PRIVILEGES if self._covers(service, pattern, privilege))
+        return frozenset(privilege for privilege in OF_DATA if self._covers(service, pattern, privilege))
 
     def over_resource(self, service: str, pattern: str) -> frozenset[str] | None:
         """What an action pattern gives over the resource whose policy names it; None where it covers no action that
