@@ -40,7 +40,7 @@ def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
     """Judges placements. Params: `roles` (list of placement roles; every one but none without it), `copy` (whether
     copies or the places of the resources themselves are meant), `implicit` (true: only what a service does by itself,
     false: only what is written down; both without it), `together` (of one root, those that are undecided for one cause
-    are one finding: a question is asked once).
+    are one finding, and those that one line puts into one place).
     """
     roles = frozenset(rule.params.get("roles", ())) or frozenset(DOES) - {"none"}
     copy, implicit = bool(rule.params.get("copy", False)), rule.params.get("implicit")
@@ -73,12 +73,14 @@ def judged(rule: Rule, placement: Placement, classes: Classification, judgement:
         reason=judgement.reason if verdict == "undecided" else "",
         fix=_fix(rule, classes, judgement),
         may_block=placement.role != "none",
-        cause=_cause(placement, judgement) if verdict == "undecided" and rule.params.get("together") else "",
+        cause=_cause(placement, judgement) if rule.params.get("together") else "",
     )
 
 
 def _cause(placement: Placement, judgement: Judgement) -> str:
-    """What undecided places have in common: the reason, and the line where the proof ends."""
+    """What is alike: the places outside; of undecided ones the reason, and the line where the proof ends."""
+    if judgement.verdict == "fail":
+        return " ".join(sorted(place.code for place in judgement.outside)) or judgement.reason
     trail = placement.trail or placement.where.trail
     steps = trail.steps() if trail is not None and placement.where.unknown else ()
     end = f"{steps[-1].file}:{steps[-1].line}" if len(steps) > 1 else ""
