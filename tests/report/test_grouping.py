@@ -84,3 +84,22 @@ def test_links_to_one_file_that_is_not_there_are_one_gap(tmp_path: Path) -> None
     done = scan(Request((tmp_path,), root=tmp_path))
     (gap,) = [finding for finding in done.findings if finding.rule == "RES902"]
     assert [step.file for step in (*gap.also,)] == ["west/common.auto.tfvars"]
+
+
+def test_calls_below_one_folder_that_is_not_there_are_one_question(tmp_path: Path) -> None:
+    sources = {"keys": "./submodule/keys", "store": "./submodule/store", "other": "./other"}
+    calls = "".join(f'module "{name}" {{\n  source = "{source}"\n}}\n\n' for name, source in sources.items())
+    done = scan(Request((estate(tmp_path, calls),), root=tmp_path))
+    told = [(finding.address, len(finding.also)) for finding in done.findings]
+    assert told == [("module.keys", 1), ("module.other", 0)]
+    assert "2 times: the folder submodule is not there" in text.render(done)
+    assert "its source ./submodule/keys does not exist" in done.findings[0].message
+
+
+def test_a_folder_that_terraform_init_makes_is_missing_for_that_cause(tmp_path: Path) -> None:
+    for name in ("north", "west"):
+        (tmp_path / name).mkdir()
+        call = 'module "keys" {\n  source = "./.terraform/modules/__v4__/keys"\n}\n'
+        (tmp_path / name / "main.tf").write_text(call + CALL % 1)
+    (finding,) = scan(Request((tmp_path,), root=tmp_path)).findings
+    assert len(finding.also) == 3

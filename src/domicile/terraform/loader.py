@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Mapping
 from functools import partial
+from itertools import accumulate
 
 from domicile.model.blocks import Block, Location
 from domicile.model.estate import NotAssessed, Problem
@@ -107,12 +108,21 @@ class Loader:
         told = ("module", caller.root.folder, caller.key, call.labels[0])
         if told not in self._told:
             self._told.add(told)
-            root = caller.root
-            cause = NOT_INITIALISED if reason.startswith(NOT_FETCHED_FROM) and not root.installed else ""
+            root, cause = caller.root, self._cause(caller, folder, reason)
             self.not_assessed.append(
                 NotAssessed("module", address, call.file, call.line, reason, root=root.folder, cause=cause)
             )
         return Unknown(NOT_FETCHED if reason.startswith(NOT_FETCHED_FROM) else reason)
+
+    def _cause(self, caller: Module, folder: str, reason: str) -> str:
+        """What is missing for other calls too: terraform init, or the folder below which they all lie; or ""."""
+        if reason.startswith(NOT_FETCHED_FROM):
+            return "" if caller.root.installed else NOT_INITIALISED
+        above = [*accumulate(folder.split("/"), posixpath.join)] if folder and not folder.startswith("..") else []
+        missing = next((path for path in above if not self.tree.has_folder(path)), "")
+        if posixpath.basename(missing) == ".terraform":
+            return NOT_INITIALISED
+        return f"the folder {missing} is not there" if missing else ""
 
     def may_unfold(self, caller: Module, call: BlockNode, instances: int) -> bool:
         """Whether a call may still become so many module instances; the first one refused is a problem."""
@@ -129,7 +139,7 @@ class Loader:
             self.problems.append(Problem(message, call.file, call.line))
 
     def _target(self, caller: Module, call: BlockNode) -> tuple[str, str]:
-        """The folder of a call, or the reason why there is none."""
+        """The folder of a call, and the reason why it cannot be read."""
         attribute = call.body.attributes.get("source")
         if attribute is None:
             return "", "the call has no source"
@@ -142,7 +152,7 @@ class Loader:
             if self.tree.has_folder(folder):
                 return folder, ""
             outside = folder.startswith("..")
-            return "", f"its source {text} {'is outside the scan root' if outside else 'does not exist'}"
+            return folder, f"its source {text} {'is outside the scan root' if outside else 'does not exist'}"
         if posixpath.isabs(text):
             return "", f"its source {text} is outside the scan root"
         key = f"{caller.key}.{call.labels[0]}".lstrip(".")
