@@ -53,6 +53,11 @@ class Finding:
     """Whether its proof is the finding itself, a way step by step: no reader is spared a step of it."""
     cause: str = ""
     """What findings of one verdict have in common, so that they are told as one; "" for one that stands alone."""
+    everywhere: bool = False
+    """Whether what fails for its cause is one thing to mend wherever it stands (a controller's roles, a role that is
+    repeated)."""
+    detail: str = ""
+    """What it says in a clause, for where it is told among others of one cause; "" where they all say the same."""
     also: tuple[Step, ...] = ()
     """The others that are told with this one, for the same cause: where each stands, its address as the text."""
 

@@ -29,14 +29,17 @@ def finding(
     severity: Severity | None = None,
     may_block: bool = True,
     cause: str = "",
+    everywhere: bool = False,
+    detail: str = "",
     story: bool = False,
 ) -> Finding:
     """A finding of `rule` on `block`; `location` is the line to change (the block's own where none is given).
 
-    `cause` is what makes findings of one root and class one finding. `classes` is what
-    `policy.classes_of(block)` says: it names the data and decides whether an undecided finding blocks, unless
-    `may_block` says that too little hangs on it. The proof is flattened from `trail` here, and only for verdicts that
-    somebody has to act on. `fix` and `severity` fall back to the rule's own.
+    `cause` is what makes findings of one class one finding, `detail` what each of them then still has to say; with
+    `everywhere` it does wherever they stand. `classes` is what `policy.classes_of(block)` says: it names the data and
+    decides whether an undecided finding blocks, unless `may_block` says that too little hangs on it. The proof is
+    flattened from `trail` here, and only for verdicts that somebody has to act on. `fix` and `severity` fall back to
+    the rule's own.
     """
     where = location or block.location
     return Finding(
@@ -64,6 +67,8 @@ def finding(
         blocking=verdict == "undecided" and may_block and classes.blocking,
         block=block,
         cause=cause,
+        everywhere=everywhere,
+        detail=detail,
         story=story,
     )
 

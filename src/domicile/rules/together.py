@@ -1,16 +1,19 @@
 """One finding for what one cause makes fail at one line, or leaves undecided anywhere: a line of a module that is
-called many times, a principal that nobody placed."""
+called many times, the roles of one `for_each`, a principal that nobody placed. What says so is one wherever it stands:
+a role in several overlays."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
 
-from domicile.model.findings import Finding
+from domicile.model.findings import SEVERITIES, Finding
 from domicile.model.trail import Step
 
 MOST_OTHERS = 5
 """How many of the others the proof names; `Finding.also` lists them all."""
+MOST_DETAILS = 3
+"""What of the others the message says, where they say something else."""
 
 
 def together(findings: Iterable[Finding]) -> list[Finding]:
@@ -25,15 +28,32 @@ def _key(finding: Finding) -> tuple[object, ...]:
     if finding.verdict not in ("fail", "undecided") or not finding.cause:
         return (id(finding),)
     weight = (finding.verdict, finding.severity, finding.blocking)
-    # What fails has to be changed where it stands: only findings of one line (of a module that is called many times)
-    # are one. A question is one wherever it is asked.
-    stands = (finding.file, finding.line, finding.kind, finding.attribute) if finding.verdict == "fail" else ()
-    return (finding.rule, finding.root, finding.data_classes, *weight, *stands, finding.cause)
+    if finding.everywhere:
+        return (finding.rule, finding.data_classes, *weight, finding.cause)
+    if finding.verdict == "fail":
+        # What fails has to be changed where it stands: only findings of one line (of a module that is called many
+        # times, from whatever root) are one, as bad as the worst of them.
+        stands = (finding.file, finding.line, finding.kind, finding.attribute)
+        return (finding.rule, finding.data_classes, finding.verdict, *stands, finding.cause)
+    # A question is one wherever it is asked, and each root has its own answer.
+    return (finding.rule, finding.root, finding.data_classes, *weight, finding.cause)
 
 
 def _one(group: list[Finding]) -> Finding:
-    first, others = group[0], group[1:]
-    message = f"{first.message}; {len(others)} more like it for the same cause"
+    """The worst of the findings, which says what the others are."""
+    first, *others = sorted(group, key=lambda finding: SEVERITIES.index(finding.severity))
+    message = f"{first.message}; {len(others)} more like it for the same cause{_details(first, others)}"
     also = tuple(Step(other.file, other.line, other.address) for other in others)
-    shown = (replace(step, text=f"the same holds for {step.text}") for step in also[:MOST_OTHERS])
+    shown = (_beside(other, first) for other in others[:MOST_OTHERS])
     return replace(first, message=message, proof=(*first.proof, *shown), also=also)
+
+
+def _details(first: Finding, others: list[Finding]) -> str:
+    told = [one for one in dict.fromkeys(other.detail for other in others) if one and one != first.detail]
+    more = f"; and {len(told) - MOST_DETAILS} more" if len(told) > MOST_DETAILS else ""
+    return f": {'; '.join(told[:MOST_DETAILS])}{more}" if told else ""
+
+
+def _beside(other: Finding, first: Finding) -> Step:
+    where = f" in {other.root}" if other.root != first.root else ""
+    return Step(other.file, other.line, f"the same holds for {other.address}{where}")

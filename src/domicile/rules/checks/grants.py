@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from domicile.model.blocks import Block
 from domicile.model.estate import Estate
@@ -18,15 +18,19 @@ MOST_PROOF = 8
 
 
 def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
-    """Judges how broad grants are, one finding for each block; blocks that one line makes too broad for the same
-    reasons (a module called many times, instances) are told together.
+    """Judges how broad grants are, one finding for each block. The instances of one resource that are too broad at one
+    line (roles of a `for_each`, an `iam` map) are told together, and so are those of other calls of its module that are
+    so for the same reasons.
 
     Params: `categories` (the breadths that this rule is about, as `Grant.category` names them), `severities`
-    (category → severity, where it is not the rule's own).
+    (category → severity, where it is not the rule's own), `eased` (what makes a breadth less bad, as `Grant.eased`
+    names it → by how many severities).
     """
     categories = frozenset(rule.params.get("categories", ()))
-    for grants in _by_block(estate, categories):
-        yield _judged(rule, grants, policy)
+    judged = [_weighed(grants) for grants in _by_block(estate, categories)]
+    reasons = _of_resources(judged)
+    for shown, verdict in judged:
+        yield _judged(rule, shown, verdict, policy, reasons[_resource(shown, verdict)])
 
 
 def _by_block(estate: Estate, categories: frozenset[str]) -> Iterator[list[Grant]]:
@@ -37,11 +41,28 @@ def _by_block(estate: Estate, categories: frozenset[str]) -> Iterator[list[Grant
     yield from found.values()
 
 
-def _judged(rule: Rule, grants: list[Grant], policy: Policy) -> Finding:
+def _weighed(grants: list[Grant]) -> tuple[list[Grant], Verdict]:
+    """The grants that decide on a block, and what they come to."""
     broad = [grant for grant in grants if grant.broad and not grant.undecided]
     doubtful = [grant for grant in grants if grant.undecided]
-    shown = broad or doubtful or grants
-    verdict: Verdict = "fail" if broad else "undecided" if doubtful else "pass"
+    return broad or doubtful or grants, "fail" if broad else "undecided" if doubtful else "pass"
+
+
+def _of_resources(judged: list[tuple[list[Grant], Verdict]]) -> dict[tuple[object, ...], dict[str, None]]:
+    """Resource, line and verdict → the reasons of all of its instances, each once."""
+    found: dict[tuple[object, ...], dict[str, None]] = {}
+    for shown, verdict in judged:
+        found.setdefault(_resource(shown, verdict), {}).update(dict.fromkeys(_reasons(shown)))
+    return found
+
+
+def _resource(shown: list[Grant], verdict: Verdict) -> tuple[object, ...]:
+    """What a block is an instance of, and the line that is to be changed."""
+    block, where = shown[0].block, shown[0].location
+    return block.root, block.module, block.mode, block.kind, block.name, where.file, where.line, verdict
+
+
+def _judged(rule: Rule, shown: list[Grant], verdict: Verdict, policy: Policy, reasons: Iterable[str]) -> Finding:
     first = shown[0]
     return finding(
         rule,
@@ -53,24 +74,32 @@ def _judged(rule: Rule, grants: list[Grant], policy: Policy) -> Finding:
         trail=_proof(shown),
         fix=next((grant.fix for grant in shown if grant.fix), ""),
         classes=policy.classes_of(first.block),
-        reason=doubtful[0].undecided if verdict == "undecided" else "",
+        reason=first.undecided if verdict == "undecided" else "",
         severity=_severity(rule, shown),
-        cause=_cause(shown) if verdict == "fail" else "",
+        cause=_cause(first, reasons) if verdict != "pass" else "",
+        detail=f"{'; '.join(_reasons(shown)[:MOST_REASONS])} (to {_receivers(shown)})",
+        everywhere=verdict == "fail" and bool(first.alike),
     )
 
 
-def _cause(grants: list[Grant]) -> str:
-    """The line that is to be changed and what is wrong with it. An object of a manifest stands for itself."""
-    first = grants[0]
+def _cause(first: Grant, reasons: Iterable[str]) -> str:
+    """The line that is to be changed and all that is wrong with it. An object of a manifest stands for itself, unless
+    it says with what it is one thing to decide."""
+    if first.alike:
+        return first.alike
     if first.block.mode == "object":
         return ""
-    return f"{first.location.file}:{first.location.line} {'; '.join(_reasons(grants))}"
+    return f"{first.location.file}:{first.location.line} {'; '.join(sorted(reasons))}"
 
 
 def _severity(rule: Rule, grants: list[Grant]) -> Severity:
     table: Mapping[str, Severity] = rule.params.get("severities", {})
-    found = {table.get(grant.category, rule.severity) for grant in grants}
-    return min(found, key=SEVERITIES.index)
+    steps: Mapping[str, int] = rule.params.get("eased", {})
+    worst = min(
+        SEVERITIES.index(table.get(grant.category, rule.severity)) + sum(steps.get(why, 0) for why in grant.eased)
+        for grant in grants
+    )
+    return SEVERITIES[min(worst, len(SEVERITIES) - 1)]
 
 
 def _sentence(grants: list[Grant], verdict: Verdict) -> str:

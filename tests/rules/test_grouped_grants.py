@@ -1,0 +1,103 @@
+"""What one resource gives too much, in all of its instances, is told once; other places to change are told apart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from domicile.engine import Request, scan
+from domicile.model.findings import Finding
+
+ROLES = """resource "google_project_iam_member" "jobs" {
+  for_each = toset([%s])
+  project  = "shop"
+  role     = each.key
+  member   = "serviceAccount:jobs@shop.iam.gserviceaccount.com"
+}
+"""
+MANY = '"roles/viewer", "roles/owner", "roles/storage.admin", "roles/pubsub.publisher"'
+MODULE = """variable "iam" {
+  type = map(list(string))
+}
+
+resource "google_project_iam_binding" "all" {
+  for_each = var.iam
+  project  = "shop"
+  role     = each.key
+  members  = each.value
+}
+"""
+CALL = 'module "%s" {\n  source = "%s"\n  iam = {%s}\n}\n'
+
+
+def found(folder: Path, rule: str = "RES402") -> list[Finding]:
+    return [one for one in scan(Request((folder,), root=folder)).findings if one.rule == rule]
+
+
+def test_roles_of_one_for_each_are_one_finding_as_bad_as_the_worst_of_them(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(ROLES % MANY)
+    (one,) = found(tmp_path)
+    assert (one.verdict, one.severity) == ("fail", "critical")
+    assert one.address == 'google_project_iam_member.jobs["roles/owner"]'
+    assert [step.text for step in one.also] == [
+        'google_project_iam_member.jobs["roles/storage.admin"]',
+        'google_project_iam_member.jobs["roles/viewer"]',
+    ]
+
+
+def test_message_says_what_else_is_given_and_to_whom(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(ROLES % MANY)
+    (one,) = found(tmp_path)
+    assert one.message.startswith('google_project_iam_member.jobs["roles/owner"] gives service account jobs@shop')
+    assert "; 2 more like it for the same cause: roles/storage.admin on the project gives" in one.message
+    assert "(to service account jobs@shop.iam.gserviceaccount.com)" in one.message
+
+
+def test_what_is_not_certain_is_told_beside_what_fails(tmp_path: Path) -> None:
+    unknown = '"one" = "roles/owner", "two" = var.role'
+    text = 'variable "role" {}\n' + ROLES.replace("toset([%s])", f"{{{unknown}}}").replace("each.key", "each.value")
+    (tmp_path / "main.tf").write_text(text)
+    assert {(one.verdict, one.address[-7:-2], len(one.also)) for one in found(tmp_path)} == {
+        ("fail", '["one', 0),
+        ("undecided", '["two', 0),
+    }
+
+
+def test_two_calls_of_a_module_that_give_different_roles_are_two_places_to_change(tmp_path: Path) -> None:
+    (tmp_path / "iam").mkdir()
+    (tmp_path / "iam" / "main.tf").write_text(MODULE)
+    first = CALL % ("first", "./iam", '"roles/owner" = ["user:a@example.com"], "roles/editor" = ["user:b@example.com"]')
+    second = CALL % ("second", "./iam", '"roles/storage.admin" = ["user:c@example.com"]')
+    (tmp_path / "main.tf").write_text(first + second)
+    assert sorted((one.address, len(one.also)) for one in found(tmp_path)) == [
+        ('module.first.google_project_iam_binding.all["roles/owner"]', 1),
+        ('module.second.google_project_iam_binding.all["roles/storage.admin"]', 0),
+    ]
+
+
+def test_calls_that_give_the_same_are_one_line_to_change_whichever_root_they_are_of(tmp_path: Path) -> None:
+    (tmp_path / "iam").mkdir()
+    (tmp_path / "iam" / "main.tf").write_text(MODULE)
+    for root in ("live", "test"):
+        (tmp_path / root).mkdir()
+        (tmp_path / root / "main.tf").write_text(CALL % ("all", "../iam", '"roles/owner" = ["user:a@example.com"]'))
+    (one,) = found(tmp_path)
+    assert [step.text for step in one.also] == ['module.all.google_project_iam_binding.all["roles/owner"]']
+    assert one.proof[-1].text.endswith('.all["roles/owner"] in test')
+
+
+def test_instances_of_which_the_same_is_not_known_are_one_question(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text('variable "role" {}\n' + ROLES.replace("each.key", "var.role") % '"a", "b", "c"')
+    (one,) = found(tmp_path)
+    assert (one.verdict, len(one.also)) == ("undecided", 2)
+
+
+def test_a_waiver_of_one_instance_leaves_the_others_failing(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(ROLES % MANY)
+    (tmp_path / "domicile.yaml").write_text(
+        "version: 1\n"
+        "approvers: [{name: office, belongs: IE}]\n"
+        "waivers:\n"
+        "  - {rule: RES402, address: 'google_project_iam_member.jobs[\"roles/owner\"]', reason: it bootstraps,\n"
+        "     ticket: SEC-1, approved_by: office, approved_on: 2026-11-01, expires: 2027-01-31}\n"
+    )
+    assert [(one.verdict, len(one.also)) for one in found(tmp_path)] == [("waived", 0), ("fail", 1)]
