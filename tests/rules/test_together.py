@@ -73,3 +73,12 @@ def test_a_waiver_of_one_waives_none_of_the_others() -> None:
     found = together([waived, also(1), also(2)])
     assert [one.verdict for one in found] == ["waived", "undecided"]
     assert found[1].message.endswith("1 more like it for the same cause")
+
+
+def test_what_is_one_thing_wherever_it_stands_is_told_once() -> None:
+    """A controller's roles, the same role in several overlays: roots and lines do not tell them apart."""
+    first = replace(BASE, verdict="fail", everywhere=True)
+    (found,) = together([first, also(1, verdict="fail", everywhere=True, root="test", attribute="rules")])
+    assert [(step.file, step.line) for step in found.also] == [("main.tf", 11)]
+    apart = [first, also(1, verdict="fail", everywhere=True, cause="another role"), also(2, verdict="fail")]
+    assert together(apart) == apart

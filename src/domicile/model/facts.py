@@ -123,10 +123,10 @@ class Grant:
     doubt: str = ""
     """Why it is not certain that it leads to `targets`, where the grant itself is certain ("" where it does)."""
     alike: str = ""
-    """What it has in common with grants of other blocks that are one thing to decide (a controller's own roles, one role
-    in several overlays); "" where it stands for itself."""
+    """What it has in common with grants of other blocks that are one thing to decide (a controller's own roles, one
+    role in several overlays); "" where it stands for itself."""
     eased: frozenset[str] = frozenset()
-    """What makes its breadth less bad than its category says: `unbound`, `changes` (without reading), `given-anyway`."""
+    """What makes its breadth less bad than its category says: unbound, changes (without reading), given-anyway."""
     limited: str = ""
     """What may keep somebody from outside from being given or using it ("" where nothing does). How broad the grant is
     stays as it is."""

@@ -29,7 +29,7 @@ def _key(finding: Finding) -> tuple[object, ...]:
         return (id(finding),)
     weight = (finding.verdict, finding.severity, finding.blocking)
     if finding.everywhere:
-        return (finding.rule, finding.data_classes, *weight, finding.cause)
+        return (finding.rule, finding.data_classes, finding.verdict, finding.cause)
     if finding.verdict == "fail":
         # What fails has to be changed where it stands: only findings of one line (of a module that is called many
         # times, from whatever root) are one, as bad as the worst of them.

@@ -1,4 +1,4 @@
-"""Grants of Kubernetes RBAC: what a role allows is judged on the role, who gets it on the binding."""
+"""Grants of Kubernetes RBAC: what a role allows is judged on the role (`cluster_roles`), who gets it on the binding."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from domicile.facts.access import cluster_entries
 from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.cluster_identities import Identities
 from domicile.facts.access.cluster_reach import Reach
+from domicile.facts.access.cluster_roles import given_by, is_shipped, of_role
 from domicile.facts.kubernetes import aws_auth
 from domicile.facts.kubernetes.aggregation import added_to, aggregated
 from domicile.facts.kubernetes.controllers import Controllers
@@ -19,20 +20,15 @@ from domicile.facts.kubernetes.rbac_capabilities import (
     NAMESPACE_ADMIN,
     NAMESPACE_SECRETS,
     PUBLIC,
-    SECRETS,
     WILDCARD,
-    Capability,
-    capabilities,
-    possible_categories,
-    privileges_of,
 )
-from domicile.facts.kubernetes.rbac_objects import BindingObject, PolicyRule, RoleObject, Subject, bindings, roles
+from domicile.facts.kubernetes.rbac_objects import BindingObject, RoleObject, Subject, bindings, roles
+from domicile.facts.kubernetes.rbac_standing import Standings
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
 
 Table = Mapping[str, Any]
-_OF_NAMESPACE = {SECRETS: NAMESPACE_SECRETS, CLUSTER_ADMIN: NAMESPACE_ADMIN}
 _READ_ONLY = frozenset({"list", "read"})
 
 
@@ -47,11 +43,12 @@ def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
     if not every and not bound:
         return
     table = catalogue.section("rbac")["kubernetes"]
-    controllers = Controllers(catalogue.section("controllers").get("kubernetes", {}))
-    for role in every:
-        if not _is_shipped(role, table):
-            yield from map(controllers.judged, _of_role(role, table))
-    known = {(role.kind, role.namespace, role.name): aggregated(role, every) for role in every}
+    controllers = Controllers(catalogue.section("controllers").get("kubernetes", {}), table["in_namespaces"])
+    standings = Standings(every, bound, table)
+    own = [role for role in every if not is_shipped(role, table)]
+    for role in own:
+        yield from map(controllers.judged, of_role(role, standings.of(role), table))
+    known = {(role.kind, role.namespace, role.name): aggregated(role, every) for role in own}
     accounts = dict.fromkeys(
         (s.namespace, s.name) for one in bound for s in one.subjects if s.kind == "ServiceAccount" and not s.unknown
     )
@@ -61,94 +58,6 @@ def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
         added = added_to(table["aggregated"].get(binding.role_name, ()), every) if bound_role.given else None
         reach = Reach(binding, bound_role.role or added, bound_role.given, table, identities, accounts)
         yield from reach.grants(bound_role.principals())
-
-
-def _is_shipped(role: RoleObject, table: Table) -> bool:
-    """A role that Kubernetes itself makes in every cluster, dumped into a file."""
-    return table["shipped_label"] in role.labels or role.name.startswith("system:controller:")
-
-
-def _of_role(role: RoleObject, table: Table) -> Iterator[Grant]:
-    """One grant per category: the first rule that has it is the line to change."""
-    seen: dict[str, list[Capability]] = {}
-    for rule in role.rules:
-        for capability in capabilities(rule, table):
-            seen.setdefault(_category(role, capability), []).append(capability)
-    for category, found in seen.items():
-        yield _broad(role, category, found)
-    unknown = dict(_unknown(role, table))
-    for category, (doubtful, reason) in unknown.items():
-        if category not in seen:
-            yield _doubtful(role, category, doubtful, f"what it allows is not known: {reason}", table)
-    if not seen and not unknown:
-        yield _doubtful(role, WILDCARD, role.rules[0] if role.rules else None, "", table)
-
-
-def _unknown(role: RoleObject, table: Table) -> Iterator[tuple[str, tuple[PolicyRule | None, str]]]:
-    """category → the rule that may have it and why that is not known."""
-    if role.unknown:
-        yield WILDCARD, (None, role.unknown)
-    for rule in role.rules:
-        for category in possible_categories(rule, table) if rule.unknown else ():
-            yield NAMESPACE_SECRETS if category == SECRETS and role.kind == "Role" else category, (rule, rule.unknown)
-
-
-def _category(role: RoleObject, capability: Capability) -> str:
-    """The category of a role of one namespace is that of the namespace, where there is one."""
-    if role.kind == "Role":
-        return _OF_NAMESPACE.get(capability.category, capability.category)
-    return capability.category
-
-
-def _given(role: RoleObject, table: Table) -> frozenset[str]:
-    """What its rules come to, those of what keeps no data (reviews, leases, URLs of the API server) left out."""
-    kept = [rule for rule in role.rules if rule.unknown or not _keeps_nothing(rule, table)]
-    return frozenset().union(*(privileges_of(rule) for rule in kept))
-
-
-def _keeps_nothing(rule: PolicyRule, table: Table) -> bool:
-    return set(table["without_data"]).issuperset(rule.resources.known)
-
-
-def _doubtful(role: RoleObject, category: str, rule: PolicyRule | None, undecided: str, table: Table) -> Grant:
-    """A grant that is narrow, or of which it is not known how broad it is."""
-    return Grant(
-        block=role.block,
-        principal=None,
-        privileges=_given(role, table),
-        scope=_scope(role),
-        attribute="rules",
-        location=rule.location if rule else role.block.location,
-        wide=role.kind == "ClusterRole",
-        category=category,
-        undecided=undecided,
-    )
-
-
-def _broad(role: RoleObject, category: str, found: list[Capability]) -> Grant:
-    chief = found[0]
-    says = " and ".join(dict.fromkeys(capability.says for capability in found))
-    return Grant(
-        block=role.block,
-        principal=None,
-        privileges=frozenset().union(*(capability.privileges for capability in found)),
-        scope=_scope(role),
-        attribute="rules",
-        location=chief.rule.location,
-        trail=chief.trail_of.trail,
-        wide=role.kind == "ClusterRole",
-        broad=f"it {says} {_where(role)}",
-        category=category,
-        fix=chief.fix,
-    )
-
-
-def _scope(role: RoleObject) -> str:
-    return "the whole cluster" if role.kind == "ClusterRole" else f"the namespace {role.namespace}"
-
-
-def _where(role: RoleObject) -> str:
-    return "wherever it is bound" if role.kind == "ClusterRole" else f"in the namespace {role.namespace}"
 
 
 MOST_NAMES = 3
@@ -205,7 +114,7 @@ class _Bound:
 
     def _privileges(self) -> frozenset[str]:
         if self.role is not None:
-            return _given(self.role, self.table)
+            return given_by(self.role, self.table)
         if self.is_public_role:
             return frozenset()
         return frozenset(self.given["privileges"]) if self.given else _READ_ONLY

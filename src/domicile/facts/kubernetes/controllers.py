@@ -18,7 +18,9 @@ _LABELS = ("app.kubernetes.io/name", "app.kubernetes.io/part-of")
 class Controllers:
     """The controllers that the catalogue knows (section `controllers`)."""
 
-    def __init__(self, document: Mapping[str, Any]) -> None:
+    def __init__(self, document: Mapping[str, Any], in_namespaces: Mapping[str, str]) -> None:
+        """`in_namespaces`: category → what it is called where it holds in namespaces only."""
+        self._whole = {here: category for category, here in in_namespaces.items()}
         self._as: Mapping[str, str] = document.get("as", {})
         self._rows = [
             (name, re.compile(row["roles"]), frozenset(row["labels"]), frozenset(row["does"]))
@@ -27,13 +29,14 @@ class Controllers:
 
     def judged(self, grant: Grant) -> Grant:
         """The grant; under its lower category where a controller's own manifests give just that."""
-        if not grant.broad or grant.category not in self._as:
+        category = self._whole.get(grant.category, grant.category)
+        if not grant.broad or category not in self._as:
             return grant
-        name = next((name for name, does in self._of(grant.block) if grant.category in does), "")
+        name = next((name for name, does in self._of(grant.block) if category in does), "")
         if not name:
             return grant
         broad = f"{grant.broad}, as {name} does by its own manifests"
-        return replace(grant, category=self._as[grant.category], broad=broad)
+        return replace(grant, category=self._as[category], broad=broad, alike=name, eased=frozenset())
 
     def _of(self, block: Block) -> Iterable[tuple[str, frozenset[str]]]:
         called = block.name if block.mode == "object" else _written(block, "metadata.name")

@@ -35,7 +35,11 @@ _OF_VERB = {
 
 @dataclass(frozen=True, slots=True)
 class Capability:
-    """One thing that a rule of a role allows and that is broader than a job needs. `says` follows the word `it`."""
+    """One thing that a rule of a role allows and that is broader than a job needs. `says` follows the word `it`.
+
+    `of_cluster`: it is about what has no namespace. `of_content`: who only changes it sees nothing of it.
+    `given_by`: roles of every cluster that give it anyway.
+    """
 
     category: str
     privileges: frozenset[str]
@@ -43,6 +47,9 @@ class Capability:
     rule: PolicyRule
     trail_of: Texts
     fix: str
+    of_cluster: bool = False
+    of_content: bool = False
+    given_by: frozenset[str] = frozenset()
 
 
 def privileges_of(rule: PolicyRule) -> frozenset[str]:
@@ -153,7 +160,8 @@ def _found(
 ) -> Iterator[Capability]:
     if _meets(rule.groups, row["groups"]) and _names_resource(rule, row) and _meets(rule.verbs, row["verbs"]):
         where = rule.resources.at(lambda text: any(_covers(text, name) for name in row["resources"]))
-        yield Capability(category, frozenset(privileges), row["says"], rule, where, fix)
+        about = (bool(row.get("of_cluster")), bool(row.get("of_content")), frozenset(row.get("given_by", ())))
+        yield Capability(category, frozenset(privileges), row["says"], rule, where, fix, *about)
 
 
 def _meets(given: Texts, wanted: list[str]) -> bool:

@@ -81,6 +81,13 @@ class Subject:
     trail: Trail | None
     unknown: str = ""
 
+    @property
+    def words(self) -> str:
+        """Who it is: service account shop/api, group support."""
+        if self.kind == "ServiceAccount":
+            return f"service account {self.namespace}/{self.name or '?'}"
+        return f"{self.kind.lower()} {self.name or '?'}"
+
 
 @dataclass(frozen=True, slots=True)
 class BindingObject:

@@ -1,0 +1,138 @@
+"""Grants of the roles of a cluster: what a role allows, judged by how bad that is where the role holds."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from domicile.facts.kubernetes.rbac_capabilities import (
+    WILDCARD,
+    Capability,
+    capabilities,
+    possible_categories,
+    privileges_of,
+)
+from domicile.facts.kubernetes.rbac_objects import PolicyRule, RoleObject
+from domicile.facts.kubernetes.rbac_standing import Standing
+from domicile.model.facts import Grant
+
+Table = Mapping[str, Any]
+_READING = frozenset({"list", "read"})
+
+
+def is_shipped(role: RoleObject, table: Table) -> bool:
+    """A role that Kubernetes itself makes in every cluster, dumped into a file."""
+    return table["shipped_label"] in role.labels or role.name.startswith("system:controller:")
+
+
+def of_role(role: RoleObject, standing: Standing, table: Table) -> Iterator[Grant]:
+    """One grant per category: the first rule that has it is the line to change."""
+    seen: dict[str, list[Capability]] = {}
+    for capability in _held(role, standing, table):
+        seen.setdefault(_category(capability.category, standing, table), []).append(capability)
+    for category, found in seen.items():
+        yield _broad(role, standing, category, found)
+    unknown = dict(_unknown(role, standing, table))
+    for category, (doubtful, reason) in unknown.items():
+        if category not in seen:
+            yield _doubtful(role, category, doubtful, f"what it allows is not known: {reason}", table)
+    if not seen and not unknown:
+        yield _doubtful(role, WILDCARD, role.rules[0] if role.rules else None, "", table)
+
+
+def given_by(role: RoleObject, table: Table) -> frozenset[str]:
+    """What its rules come to, those of what keeps no data (reviews, leases, URLs of the API server) left out."""
+    kept = [rule for rule in role.rules if rule.unknown or not _keeps_nothing(rule, table)]
+    return frozenset().union(*(privileges_of(rule) for rule in kept))
+
+
+def _held(role: RoleObject, standing: Standing, table: Table) -> Iterator[Capability]:
+    """What the rules give; what has no namespace is not given in one."""
+    for rule in role.rules:
+        for capability in capabilities(rule, table):
+            if not (capability.of_cluster and standing.in_namespaces):
+                yield capability
+
+
+def _unknown(role: RoleObject, standing: Standing, table: Table) -> Iterator[tuple[str, tuple[PolicyRule | None, str]]]:
+    """category → the rule that may have it and why that is not known."""
+    if role.unknown:
+        yield WILDCARD, (None, role.unknown)
+    for rule in role.rules:
+        for category in possible_categories(rule, table) if rule.unknown else ():
+            yield _category(category, standing, table), (rule, rule.unknown)
+
+
+def _category(category: str, standing: Standing, table: Table) -> str:
+    """The category of what holds in namespaces only is that of the namespace, where there is one."""
+    here: Mapping[str, str] = table["in_namespaces"]
+    return here.get(category, category) if standing.in_namespaces else category
+
+
+def _keeps_nothing(rule: PolicyRule, table: Table) -> bool:
+    return set(table["without_data"]).issuperset(rule.resources.known)
+
+
+def _doubtful(role: RoleObject, category: str, rule: PolicyRule | None, undecided: str, table: Table) -> Grant:
+    """A grant that is narrow, or of which it is not known how broad it is."""
+    return Grant(
+        block=role.block,
+        principal=None,
+        privileges=given_by(role, table),
+        scope=_scope(role),
+        attribute="rules",
+        location=rule.location if rule else role.block.location,
+        wide=role.kind == "ClusterRole",
+        category=category,
+        undecided=undecided,
+    )
+
+
+def _broad(role: RoleObject, standing: Standing, category: str, found: list[Capability]) -> Grant:
+    chief = found[0]
+    says = " and ".join(dict.fromkeys(capability.says for capability in found))
+    privileges = frozenset[str]().union(*(capability.privileges for capability in found))
+    anyway = _given_anyway(found, standing)
+    return Grant(
+        block=role.block,
+        principal=None,
+        privileges=privileges,
+        scope=_scope(role),
+        attribute="rules",
+        location=chief.rule.location,
+        trail=chief.trail_of.trail,
+        wide=role.kind == "ClusterRole",
+        broad=f"it {says} {standing.where}{', which gives that anyway' if anyway else ''}",
+        category=category,
+        fix=chief.fix,
+        path=standing.bindings,
+        alike=_alike(role),
+        eased=frozenset(_eased(standing, found, privileges, anyway)),
+    )
+
+
+def _eased(standing: Standing, found: list[Capability], privileges: frozenset[str], anyway: bool) -> Iterator[str]:
+    if standing.is_unbound:
+        yield "unbound"
+    if anyway:
+        yield "given-anyway"
+    if all(capability.of_content for capability in found) and privileges.isdisjoint(_READING):
+        yield "changes"
+
+
+def _given_anyway(found: list[Capability], standing: Standing) -> bool:
+    """Whether each of the roles that it is added to gives all of that already."""
+    return bool(standing.added_to) and all(one.given_by.issuperset(standing.added_to) for one in found)
+
+
+def _alike(role: RoleObject) -> str:
+    """What a role has in common with itself in other files and namespaces: its name and its rules."""
+    texts: Iterable[object] = (
+        (r.groups.known, r.resources.known, r.verbs.known, r.names.known, r.urls.known) for r in role.rules
+    )
+    return f"{role.kind} {role.name} {hashlib.sha256(repr(list(texts)).encode()).hexdigest()[:16]}"
+
+
+def _scope(role: RoleObject) -> str:
+    return "the whole cluster" if role.kind == "ClusterRole" else f"the namespace {role.namespace}"

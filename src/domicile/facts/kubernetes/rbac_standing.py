@@ -1,0 +1,107 @@
+"""Where a role holds: what binds it, in which namespaces or everywhere, to which roles of every cluster it is added.
+
+Source: Kubernetes documentation, "Using RBAC Authorization", RoleBinding and ClusterRoleBinding, and Aggregated
+ClusterRoles (read 2026-11-22).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from domicile.facts.kubernetes.aggregation import labelled_for, picked
+from domicile.facts.kubernetes.rbac_objects import BindingObject, RoleObject
+from domicile.model.blocks import Block
+
+MOST_HOLDERS = 2
+"""How many of those who hold a role are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one role holds. `namespaces` are those of its bindings, sorted; `holders` who it is bound to, in words.
+
+    `added_to` are the roles of every cluster that it is a part of. `in_doubt`: what some binding gives is not known.
+    """
+
+    role: RoleObject
+    everywhere: bool
+    namespaces: tuple[str, ...]
+    holders: tuple[str, ...]
+    bindings: tuple[Block, ...]
+    added_to: tuple[str, ...]
+    in_doubt: bool
+
+    @property
+    def is_unbound(self) -> bool:
+        """Whether nobody is bound to it in this scan, and nobody can be without being seen."""
+        return not self.bindings and not self.added_to and not self.in_doubt
+
+    @property
+    def in_namespaces(self) -> bool:
+        """Whether it holds in namespaces only."""
+        if self.role.kind == "Role":
+            return True
+        return bool(self.bindings) and not self.everywhere and not self.added_to and not self.in_doubt
+
+    @property
+    def where(self) -> str:
+        """Where it holds and for whom, in words that end a clause."""
+        if self.added_to:
+            return f"for whoever has {' or '.join(self.added_to)}"
+        return f"{self._reach()}{self._held()}"
+
+    def _reach(self) -> str:
+        if self.role.kind == "Role":
+            return f"in the namespace {self.role.namespace}"
+        if self.everywhere:
+            return "in the whole cluster"
+        if self.in_namespaces:
+            word = "namespace" if len(self.namespaces) == 1 else "namespaces"
+            return f"in the {word} {_joined(self.namespaces)}"
+        return "wherever it is bound"
+
+    def _held(self) -> str:
+        if self.is_unbound:
+            return " (bound to nobody in this scan)" if self.role.kind == "Role" else " (to nobody in this scan)"
+        if not self.holders:
+            return ""
+        more = f" and {len(self.holders) - MOST_HOLDERS} more" if len(self.holders) > MOST_HOLDERS else ""
+        return f" (bound to {', '.join(self.holders[:MOST_HOLDERS])}{more})"
+
+
+class Standings:
+    """The standing of every role of an estate."""
+
+    def __init__(self, every: list[RoleObject], bound: Iterable[BindingObject], table: Mapping[str, Any]) -> None:
+        """`table` is the section `rbac` of the catalogue."""
+        self._parents = table["aggregated"]
+        self._in_doubt = False
+        self._of: dict[int, list[BindingObject]] = {}
+        named: dict[tuple[str, str, str], list[RoleObject]] = {}
+        for role in every:
+            named.setdefault((role.kind, role.namespace, role.name), []).append(role)
+        for binding in bound:
+            self._in_doubt |= bool(binding.role_unknown)
+            namespace = binding.namespace if binding.role_kind == "Role" else ""
+            for role in named.get((binding.role_kind, namespace, binding.role_name), ()):
+                for part in (role, *picked(role, every)):
+                    self._of.setdefault(id(part.block), []).append(binding)
+
+    def of(self, role: RoleObject) -> Standing:
+        """Where `role` holds."""
+        bound = self._of.get(id(role.block), [])
+        return Standing(
+            role=role,
+            everywhere=any(not binding.namespace for binding in bound),
+            namespaces=tuple(sorted({binding.namespace for binding in bound if binding.namespace})),
+            holders=tuple(dict.fromkeys(subject.words for binding in bound for subject in binding.subjects)),
+            bindings=tuple(dict.fromkeys(binding.block for binding in bound)),
+            added_to=tuple(name for name in self._parents if role.kind == "ClusterRole" and labelled_for(role, name)),
+            in_doubt=self._in_doubt,
+        )
+
+
+def _joined(names: tuple[str, ...]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

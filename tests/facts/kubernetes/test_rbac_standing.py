@@ -1,0 +1,145 @@
+"""Where a role holds decides how bad its breadth is: in the whole cluster, in namespaces, for nobody that is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from domicile.catalogue import Catalogue
+from domicile.facts.access.kubernetes import derive
+from domicile.model.estate import Index
+from domicile.model.facts import Grant
+
+Read = Callable[[str], Index]
+READS = "{apiGroups: [''], resources: [secrets], verbs: [get, list]}"
+CHANGES = "{apiGroups: [''], resources: [secrets], verbs: [patch, delete]}"
+
+
+def role(rule: str = READS, kind: str = "ClusterRole", called: str = "r", labels: str = "{}", more: str = "") -> str:
+    return f"""
+apiVersion: rbac.authorization.k8s.io/v1
+kind: {kind}
+metadata: {{name: {called}, namespace: shop, labels: {labels}}}
+rules: [{rule}]
+{more}
+---"""
+
+
+def bound(kind: str, namespace: str = "shop", called: str = "r", of: str = "ClusterRole", who: str = "team") -> str:
+    return f"""
+apiVersion: rbac.authorization.k8s.io/v1
+kind: {kind}
+metadata: {{name: b, namespace: {namespace}}}
+roleRef: {{apiGroup: rbac.authorization.k8s.io, kind: {of}, name: {called}}}
+subjects: [{{kind: Group, name: {who}}}]
+---"""
+
+
+def broad(index: Index, facts: Catalogue) -> list[Grant]:
+    return [grant for grant in derive(index, facts) if grant.broad]
+
+
+ONE, UNBOUND = "kubernetes-namespace-secrets", {"unbound"}
+HOLDS = [
+    (role() + bound("ClusterRoleBinding"), "kubernetes-secrets", set(), "in the whole cluster (bound to group team)"),
+    (role() + bound("RoleBinding"), ONE, set(), "in the namespace shop (bound to group team)"),
+    (
+        role() + bound("RoleBinding") + bound("RoleBinding", "pay"),
+        ONE,
+        set(),
+        "in the namespaces pay and shop (bound to",
+    ),
+    (role(), "kubernetes-secrets", UNBOUND, "wherever it is bound (to nobody in this scan)"),
+    (role(kind="Role"), ONE, UNBOUND, "in the namespace shop (bound to nobody in this scan)"),
+    (role(kind="Role") + bound("RoleBinding", of="Role"), ONE, set(), "in the namespace shop (bound to group team)"),
+    (role(CHANGES) + bound("ClusterRoleBinding"), "kubernetes-secrets", {"changes"}, "in the whole cluster (bound to"),
+    (role(CHANGES), "kubernetes-secrets", {"changes", "unbound"}, "wherever it is bound (to nobody in this scan)"),
+]
+
+
+@pytest.mark.parametrize(("text", "category", "eased", "where"), HOLDS)
+def test_where_a_role_holds(
+    index: Read, facts: Catalogue, text: str, category: str, eased: set[str], where: str
+) -> None:
+    (grant,) = broad(index(text), facts)
+    assert (grant.category, grant.eased) == (category, eased)
+    assert where in grant.broad
+
+
+@pytest.mark.parametrize("category", ["exec", "escalation", "wildcard"])
+def test_every_breadth_weighs_less_in_one_namespace(index: Read, facts: Catalogue, category: str) -> None:
+    rule = {
+        "exec": "{apiGroups: [''], resources: [pods/exec], verbs: [create]}",
+        "escalation": "{apiGroups: [rbac.authorization.k8s.io], resources: [roles], verbs: [bind]}",
+        "wildcard": "{apiGroups: [''], resources: [configmaps], verbs: ['*']}",
+    }[category]
+    (whole,) = broad(index(role(rule) + bound("ClusterRoleBinding")), facts)
+    (one,) = broad(index(role(rule) + bound("RoleBinding")), facts)
+    assert (whole.category, one.category) == (f"kubernetes-{category}", f"kubernetes-namespace-{category}")
+
+
+def test_a_binding_whose_role_is_not_known_may_be_anybodys(index: Read, facts: Catalogue) -> None:
+    (grant,) = broad(index(role() + bound("ClusterRoleBinding", called="'${ROLE}'")), facts)
+    assert grant.eased == frozenset()
+
+
+def test_a_part_is_bound_where_the_role_that_collects_it_is(index: Read, facts: Catalogue) -> None:
+    whole = role("", called="whole", more="aggregationRule: {clusterRoleSelectors: [{matchLabels: {to: whole}}]}")
+    part = role(labels="{to: whole}")
+    (grant,) = broad(index(part + whole + bound("RoleBinding", called="whole")), facts)
+    assert (grant.block.name, grant.category, grant.eased) == ("r", "kubernetes-namespace-secrets", set())
+
+
+@pytest.mark.parametrize(
+    ("label", "rule", "eased", "where"),
+    [
+        ("edit", READS, {"given-anyway"}, "for whoever has edit, which gives that anyway"),
+        ("view", READS, set(), "for whoever has view"),
+        ("edit", "{apiGroups: [''], resources: [pods/exec], verbs: [create]}", {"given-anyway"}, "gives that anyway"),
+        ("admin", "{apiGroups: [''], resources: [nodes/proxy], verbs: [get]}", set(), "for whoever has admin"),
+    ],
+)
+def test_what_is_added_to_a_role_of_every_cluster(
+    index: Read, facts: Catalogue, label: str, rule: str, eased: set[str], where: str
+) -> None:
+    text = role(rule, labels=f'{{rbac.authorization.k8s.io/aggregate-to-{label}: "true"}}')
+    (grant,) = broad(index(text), facts)
+    assert grant.eased == eased
+    assert grant.broad.endswith(where)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "{apiGroups: [''], resources: [nodes/proxy], verbs: [get]}",
+        "{apiGroups: [''], resources: [persistentvolumes], verbs: [create]}",
+        "{apiGroups: [''], resources: [groups], verbs: [impersonate]}",
+    ],
+)
+def test_what_is_of_the_cluster_is_not_given_in_a_namespace(index: Read, facts: Catalogue, rule: str) -> None:
+    """Resources without a namespace: "Using RBAC Authorization", a Role sets permissions within one namespace."""
+    assert broad(index(role(rule, kind="Role")), facts) == []
+    assert broad(index(role(rule) + bound("RoleBinding")), facts) == []
+    assert len(broad(index(role(rule) + bound("ClusterRoleBinding")), facts)) == 1
+
+
+def test_a_dumped_role_of_kubernetes_own_is_what_it_is_without_the_dump(index: Read, facts: Catalogue) -> None:
+    everything = "{apiGroups: ['*'], resources: ['*'], verbs: ['*']}"
+    dumped = role(everything, called="cluster-admin", labels="{kubernetes.io/bootstrapping: rbac-defaults}")
+    (grant,) = broad(index(dumped + bound("ClusterRoleBinding", called="cluster-admin")), facts)
+    assert (grant.block.kind, grant.category) == ("ClusterRoleBinding", "kubernetes-cluster-admin")
+
+
+def test_roles_alike_say_what_they_have_in_common(index: Read, facts: Catalogue) -> None:
+    twice = broad(index(role(kind="Role") + role(kind="Role").replace("namespace: shop", "namespace: pay")), facts)
+    assert len({grant.alike for grant in twice}) == 1
+    assert twice[0].alike
+    apart = broad(index(role(kind="Role") + role(CHANGES, kind="Role", called="other")), facts)
+    assert len({grant.alike for grant in apart}) == 2
+
+
+def test_the_roles_of_one_controller_are_one_decision(index: Read, facts: Catalogue) -> None:
+    text = role(called="cert-manager-a") + role(CHANGES, called="cert-manager-b")
+    first, second = broad(index(text), facts)
+    assert first.alike == second.alike == "cert-manager"
