@@ -7,7 +7,7 @@ import pytest
 from domicile.model.blocks import Block, Location
 from domicile.model.facts import Grant, Principal
 from domicile.model.values import Known
-from domicile.rules.checks.grants import name_of
+from domicile.rules.checks.names import name_of
 
 WHERE = Location("main.tf", 1, 1)
 REASON = "variable who has no value"
@@ -25,8 +25,79 @@ REASON = "variable who has no value"
         (Principal("authenticated", "gcp:allAuthenticatedUsers"), "every customer of the cloud"),
         (Principal("authenticated", "oci:any-user"), "everybody in the tenancy"),
         (Principal("service-account", "confluent:user/sa-1"), "service account sa-1"),
+        (Principal("service-account", "kubernetes:serviceaccount/shop/api"), "service account shop/api"),
+        (Principal("unknown", "kubernetes:group/?"), "a group that is not known"),
+        (Principal("unknown", "aws:role/?"), "a role that is not known"),
+        (Principal("unknown", "aws:AIDAEXAMPLE"), '"AIDAEXAMPLE"'),
+        (Principal("role", "aws-cn:role/111122223333/app"), "role 111122223333/app of aws-cn"),
+        (Principal("user", "azure:principal/0000-1111"), "principal 0000-1111"),
+        (Principal("service-account", "azure:identity/app"), "identity app"),
+        (Principal("tenancy", "azure:tenant/0000"), "tenant 0000"),
+        (Principal("service-account", "oci:dynamic-group/functions"), "dynamic group functions"),
+        (Principal("service-account", "oci:service/objectstorage"), "service objectstorage"),
+        (Principal("tenancy", "oci:tenancy/*"), "every tenancy"),
+        (Principal("tenancy", "oci:tenancy/acme", REASON), "tenancy acme"),
+        (Principal("federated", "yandex:federatedUser:ann"), "user ann of a federation"),
+        (Principal("group", "gcp:projectOwner:shop"), "the owners of the project shop"),
+        (Principal("group", "gcp:projectViewer:shop-*", REASON), "the viewers of the project shop-…"),
+        (Principal("tenancy", "oci:tenancy/*", REASON), "a tenancy that is not known"),
     ],
 )
 def test_a_principal_is_called_by_what_it_is(principal: Principal, name: str) -> None:
+    assert called(principal) == name
+
+
+IAM = "iam.googleapis.com/projects/1/locations/global/workloadIdentityPools"
+
+
+@pytest.mark.parametrize(
+    ("member", "name"),
+    [
+        ("serviceAccount:shop.svc.id.goog[bank/api]", "service account bank/api"),
+        (f"principal://{IAM}/shop.svc.id.goog/subject/ns/bank/sa/api", "service account bank/api"),
+        (f"principalSet://{IAM}/shop.svc.id.goog/namespace/bank", "every service account of the namespace bank"),
+        (f"principal://{IAM}/ci/subject/repo:acme/app", "repo:acme/app of the pool ci"),
+        (f"principalSet://{IAM}/ci/group/ops", "group ops of the pool ci"),
+        (f"principalSet://{IAM}/ci/attribute.repository/acme/app", "whoever of the pool ci has repository acme/app"),
+        (f"principalSet://{IAM}/ci/*", "everybody of the pool ci"),
+        ("principal://iam.googleapis.com/locations/global/workforcePools/desk/subject/ann", "ann of the pool desk"),
+        ("principalSet://iam.googleapis.com/locations/global/workforcePools/desk/*", "everybody of the pool desk"),
+        ("principalSet://cloudresourcemanager.googleapis.com/organizations/12", "everybody of the organization 12"),
+        (
+            "principalSet://cloudresourcemanager.googleapis.com/projects/12/type/ServiceAccount",
+            "every service account of the project 12",
+        ),
+        ("principalSet://elsewhere.googleapis.com/x/y", "principalSet://elsewhere.googleapis.com/x/y"),
+    ],
+)
+def test_a_federated_member_of_google_is_called_by_its_subject(member: str, name: str) -> None:
+    kind = "service-account" if member.startswith("serviceAccount") else "federated"
+    assert called(Principal(kind, f"gcp:{member}")) == name
+
+
+def test_what_is_not_known_of_a_federated_member_is_left_open() -> None:
+    assert (
+        called(Principal("service-account", "gcp:serviceAccount:*.svc.id.goog[*/api]", REASON))
+        == "service account …/api"
+    )
+    assert called(Principal("federated", f"gcp:principalSet://{IAM}/*/*", REASON)) == "everybody of the pool …"
+
+
+@pytest.mark.parametrize("cloud", ["aws", "azure", "alibaba"])
+@pytest.mark.parametrize(
+    ("who", "name"),
+    [
+        ("cognito-identity.amazonaws.com", "whoever signs in at cognito-identity.amazonaws.com"),
+        ("arn:aws:iam::1:saml-provider/okta", "whoever signs in at arn:aws:iam::1:saml-provider/okta"),
+        ("acs:ram::1:saml-provider/okta", "whoever signs in at acs:ram::1:saml-provider/okta"),
+        ("gitlab.com/project_path:acme/app:*", "project_path:acme/app:* of gitlab.com"),
+        ("oidc.example.com/id/0/system:serviceaccount:bank:api", "service account bank/api of oidc.example.com/id/0"),
+    ],
+)
+def test_who_signs_in_elsewhere_is_called_by_subject_and_provider(cloud: str, who: str, name: str) -> None:
+    assert called(Principal("federated", f"{cloud}:federated/{who}")) == name
+
+
+def called(principal: Principal) -> str:
     block = Block("x", "x", "x.x", "resource", WHERE, Known({}))
-    assert name_of(Grant(block, principal, frozenset(), "it", "who", WHERE)) == name
+    return name_of(Grant(block, principal, frozenset(), "it", "who", WHERE))

@@ -11,7 +11,7 @@ from domicile.model.facts import Exposure, Way
 from domicile.model.privileges import OF_DATA
 from domicile.model.trail import Step, Trail
 from domicile.policy.model import Policy
-from domicile.rules.checks.grants import name_of
+from domicile.rules.checks.names import name_of
 from domicile.rules.checks.ways import names_of
 
 ANYONE, OWN, UNKNOWN = "anyone", "own", "unknown"

@@ -10,6 +10,7 @@ from domicile.model.facts import Grant
 from domicile.model.findings import SEVERITIES, Finding, Severity, Verdict
 from domicile.model.trail import Step, Trail
 from domicile.policy.model import Policy
+from domicile.rules.checks.names import name_of
 from domicile.rules.finding import finding
 from domicile.rules.model import Rule
 
@@ -123,35 +124,6 @@ def _receivers(grants: list[Grant]) -> str:
     if len(names) > 2:
         return f"{names[0]} and {len(names) - 1} others"
     return " and ".join(names)
-
-
-def name_of(grant: Grant) -> str:
-    """The principal of a grant for people: role app, group ops@example.com, everyone."""
-    principal = grant.principal
-    if principal is None:
-        return "whoever holds it"
-    if principal.kind == "everyone":
-        return "whoever meets its conditions" if grant.conditions and not grant.broad else "everyone"
-    if principal.kind == "authenticated":
-        return _AUTHENTICATED.get(principal.id.partition(":")[0], "everybody who can log in")
-    name = principal.id.partition(":")[2].partition("/")[2] or principal.id.rpartition(":")[2]
-    sort = principal.kind.replace("-", " ")
-    if not name:
-        return "a principal that is not known"
-    if principal.unknown:
-        article = "an" if sort[0] in "aeio" or sort == "unknown" else "a"  # a user, an account
-        return f"{article} {sort} that is not known" if name == "*" else f"{sort} {name.replace('*', '…')}"
-    if principal.kind == "unknown":
-        return f'"{principal.id.partition(":")[2]}"'
-    return f"{sort} {name}"
-
-
-_AUTHENTICATED = {
-    "oci": "everybody in the tenancy",
-    "kubernetes": "every account of the cluster",
-    **dict.fromkeys(("aws", "gcp", "azure", "alibaba", "yandex"), "every customer of the cloud"),
-}
-"""Whom it means where a principal stands for everybody with a login, by the beginning of its id."""
 
 
 def _proof(grants: list[Grant]) -> Trail | None:

@@ -8,7 +8,7 @@ from domicile.model.estate import Estate
 from domicile.model.facts import Grant
 from domicile.model.findings import Finding, Verdict
 from domicile.policy.model import Policy
-from domicile.rules.checks.grants import name_of
+from domicile.rules.checks.names import name_of
 from domicile.rules.checks.ways import names_of, steps_told, verbs_of
 from domicile.rules.finding import finding
 from domicile.rules.model import Rule

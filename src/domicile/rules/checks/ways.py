@@ -11,7 +11,7 @@ from domicile.model.facts import Grant, Way
 from domicile.model.findings import Finding
 from domicile.model.trail import Trail
 from domicile.policy.model import Policy
-from domicile.rules.checks.grants import name_of
+from domicile.rules.checks.names import name_of
 from domicile.rules.finding import finding
 from domicile.rules.model import Rule
 
