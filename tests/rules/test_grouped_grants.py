@@ -48,8 +48,18 @@ def test_message_says_what_else_is_given_and_to_whom(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(ROLES % MANY)
     (one,) = found(tmp_path)
     assert one.message.startswith('google_project_iam_member.jobs["roles/owner"] gives service account jobs@shop')
-    assert "; 2 more like it for the same cause: roles/storage.admin on the project gives" in one.message
-    assert "(to service account jobs@shop.iam.gserviceaccount.com)" in one.message
+    also = "; 2 more like it for the same cause: roles/storage.admin on the project gives"
+    assert also in one.message
+    assert one.message.count("service account jobs@shop.iam.gserviceaccount.com") == 1
+
+
+def test_message_names_whom_else_the_same_is_given(tmp_path: Path) -> None:
+    each = '{"a" = "user:ann@example.com", "b" = "user:bob@example.com"}'
+    text = ROLES.replace("toset([%s])", each).replace("each.key", '"roles/owner"')
+    mine = text.replace('"serviceAccount:jobs@shop.iam.gserviceaccount.com"', "each.value")
+    (tmp_path / "main.tf").write_text(mine)
+    (one,) = found(tmp_path)
+    assert one.message.endswith("; 1 more like it for the same cause: the same to user bob@example.com")
 
 
 def test_what_is_not_certain_is_told_beside_what_fails(tmp_path: Path) -> None:

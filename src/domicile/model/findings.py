@@ -56,8 +56,9 @@ class Finding:
     everywhere: bool = False
     """Whether what fails for its cause is one thing to mend wherever it stands (a controller's roles, a role that is
     repeated)."""
-    detail: str = ""
-    """What it says in a clause, for where it is told among others of one cause; "" where they all say the same."""
+    detail: tuple[str, str] = ("", "")
+    """What is wrong in a clause, and for whom, for where it is told among others of one cause; ("", "") where they all
+    say the same."""
     also: tuple[Step, ...] = ()
     """The others that are told with this one, for the same cause: where each stands, its address as the text."""
 

@@ -30,7 +30,7 @@ def finding(
     may_block: bool = True,
     cause: str = "",
     everywhere: bool = False,
-    detail: str = "",
+    detail: tuple[str, str] = ("", ""),
     story: bool = False,
 ) -> Finding:
     """A finding of `rule` on `block`; `location` is the line to change (the block's own where none is given).

@@ -49,9 +49,22 @@ def _one(group: list[Finding]) -> Finding:
 
 
 def _details(first: Finding, others: list[Finding]) -> str:
-    told = [one for one in dict.fromkeys(other.detail for other in others) if one and one != first.detail]
+    """What the others say that the first does not: the same of somebody else, or something else."""
+    found: dict[str, dict[str, None]] = {}
+    for what, whom in (other.detail for other in others):
+        if what and (what, whom) != first.detail:
+            found.setdefault(what, {})[whom] = None
+    told = [_detail(what, list(whom), first) for what, whom in found.items()]
     more = f"; and {len(told) - MOST_DETAILS} more" if len(told) > MOST_DETAILS else ""
     return f": {'; '.join(told[:MOST_DETAILS])}{more}" if told else ""
+
+
+def _detail(what: str, whom: list[str], first: Finding) -> str:
+    more = f" and {len(whom) - MOST_DETAILS} more" if len(whom) > MOST_DETAILS else ""
+    names = f"{', '.join(whom[:MOST_DETAILS])}{more}"
+    if what == first.detail[0]:
+        return f"the same to {names}"
+    return what if whom == [first.detail[1]] else f"{what} (to {names})"
 
 
 def _beside(other: Finding, first: Finding) -> Step:

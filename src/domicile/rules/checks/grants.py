@@ -78,7 +78,7 @@ def _judged(rule: Rule, shown: list[Grant], verdict: Verdict, policy: Policy, re
         reason=first.undecided if verdict == "undecided" else "",
         severity=_severity(rule, shown),
         cause=_cause(first, reasons) if verdict != "pass" else "",
-        detail=f"{'; '.join(_reasons(shown)[:MOST_REASONS])} (to {_receivers(shown)})",
+        detail=("; ".join(_reasons(shown)[:MOST_REASONS]), _receivers(shown)),
         everywhere=verdict == "fail" and bool(first.alike),
     )
 
