@@ -73,8 +73,17 @@ def judged(rule: Rule, placement: Placement, classes: Classification, judgement:
         reason=judgement.reason if verdict == "undecided" else "",
         fix=_fix(rule, classes, judgement),
         may_block=placement.role != "none",
-        cause=_cause(placement, judgement) if rule.params.get("together") else "",
+        cause=_cause(placement, judgement) if rule.params.get("together") else _question(placement, judgement),
     )
+
+
+def _question(placement: Placement, judgement: Judgement) -> str:
+    """What instances of one resource ask together, where their places are not known for one reason."""
+    block = placement.block
+    if judgement.verdict != "undecided":
+        return ""
+    may_be = " ".join(place.code for place in placement.where.places)
+    return f"{block.module} {block.mode} {block.kind}.{block.name} {placement.attribute} {judgement.reason} {may_be}"
 
 
 def _cause(placement: Placement, judgement: Judgement) -> str:
