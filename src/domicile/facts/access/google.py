@@ -208,7 +208,7 @@ def _grant(
         block=binding.block,
         principal=principal,
         privileges=privileges,
-        scope=_scope(binding.level, category),
+        scope=_scope(binding, category),
         attribute=binding.attribute,
         location=line_of(binding.block, binding.attribute),
         trail=proof(binding.block, binding.attribute, binding.trail, binding.role.trail, member.trail),
@@ -246,10 +246,19 @@ def _targets(block: Block, index: Index) -> tuple[Block, ...]:
     return tuple(found.values())
 
 
-def _scope(level: str, category: str) -> str:
-    if level == "resource":
+def _scope(binding: Binding, category: str) -> str:
+    if binding.level == "resource":
         return "it"
-    return f"every service account of the {level}" if category == "impersonation" else f"the {level}"
+    container = f"the {binding.level}{_name_of_container(binding)}"
+    return f"every service account of {container}" if category == "impersonation" else container
+
+
+def _name_of_container(binding: Binding) -> str:
+    """ " shop" of a project, " 12" of a folder; "" where it is not known, and of an organization, which is but one."""
+    if binding.level == "organization":
+        return ""
+    text = text_of(binding.block.get(binding.level))
+    return f" {text.rpartition('/')[2]}" if text else ""
 
 
 def _custom_roles(index: Index) -> Iterator[Grant]:

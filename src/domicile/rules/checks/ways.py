@@ -171,9 +171,12 @@ def _through(way: Way) -> str:
 
 def _told(ways: list[Way]) -> str:
     """Ways that differ in their ends alone: role x acts as aws_iam_role.y and may read aws_s3_bucket.z."""
-    by_verbs: dict[str, list[str]] = {}
+    given: dict[str, frozenset[str]] = {}
     for way in ways:
-        by_verbs.setdefault(verbs_of(way.privileges), []).append(_end(way))
+        given[_end(way)] = given.get(_end(way), frozenset()) | way.privileges
+    by_verbs: dict[str, list[str]] = {}
+    for end, privileges in given.items():
+        by_verbs.setdefault(verbs_of(privileges), []).append(end)
     ends = [f"{verbs} {_listed(names)}" for verbs, names in by_verbs.items()]
     return f"{name_of(ways[0].grants[0])} {_through(ways[0])}may {' and '.join(ends)}"
 

@@ -1,0 +1,56 @@
+"""How a finding tells the ways of an outsider: each end once, with all that is given there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from domicile.engine import Request, scan
+from domicile.model.findings import Finding
+
+POLICY = """version: 1
+home: eu-user
+data_classes: {eu-user: {allow: [EEA], access: [EEA]}}
+principals: {"gcp:group:*": {belongs: SG, name: support}}
+"""
+ACCOUNT = """resource "google_service_account" "jobs" {
+  account_id = "jobs"
+  project    = "shop"
+}
+
+resource "google_service_account_iam_member" "acts" {
+  service_account_id = google_service_account.jobs.name
+  role               = "roles/iam.serviceAccountTokenCreator"
+  member             = "group:support@example.com"
+}
+"""
+GIVEN = """resource "google_%s_iam_member" "given%d" {
+  %s
+  role   = "%s"
+  member = "serviceAccount:${google_service_account.jobs.email}"
+}
+"""
+ORGANIZATION = ("organization", 'org_id = "1"')
+
+
+def told(folder: Path, *given: tuple[str, str, str]) -> Finding:
+    (folder / "domicile.yaml").write_text(POLICY)
+    more = "".join(GIVEN % (level, number, where, role) for number, (level, where, role) in enumerate(given))
+    (folder / "main.tf").write_text(ACCOUNT + more)
+    (one,) = (found for found in scan(Request((folder,), root=folder)).findings if found.rule == "RES408")
+    return one
+
+
+def test_an_end_of_several_grants_is_told_once_with_all_that_they_give(tmp_path: Path) -> None:
+    roles = ("roles/storage.objectViewer", "roles/storage.objectCreator", "roles/logging.viewer")
+    message = told(tmp_path, *((*ORGANIZATION, role) for role in roles)).message
+    assert "and may list, read, write the organization; access is for EEA" in message
+
+
+def test_projects_and_folders_are_told_apart_by_name(tmp_path: Path) -> None:
+    message = told(
+        tmp_path,
+        ("project", 'project = "shop"', "roles/storage.objectViewer"),
+        ("project", 'project = "bank"', "roles/storage.objectCreator"),
+        ("folder", 'folder = "folders/12"', "roles/storage.objectCreator"),
+    ).message
+    assert "may list, read the project shop and write the project bank, the folder 12;" in message
