@@ -80,5 +80,6 @@ def test_what_is_one_thing_wherever_it_stands_is_told_once() -> None:
     first = replace(BASE, verdict="fail", everywhere=True)
     (found,) = together([first, also(1, verdict="fail", everywhere=True, root="test", attribute="rules")])
     assert [(step.file, step.line) for step in found.also] == [("main.tf", 11)]
+    assert found.message == "it is not placed; 1 more like it for the same cause: google_storage_bucket_iam_member.b1"
     apart = [first, also(1, verdict="fail", everywhere=True, cause="another role"), also(2, verdict="fail")]
     assert together(apart) == apart

@@ -49,7 +49,11 @@ def _one(group: list[Finding]) -> Finding:
 
 
 def _details(first: Finding, others: list[Finding]) -> str:
-    """What the others say that the first does not: the same of somebody else, or something else."""
+    """What the others say that the first does not: the same of somebody else, or something else. Of what is one thing
+    wherever it stands, which they are."""
+    if first.everywhere:
+        more = f" and {len(others) - MOST_DETAILS} more" if len(others) > MOST_DETAILS else ""
+        return f": {', '.join(other.address for other in others[:MOST_DETAILS])}{more}"
     found: dict[str, dict[str, None]] = {}
     for what, whom in (other.detail for other in others):
         if what and (what, whom) != first.detail:

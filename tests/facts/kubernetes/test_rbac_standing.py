@@ -143,3 +143,10 @@ def test_the_roles_of_one_controller_are_one_decision(index: Read, facts: Catalo
     text = role(called="cert-manager-a") + role(CHANGES, called="cert-manager-b")
     first, second = broad(index(text), facts)
     assert first.alike == second.alike == "cert-manager"
+
+
+def test_wildcards_of_one_role_are_told_as_one(index: Read, facts: Catalogue) -> None:
+    rules = "{apiGroups: [''], resources: [pods], verbs: ['*']}, {apiGroups: [shop.io], resources: ['*'], verbs: ['*']}"
+    (grant,) = broad(index(role(rules)), facts)
+    assert grant.category == "kubernetes-wildcard"
+    assert "a wildcard for every verb on pods and for every verb and every resource on everything of" in grant.broad

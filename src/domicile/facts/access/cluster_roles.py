@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from domicile.facts.kubernetes.rbac_capabilities import (
+    A_WILDCARD,
+    NARROW_WILDCARD,
     WILDCARD,
     Capability,
     capabilities,
@@ -31,6 +33,9 @@ def of_role(role: RoleObject, standing: Standing, table: Table) -> Iterator[Gran
     seen: dict[str, list[Capability]] = {}
     for capability in _held(role, standing, table):
         seen.setdefault(_category(capability.category, standing, table), []).append(capability)
+    whole = _category(WILDCARD, standing, table)
+    if whole in seen:
+        seen[whole] += seen.pop(NARROW_WILDCARD, [])
     for category, found in seen.items():
         yield _broad(role, standing, category, found)
     unknown = dict(_unknown(role, standing, table))
@@ -91,7 +96,6 @@ def _doubtful(role: RoleObject, category: str, rule: PolicyRule | None, undecide
 
 def _broad(role: RoleObject, standing: Standing, category: str, found: list[Capability]) -> Grant:
     chief = found[0]
-    says = " and ".join(dict.fromkeys(capability.says for capability in found))
     privileges = frozenset[str]().union(*(capability.privileges for capability in found))
     anyway = _given_anyway(found, standing)
     return Grant(
@@ -103,13 +107,19 @@ def _broad(role: RoleObject, standing: Standing, category: str, found: list[Capa
         location=chief.rule.location,
         trail=chief.trail_of.trail,
         wide=role.kind == "ClusterRole",
-        broad=f"it {says} {standing.where}{', which gives that anyway' if anyway else ''}",
+        broad=f"it {_said(found)} {standing.where}{', which gives that anyway' if anyway else ''}",
         category=category,
         fix=chief.fix,
         path=standing.bindings,
         alike=_alike(role),
         eased=frozenset(_eased(standing, found, privileges, anyway)),
     )
+
+
+def _said(found: list[Capability]) -> str:
+    """What they say after the word `it`; what the second begins with like the first is said once."""
+    first, *others = dict.fromkeys(capability.says for capability in found)
+    return " and ".join((first, *(says.removeprefix(A_WILDCARD) for says in others)))
 
 
 def _eased(standing: Standing, found: list[Capability], privileges: frozenset[str], anyway: bool) -> Iterator[str]:

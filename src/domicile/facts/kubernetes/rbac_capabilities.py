@@ -17,6 +17,9 @@ NAMESPACE_SECRETS = "kubernetes-namespace-secrets"
 PUBLIC = "kubernetes-public-subject"
 ANY_ACCOUNT = "kubernetes-any-account"
 
+A_WILDCARD = "has a wildcard "
+"""What a capability says first that is a wildcard."""
+
 _EVERY = frozenset({"list", "read", "write", "delete", "administer", "regrant", "impersonate"})
 _OF_VERB = {
     "get": ("read",),
@@ -128,7 +131,7 @@ def _wildcard(rule: PolicyRule, category: str) -> Capability:
     return Capability(
         category,
         privileges_of(rule),
-        f"has a wildcard for {words} on {_things(rule)}",
+        f"{A_WILDCARD}for {words} on {_things(rule)}",
         rule,
         named[0][1].at(lambda text: "*" in text),
         "Name the API groups, resources and verbs that are needed.",
