@@ -20,8 +20,11 @@ GROUPS = ("azuread_group", "azuread_group_without_members")
 """The kinds that make or read a group of Entra ID."""
 
 
-def principal_of(value: Value) -> tuple[Principal | None, Block | None]:
-    """Who an object id is, and the block where this configuration makes it (a managed identity, an application)."""
+def principal_of(value: Value, sort: str = "principal") -> tuple[Principal | None, Block | None]:
+    """Who an object id is, and the block where this configuration makes it (a managed identity, an application).
+
+    `sort` is the kind of principal where the id alone tells who it is.
+    """
     text = text_of(value)
     for target in referred(value):
         if target.kind in ("azurerm_client_config", "azuread_client_config"):
@@ -33,7 +36,7 @@ def principal_of(value: Value) -> tuple[Principal | None, Block | None]:
         if target.mode == "resource":
             return Principal("service-account", f"azure:identity/{target.name}"), target
     if text:
-        return Principal("user", f"azure:principal/{text}"), None
+        return Principal(sort, f"azure:principal/{text}"), None
     return Principal("unknown", "", why_unknown(value)), None
 
 

@@ -14,7 +14,8 @@ from domicile.model.paths import read, texts
 from domicile.model.values import Unknown, alternatives
 
 DEFINITION = "azurerm_role_definition"
-_PLANES = (("control", "actions", "not_actions"), ("data", "data_actions", "not_data_actions"))
+PLANES = (("control", "actions", "not_actions"), ("data", "data_actions", "not_data_actions"))
+"""Word of the section `permissions`, attribute of what is allowed, attribute of what is taken away from that."""
 
 
 @lru_cache(maxsize=4096)
@@ -34,17 +35,18 @@ def given_by(
     found: dict[str, frozenset[str]] = {}
     for service, row in services.items():
         has: set[str] = set()
-        for plane, allowed, refused in _PLANES:
+        for plane, allowed, refused in PLANES:
             for privilege, names in row.get(plane, {}).items():
                 full = [f"{service}/{name}" for name in names]
-                if any(_holds(name, operations.get(allowed, ()), operations.get(refused, ())) for name in full):
+                if any(holds(name, operations.get(allowed, ()), operations.get(refused, ())) for name in full):
                     has.add(privilege)
         if has:
             found[service] = frozenset(has)
     return found
 
 
-def _holds(operation: str, allowed: Iterable[str], refused: Iterable[str]) -> bool:
+def holds(operation: str, allowed: Iterable[str], refused: Iterable[str]) -> bool:
+    """Whether an operation is allowed by one of these patterns and refused by none of those."""
     if any(covers(pattern, operation) for pattern in refused):
         return False
     return any(covers(pattern, operation) for pattern in allowed)
@@ -80,7 +82,7 @@ class Roles:
         """What a custom role gives, and why that is not certain ("" where it is)."""
         operations: dict[str, list[str]] = {}
         doubt = ""
-        for _plane, allowed, refused in _PLANES:
+        for _plane, allowed, refused in PLANES:
             for name in (allowed, refused):
                 known, unknown = texts(definition, f"permissions.{name}")
                 operations[name] = [text for text, _ in known]

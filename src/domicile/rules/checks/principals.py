@@ -14,6 +14,8 @@ from domicile.rules.finding import finding
 from domicile.rules.model import Rule
 
 _OF_A_CLUSTER = "kubernetes:serviceaccount/"
+_NO_NAME = "its name is not known: "
+_NOT_KNOWN = "that is not known"
 
 
 def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
@@ -48,7 +50,7 @@ def _judged(rule: Rule, grant: Grant, policy: Policy) -> Finding:
     if doubt:
         verdict, reason = "undecided", doubt
     elif verdict == "undecided" and grant.principal.unknown:
-        reason = f"its name is not known: {grant.principal.unknown}"
+        reason = f"{_NO_NAME}{grant.principal.unknown}"
     return finding(
         rule,
         verdict,
@@ -95,7 +97,10 @@ _ANYBODY = frozenset({"everyone", "authenticated"})
 
 
 def _sentence(grant: Grant, reason: str, limits: str, doubt: str) -> str:
-    may = f"{'may let' if doubt else 'lets'} {name_of(grant)} {verbs_of(grant.privileges)} {grant.scope}"
+    name = name_of(grant)
+    if name.endswith(_NOT_KNOWN) and reason.startswith(_NO_NAME):
+        name, reason = f"{name} ({reason.removeprefix(_NO_NAME)})", ""
+    may = f"{'may let' if doubt else 'lets'} {name} {verbs_of(grant.privileges)} {grant.scope}"
     outside = f", and {reason}" if reason else ""
     outside += f" ({doubt})" if doubt else ""
     return f"{grant.block.address} {may}{outside}; access is for {limits}" if limits else f"{grant.block.address} {may}"
