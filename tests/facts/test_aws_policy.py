@@ -10,7 +10,8 @@ import pytest
 from domicile.facts.aws_policy import document, known_texts, read_policies, read_policy
 from domicile.model.blocks import Block, Location
 from domicile.model.trail import Trail
-from domicile.model.values import Known, OneOf, Unknown, Value, from_plain
+from domicile.model.values import Known, LazyObject, OneOf, Unknown, Value, from_plain
+from domicile.terraform.expressions.open_objects import UnknownKeys
 
 POLICY = {
     "Version": "2012-10-17",
@@ -243,3 +244,29 @@ def test_conditions_of_a_document_join_by_operator() -> None:
 
 def test_only_the_json_of_a_document_is_computed() -> None:
     assert document(data_document(), "id") is None
+
+
+def _issuer(end: str) -> Unknown:
+    return Unknown("known after apply", parts=(Unknown("known after apply"), end))
+
+
+def test_a_condition_whose_key_is_known_in_its_end_alone_is_kept() -> None:
+    """`"${var.issuer}:sub" = …`, as an object, as text and as a block of a document."""
+    held = LazyObject({}, UnknownKeys([_issuer(":sub")], [lambda: from_plain("system:serviceaccount:shop:api")]))
+    as_object = Known({"Statement": Known({"Action": Known("x"), "Condition": Known({"StringLike": Known(held)})})})
+    text = ('{"Statement": {"Action": "x", "Condition": {"StringLike": {"', Unknown("known after apply"),
+            ':sub": "system:serviceaccount:shop:api"}}}}')  # fmt: skip
+    block = {"test": "StringLike", "variable": _issuer(":sub"), "values": ["system:serviceaccount:shop:api"]}
+    written = data_document(statement=[{"actions": ["x"], "condition": [block]}])
+    as_document = document(written, "json")
+    assert as_document is not None
+    for value in (as_object, Unknown("known after apply", parts=text), as_document):
+        ((condition,),) = [statement.conditions for statement in read_policy(value).statements]
+        assert (condition.operator, condition.key, condition.ends) == ("StringLike", "", ":sub")
+        assert texts(condition.values) == ["system:serviceaccount:shop:api"]
+
+
+def test_the_text_of_a_document_with_a_key_that_is_not_known_is_not_known() -> None:
+    block = {"test": "StringLike", "variable": _issuer(":sub"), "values": ["a"]}
+    value = document(data_document(statement=[{"actions": ["x"], "condition": [block]}]), "json")
+    assert isinstance(value, Unknown)

@@ -89,6 +89,11 @@ class LazyObject(Mapping[str, "Value"]):
         self._working: set[str] = set()
 
     @property
+    def unknown(self) -> Value | None:
+        """What stands under any further name, where some of its names are not known."""
+        return self._missing("") if self._missing is not None else None
+
+    @property
     def is_open(self) -> bool:
         """Whether a name that is not among its keys has a value too: then its keys are not all of them."""
         return self._missing is not None
@@ -194,6 +199,8 @@ def plain(value: Value) -> Any:
     data = value.data
     if isinstance(data, tuple):
         return [plain(item) for item in data]
+    if isinstance(data, LazyObject) and data.unknown is not None:
+        raise NotPlain(data.unknown)
     if isinstance(data, Mapping):
         return {key: plain(data[key]) for key in data}
     return data

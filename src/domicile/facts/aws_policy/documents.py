@@ -6,7 +6,8 @@ Source: the data source's page and behaviour in hashicorp/terraform-provider-aws
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from domicile.facts.aws_policy.reading import elements, members, policy_object
 from domicile.model.blocks import Block
@@ -15,6 +16,7 @@ from domicile.model.trail import Trail
 from domicile.model.values import (
     NULL,
     Known,
+    LazyObject,
     NotPlain,
     OneOf,
     Reference,
@@ -26,6 +28,7 @@ from domicile.model.values import (
     plain,
     text_of,
 )
+from domicile.terraform.expressions.open_objects import UnknownKeys
 
 KIND = "aws_iam_policy_document"
 
@@ -136,16 +139,33 @@ def _principal(value: Value) -> Value | None:
 
 def _condition(statement: Known) -> Value | None:
     operators: dict[str, dict[str, Value]] = {}
+    unknown: dict[str, list[tuple[Unknown, Value]]] = {}
     for item in read(statement, "condition"):
         if not isinstance(item, Known) or not isinstance(item.data, Mapping):
             return item if isinstance(item, Unknown) else Unknown("a condition is one of several", item.trail)
         parts = members(item)
-        test, variable = text_of(parts.get("test", NULL)), text_of(parts.get("variable", NULL))
-        values = tuple(_with_variables(element) for element in elements(parts.get("values", NULL)))
-        operators.setdefault(test or "", {})[variable or ""] = Known(values, item.trail)
+        test, variable = text_of(parts.get("test", NULL)) or "", parts.get("variable", NULL)
+        values = Known(tuple(_with_variables(element) for element in elements(parts.get("values", NULL))), item.trail)
+        keys = operators.setdefault(test, {})
+        if isinstance(variable, Unknown):
+            unknown.setdefault(test, []).append((variable, values))
+        else:
+            keys[text_of(variable) or ""] = values
     if not operators:
         return None
-    return Known({test: Known(dict(keys)) for test, keys in operators.items()}, statement.trail)
+    return Known({test: Known(_keys(keys, unknown.get(test, []))) for test, keys in operators.items()}, statement.trail)
+
+
+def _keys(known: Mapping[str, Value], unknown: Sequence[tuple[Unknown, Value]]) -> Mapping[str, Value]:
+    """The keys of one operator; an object that stays open where some of them are not known."""
+    if not unknown:
+        return dict(known)
+    held = UnknownKeys([key for key, _ in unknown], [partial(_same, value) for _, value in unknown])
+    return LazyObject({key: partial(_same, value) for key, value in known.items()}, held)
+
+
+def _same(value: Value) -> Value:
+    return value
 
 
 def _with_variables(value: Value) -> Value:

@@ -10,11 +10,15 @@ from domicile.model.values import Known, Unknown, Value, alternatives
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Condition:
-    """One key of a Condition element: StringEquals, aws:PrincipalOrgID and the values (any of them satisfies)."""
+    """One key of a Condition element: StringEquals, aws:PrincipalOrgID and the values (any of them satisfies).
+
+    `key` is "" where it is not all known; `ends` is then what is known of its end (":sub" of an issuer that is not).
+    """
 
     operator: str
     key: str
     values: tuple[Value, ...]
+    ends: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from domicile.facts.aws_policy.model import Condition, PolicyDocument, Statement
-from domicile.facts.aws_policy.text import read_json
+from domicile.facts.aws_policy.text import known_end, read_json
 from domicile.model.trail import Trail
 from domicile.model.values import NULL, Known, OneOf, Unknown, Value, alternatives, is_null, one_of, text_of
 from domicile.terraform.expressions.errors import Failed
+from domicile.terraform.expressions.open_objects import hidden_values, unknown_keys
 
 
 def read_policy(value: Value) -> PolicyDocument:
@@ -140,6 +141,8 @@ def _conditions(value: Value) -> Iterator[Condition]:
         elif isinstance(option.data, Mapping):
             for operator in option.data:
                 yield from _keys(operator, option.data[operator])
+            for unknown in unknown_keys(option.data) or ():
+                yield Condition("", "", (unknown,))
 
 
 def _keys(operator: str, value: Value) -> Iterator[Condition]:
@@ -148,7 +151,18 @@ def _keys(operator: str, value: Value) -> Iterator[Condition]:
             yield Condition(operator, "", (option,))
         elif isinstance(option.data, Mapping):
             for key in option.data:
-                yield Condition(operator, key, elements(option.data[key]))
+                end = known_end(key)
+                name, ends = (key, "") if end == key else ("", end)
+                yield Condition(operator, name, elements(option.data[key]), ends)
+            yield from _under_unknown_keys(operator, option.data)
+
+
+def _under_unknown_keys(operator: str, data: Mapping[str, Value]) -> Iterator[Condition]:
+    keys, values = unknown_keys(data) or (), hidden_values(data)
+    for place, key in enumerate(keys):
+        last = key.parts[-1] if key.parts else ""
+        found = elements(values[place]()) if values else (key,)
+        yield Condition(operator, "", found, last if isinstance(last, str) else "")
 
 
 def _doubted(statement: Statement) -> Statement:

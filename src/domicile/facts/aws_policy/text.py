@@ -32,6 +32,11 @@ def read_json(value: Known | Unknown) -> Value:
     return _restore(data, holes, value.trail)
 
 
+def known_end(key: str) -> str:
+    """What stands behind the last unknown part in a key of the JSON; the whole of a key that is known."""
+    return _SENTINEL.split(key)[-1]
+
+
 def _parsed(text: str) -> Any:
     """The JSON of a text. A comma too many before a closing bracket does not keep a policy from being judged."""
     try:
