@@ -137,7 +137,10 @@ def _given_anyway(found: list[Capability], standing: Standing) -> bool:
 
 
 def _alike(role: RoleObject) -> str:
-    """What a role has in common with itself in other files and namespaces: its name and its rules."""
+    """What a manifest has in common with itself in other files and namespaces: its name and its rules. Resources of
+    Terraform are one by their line (`rules.checks.grants`)."""
+    if role.block.mode != "object":
+        return ""
     texts: Iterable[object] = (
         (r.groups.known, r.resources.known, r.verbs.known, r.names.known, r.urls.known) for r in role.rules
     )
