@@ -480,3 +480,14 @@ def _read_orders(who: Unknown) -> dict[str, Any]:
 def test_policies_may_name_the_principals_of_every_platform() -> None:
     vendors = {row.vendor for platform in platforms_of(CATALOGUE.section("access")) for row in platform.rows}
     assert vendors == set(PLATFORMS)
+
+
+def test_a_role_that_is_made_here_is_somebody_although_its_name_comes_from_a_vault() -> None:
+    secret = block("azurerm_key_vault_secret", "login", "data", name="login")
+    role = block("postgresql_role", "loader", name=refers(secret, "value"))
+    given = block(
+        "postgresql_grant", role=refers(secret, "value"), object_type="table", schema="app", privileges=["SELECT"]
+    )
+    assert undecided(secret, given) == {"any-principal"}
+    assert undecided(secret, role, given) == set()
+    assert [g.holders for g in grants(secret, role, given) if g.block is given] == [(role,)]

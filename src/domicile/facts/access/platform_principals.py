@@ -63,6 +63,8 @@ class Principals:
     def _who(self, row: WhoRow, vendor: str, block: Block, option: Known | Unknown, doubt: str) -> Who:
         name, unknown = self._name(row, option)
         made = (block,) if row.itself else self._made(row, block, option, name)
+        if made and name == "*":
+            name, unknown = self._name_of(made[0]), ""
         kind, word = _sort(row, name)
         kind = kind if unknown else self._audiences.get(name.casefold(), kind)
         principal = Principal(kind, f"{vendor}:{word}/{name}", unknown)
@@ -96,6 +98,8 @@ class Principals:
         pieces = option.parts if isinstance(option, Unknown) else ()
         parts = [piece for piece in pieces if isinstance(piece, Unknown)]
         found = [target for part in (option, *parts) for target in referred(part) if target.kind in row.made]
+        if not found:
+            found = self._alike(row, block, option)
         if not found and "*" not in name:
             short = name.rpartition(".")[2]
             named = (
@@ -105,6 +109,17 @@ class Principals:
             )
             found = [other for other in named if other.root == block.root]
         return tuple(dict.fromkeys(other for other in found if other.mode == "resource"))
+
+    def _alike(self, row: WhoRow, block: Block, option: Known | Unknown) -> list[Block]:
+        """The blocks whose own name is the same unknown value: `role = role.x.name`, where x has it from a vault."""
+        if option.reference is None:
+            return []
+        return [
+            other
+            for other in self._index.of_kind(*row.made)
+            if other.root == block.root
+            and any(first(other, path).reference == option.reference for path in _USUAL_NAMES)
+        ]
 
 
 _USUAL_NAMES = ("name", "role_name", "display_name", "username", "user_name", "user", "application_id")
