@@ -30,7 +30,7 @@ def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
     yield from definition_grants(index, table, roles)
     yield from vault_grants(index, table, roles, reach)
     yield from delegation_grants(index, table, roles, reach)
-    yield from direct_grants(index, table, reach)
+    yield from direct_grants(index, table, roles, reach)
     yield from membership_grants(index, table)
     yield from owner_grants(index, table)
     yield from federated_grants(index, table)

@@ -1,79 +1,142 @@
-"""Rights that resources of Azure keep for themselves: administrators, lists of rights of their own, local users."""
+"""Rights that resources of Azure keep for themselves: administrators, roles of their own, local users, keys."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from domicile.catalogue.kind_rows import condition_of
 from domicile.facts.access.azure_principals import principal_of
 from domicile.facts.access.azure_reach import Reach
-from domicile.facts.access.carriers import line_of, proof
+from domicile.facts.access.azure_roles import Roles, given_by
+from domicile.facts.access.carriers import line_of, proof, referred
+from domicile.facts.conditions import test, values_at
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
 from domicile.model.paths import read, texts
-from domicile.model.values import Known, Value, is_null, text_of
+from domicile.model.values import Known, Unknown, Value, alternatives, is_null, text_of
 
 _READING = frozenset({"list", "read"})
+_Given = tuple[frozenset[str], str]
+"""What is given, and why that is not certain ("" where it is)."""
 
 
-def direct_grants(index: Index, table: Mapping[str, Any], reach: Reach) -> Iterator[Grant]:
+def direct_grants(index: Index, table: Mapping[str, Any], roles: Roles, reach: Reach) -> Iterator[Grant]:
     """Every grant of the catalogue's rows `direct`."""
-    for kind, row in table.get("direct", {}).items():
-        for block in index.of_kind(kind):
+    for row in table.get("direct", ()):
+        when = condition_of(row["when"]) if "when" in row else None
+        for block in index.of_kind(*row["kinds"]):
             if block.mode == "resource":
-                for value in _holders(block, row):
-                    yield from _grants(block, row, value, reach)
+                for start in values_at(block, block, row["each"]) if "each" in row else (block,):
+                    if test(when, block, start).holds is not False:
+                        yield from _Direct(block, start, row, roles, reach).grants()
 
 
-def _holders(block: Block, row: Mapping[str, Any]) -> Iterator[Value]:
-    yield from (value for value in read(block, row.get("principal", row.get("name", ""))) if not is_null(value))
+@dataclass(frozen=True, slots=True)
+class _Direct:
+    """One block, or one part of it, as a row reads it."""
+
+    block: Block
+    start: Block | Value
+    row: Mapping[str, Any]
+    roles: Roles
+    reach: Reach
+
+    def grants(self) -> Iterator[Grant]:
+        """One grant for each holder."""
+        privileges, undecided = self._given()
+        for value, principal, own in self._holders() if privileges else ():
+            attribute = self._attribute()
+            broad = self.row.get("broad", "")
+            yield Grant(
+                block=self.block,
+                principal=principal,
+                privileges=privileges,
+                scope=self.row["what"],
+                attribute=attribute,
+                location=line_of(self.block, attribute),
+                trail=proof(self.block, attribute, value.trail),
+                broad=broad if not undecided else "",
+                category=self.row.get("category", ""),
+                undecided=undecided,
+                path=() if own is None or own is self.block else (own,),
+                own=own is not None,
+                targets=self._targets(),
+                holders=() if own is None else (own,),
+            )
+
+    def _attribute(self) -> str:
+        inside = str(self.row.get("principal", self.row.get("name", self.row.get("by", ""))))
+        return str(self.row.get("each", inside)).partition(".")[0]
+
+    def _holders(self) -> Iterator[tuple[Value, Principal | None, Block | None]]:
+        """(the value that names them, who they are, the block that makes them)."""
+        if "everybody" in self.row:
+            yield Known(None), Principal("group", f"azure:group/{self.row['everybody']}"), None
+            return
+        for value in values_at(self.block, self.start, self.row.get("principal") or self.row["name"]):
+            if is_null(value):
+                continue
+            if "sort" in self.row:
+                named = Principal("user", f"azure:{self.row['sort']}/{text_of(value) or '*'}")
+                yield value, named, self.block if self.row.get("itself") else None
+                continue
+            principal, own = principal_of(value)
+            if principal is not None or own is not None:
+                yield value, principal, own
+
+    def _targets(self) -> tuple[Block, ...]:
+        paths = self.row.get("target")
+        if paths is None:
+            return self.reach.with_inside([self.block])
+        values = (self.block.get(path) for path in ([paths] if isinstance(paths, str) else paths))
+        return tuple(target for value in values for target in self.reach.at(self.block, value))
+
+    def _given(self) -> _Given:
+        if "privileges" in self.row:
+            return frozenset(self.row["privileges"]), ""
+        if "flags" in self.row:
+            flags: Mapping[str, list[str]] = self.row["flags"]
+            inside = f"{self.row['by']}." if "by" in self.row else ""
+            on = (flags[name] for name in flags if any(_is_on(v) for v in read(self.start, inside + name)))
+            return frozenset(privilege for given in on for privilege in given), ""
+        given: set[str] = set()
+        doubt = ""
+        for value in values_at(self.block, self.start, self.row["by"]):
+            for option in alternatives(value):
+                privileges, why = self._by(option)
+                given |= privileges
+                doubt = doubt or why
+        return frozenset(given), doubt
+
+    def _by(self, option: Known | Unknown) -> _Given:
+        """What a role gives: by its name or the end of its id, by the block that makes it."""
+        rows: Mapping[str, list[str]] = self.row.get("gives", {})
+        text = _spelled(option)
+        for target in referred(option):
+            if target.kind == self.row.get("custom", {}).get("kind") and target.mode == "resource":
+                return self._custom(target)
+            text = text or next((name for name, _ in texts(target, "name")[0]), "")
+        if text:
+            return frozenset(rows.get(text, rows.get(text.rpartition("/")[2], _READING))), ""
+        reason = option.reason if isinstance(option, Unknown) else "it is no text"
+        return _READING, f"which role it is is not known: {reason}"
+
+    def _custom(self, role: Block) -> _Given:
+        known, unknown = texts(role, self.row["custom"]["operations"])
+        operations = {"data_actions": [text for text, _ in known]}
+        privileges = given_by(self.roles.services, operations).values()
+        doubt = f"the operations of {role.address} are not known: {unknown[0].reason}" if unknown else ""
+        return (frozenset().union(*privileges) if not doubt else _READING), doubt
 
 
-def _grants(block: Block, row: Mapping[str, Any], value: Value, reach: Reach) -> Iterator[Grant]:
-    privileges, undecided = _given(block, row)
-    if "kind" in row:
-        principal: Principal | None = Principal("user", f"azure:{row['kind']}/{text_of(value) or '*'}")
-        own = None
-    else:
-        principal, own = principal_of(value)
-    if not privileges or (principal is None and own is None):
-        return
-    attribute = str(row.get("principal", row.get("name"))).partition(".")[0]
-    at = block.get(row["target"]) if "target" in row else None
-    yield Grant(
-        block=block,
-        principal=principal,
-        privileges=privileges,
-        scope=row["what"],
-        attribute=attribute,
-        location=line_of(block, attribute),
-        trail=proof(block, attribute, value.trail),
-        undecided=undecided,
-        path=() if own is None else (own,),
-        own=own is not None,
-        targets=reach.with_inside([block]) if at is None else reach.at(block, at),
-        holders=() if own is None else (own,),
-    )
-
-
-def _given(block: Block, row: Mapping[str, Any]) -> tuple[frozenset[str], str]:
-    """What is given, and why that is not certain."""
-    if "privileges" in row:
-        return frozenset(row["privileges"]), ""
-    if "flags" in row:
-        found = {
-            row["flags"][name] for name in row["flags"] if any(_is_on(v) for v in read(block, f"{row['by']}.{name}"))
-        }
-        return frozenset(found), ""
-    known, unknown = texts(block, row["by"])
-    rows: Mapping[str, list[str]] = row["gives"]
-    given: set[str] = set()
-    for text, _ in known:
-        given |= set(rows.get(text, rows.get(text.rpartition("/")[2], _READING)))
-    if unknown and not known:
-        return _READING, f"which role it is is not known: {unknown[0].reason}"
-    return frozenset(given if known else _READING), ""
+def _spelled(option: Known | Unknown) -> str:
+    """A text, or what is known of the end of one."""
+    if isinstance(option, Unknown):
+        return option.parts[-1] if option.parts and isinstance(option.parts[-1], str) else ""
+    return text_of(option) or ""
 
 
 def _is_on(value: Value) -> bool:
