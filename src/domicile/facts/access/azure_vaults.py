@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from domicile.facts.access.azure_principals import principal_of
@@ -32,15 +32,12 @@ def _granted(
 ) -> Grant:
     holder = next(read(policy, "object_id"), None)
     named, own = principal_of(holder) if holder is not None else (Principal("unknown", ""), None)
-    broad = ""
-    for name, every in table.get("all_permissions", {}).items():
-        given = {text.lower() for text, _ in texts(policy, name)[0]}
-        if set(every) <= given or "all" in given:
-            broad = f"it holds every {name.partition('_')[0]} permission, purging too"
+    whole = [name for name, every in table.get("all_permissions", {}).items() if _holds_all(policy, name, every)]
+    things = " and every ".join(name.partition("_")[0] for name in whole)
+    broad = f"it holds every {things} permission, purging too" if whole else ""
     privileges, undecided = _privileges(policy, roles)
-    shown = attribute or next(
-        (name for name in roles.vault_permissions if texts(policy, name)[0]), "secret_permissions"
-    )
+    named_here = (name for name in roles.vault_permissions if texts(policy, name)[0])
+    shown = attribute or next(iter(whole), "") or next(named_here, "secret_permissions")
     return Grant(
         block=block,
         principal=named,
@@ -57,6 +54,11 @@ def _granted(
         targets=targets,
         holders=() if own is None else (own,),
     )
+
+
+def _holds_all(policy: Value, name: str, every: Iterable[str]) -> bool:
+    given = {text.lower() for text, _ in texts(policy, name)[0]}
+    return set(every) <= given or "all" in given
 
 
 def _privileges(policy: Value, roles: Roles) -> tuple[frozenset[str], str]:
