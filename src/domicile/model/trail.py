@@ -37,6 +37,11 @@ class Trail:
             self._text = self._text()
         return self._text
 
+    @property
+    def end_line(self) -> int:
+        """The last line of what stands there."""
+        return self.line
+
     def steps(self, limit: int = 24) -> tuple[Step, ...]:
         """The proof from the use to the cause, one step per file and line, `limit` steps at most."""
         found: dict[tuple[str, int], Step] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 # Nodes are made by the hundred thousand, and a frozen dataclass takes three times as long to make: they are not
@@ -13,6 +13,13 @@ class Literal:
     """null, true, false, a number or a text without interpolation."""
 
     value: bool | int | float | str | None
+
+
+@dataclass(slots=True)
+class LinedLiteral(Literal):
+    """Literal text of a heredoc or of a template file; `line`, where it begins, is counted as the reader counts."""
+
+    line: int = 0
 
 
 @dataclass(slots=True)
@@ -88,16 +95,21 @@ class Conditional:
 
 @dataclass(slots=True)
 class ListNode:
-    """`[a, b]`."""
+    """`[a, b]`.
+
+    `lines` says where each item begins, 0 for one that begins on the line of what it stands in; empty where all do.
+    """
 
     items: tuple[Node, ...]
+    lines: tuple[int, ...] = field(default=(), compare=False)
 
 
 @dataclass(slots=True)
 class ObjectNode:
-    """`{ key = value }`; a bare key is a `Literal`."""
+    """`{ key = value }`; a bare key is a `Literal`. `lines` as in `ListNode`."""
 
     items: tuple[tuple[Node, Node], ...]
+    lines: tuple[int, ...] = field(default=(), compare=False)
 
 
 @dataclass(slots=True)
@@ -173,12 +185,14 @@ Node = (
 class Expression:
     """The right side of an attribute, read into nodes when it is first needed.
 
-    `file` is POSIX and relative to the scan root; `line` and `end_line` are 1-based and inclusive.
+    `file` is POSIX and relative to the scan root; `line` and `end_line` are 1-based and inclusive. The lines in the
+    nodes are lines of the file. `name` is the attribute's.
     """
 
-    __slots__ = ("_tree", "end_line", "file", "line")
+    __slots__ = ("_tree", "end_line", "file", "line", "name")
 
-    def __init__(self, file: str, line: int, end_line: int) -> None:
+    def __init__(self, file: str, line: int, end_line: int, name: str = "") -> None:
+        self.name = name
         self.file = file
         self.line = line
         self.end_line = end_line
@@ -197,6 +211,10 @@ class Expression:
     def text(self) -> str:
         """The source on one line, cut where it is long."""
         raise NotImplementedError
+
+    def source(self) -> str:
+        """The source as it stands in the file, from `line` on; "" where it is not kept."""
+        return ""
 
 
 LONGEST_TEXT = 120

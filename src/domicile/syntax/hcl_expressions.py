@@ -12,7 +12,7 @@ import math
 import re
 from collections.abc import Callable
 from functools import partial
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from domicile.syntax.expression import (
     Binary,
@@ -80,6 +80,9 @@ _PRECEDENCE = {
 _WORDS = {"true": Literal(True), "false": Literal(False), "null": Literal(None)}
 
 
+Element = TypeVar("Element")
+
+
 class Fault(Exception):
     """The text is no expression; `at` is the offset where reading stopped."""
 
@@ -93,39 +96,80 @@ def read_expression(text: str, line: int = 1) -> Node:
     """The nodes of an expression whose text starts at `line`. Never raises: a fault is a `Faulty` node."""
     if (plain := _PLAIN_TEXT.match(text)) is not None:
         return Literal(plain[1])
+    return _expression(Reader(text, line=line), line)
+
+
+def read_given_expression(text: str, line: int = 1) -> Node:
+    """The nodes of an expression that stands in no file: its lines are no lines of one. Never raises."""
+    return _expression(_ReaderOfOneLine(text), line)
+
+
+def _expression(reader: Reader, line: int) -> Node:
     try:
-        reader = Reader(text)
         node = reader.expression()
         reader.end()
     except Fault as fault:
-        return Faulty(fault.message, line + text.count("\n", 0, fault.at))
+        return Faulty(fault.message, line + reader.text.count("\n", 0, fault.at))
     except RecursionError:
         return Faulty("nested too deeply", line)
     return node
 
 
 def read_template(text: str, line: int = 1) -> Node:
-    """The nodes of a whole template: the text of a template file, or a text in the JSON form. Never raises."""
-    reader = Reader(text)
+    """The nodes of a text in the JSON form, which is a template on one `line` of its file. Never raises."""
+    return _whole(_ReaderOfOneLine(text), line)
+
+
+def read_template_file(text: str) -> Node:
+    """The nodes of a template file's text; its lines count from 1. Never raises."""
+    return _whole(Reader(text), 1)
+
+
+def _whole(reader: Reader, line: int) -> Node:
     try:
         return read_whole(reader)
     except Fault as fault:
-        return Faulty(fault.message, line + text.count("\n", 0, fault.at))
+        return Faulty(fault.message, line + reader.text.count("\n", 0, fault.at))
     except RecursionError:
         return Faulty("nested too deeply", line)
 
 
 class Reader:
-    """A cursor over text. `lines_end` says whether a new line ends what is being read (inside an object)."""
+    """A cursor over text. `lines_end` says whether a new line ends what is being read (inside an object).
 
-    __slots__ = ("_skipped", "_skipped_to", "at", "depth", "lines_end", "text")
+    `line` is the number of the line on which the text at `at` stands.
+    """
 
-    def __init__(self, text: str, at: int = 0, depth: int = 0) -> None:
+    __slots__ = ("_counted", "_line", "_skipped", "_skipped_to", "_stands_on", "at", "depth", "lines_end", "text")
+
+    def __init__(self, text: str, at: int = 0, line: int = 1) -> None:
         self.text = text
         self.at = at
-        self.depth = depth
+        self.depth = 0
         self.lines_end = True
-        self._skipped = self._skipped_to = at
+        self._skipped = self._skipped_to = self._counted = at
+        self._line = self._stands_on = line
+
+    def line_number(self) -> int:
+        """The line on which the cursor stands."""
+        self._line += self.text.count("\n", self._counted, self.at)
+        self._counted = self.at
+        return self._line
+
+    def stand_here(self) -> int:
+        """Takes the line of the cursor for that of the whole expression."""
+        self._stands_on = self.line_number()
+        return self._stands_on
+
+    def element(self, read: Callable[[], Element]) -> tuple[Element, int]:
+        """What `read` gives, and the line that it begins on: 0 where that is the line of what it stands in."""
+        outer, line = self._stands_on, self.line_number()
+        if line == outer:
+            return read(), 0
+        self._stands_on = line
+        found = read()
+        self._stands_on = outer
+        return found, line
 
     def end_of_last(self) -> int:
         """Where what was read last ends: before the white space and comments that the cursor has moved over since."""
@@ -305,11 +349,14 @@ class Reader:
         if self._is_for():
             return self._for_list()
         items: list[Node] = []
+        lines: list[int] = []
         while self.skip() not in ("]", ""):
-            items.append(self.expression())
+            item, line = self.element(self.expression)
+            items.append(item)
+            lines.append(line)
             if not self.takes(","):
                 break
-        return ListNode(tuple(items))
+        return ListNode(tuple(items), tuple(lines) if any(lines) else ())
 
     def _is_for(self) -> bool:
         if self.skip() != "f":
@@ -360,16 +407,19 @@ class Reader:
             self.lines_end = before
             return self._inside("}", self._for_object)
         items: list[tuple[Node, Node]] = []
+        lines: list[int] = []
         while self.skip() != "}":
             self.lines_end = True
-            items.append(self._object_item())
+            item, line = self.element(self._object_item)
+            items.append(item)
+            lines.append(line)
             ended = self.takes(",") or self.skip() in ("\n", "}")
             if not ended:
                 self.fault("expected a comma, a new line or }")
             self.lines_end = False
         self.at += 1
         self.lines_end = before
-        return ObjectNode(tuple(items))
+        return ObjectNode(tuple(items), tuple(lines) if any(lines) else ())
 
     def _object_item(self) -> tuple[Node, Node]:
         plain = _PLAIN_KEY.match(self.text, self.at)
@@ -439,6 +489,18 @@ class Reader:
             self.fault("expected an expression")
         self.at = match.end()
         return read_heredoc(self, match[2], bool(match[1]))
+
+
+class _ReaderOfOneLine(Reader):
+    """Reads a text whose new lines are written as escapes: all of it stands on one line, which needs no telling."""
+
+    __slots__ = ()
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, line=0)
+
+    def line_number(self) -> int:
+        return 0
 
 
 def _lone(match: re.Match[str]) -> Node:

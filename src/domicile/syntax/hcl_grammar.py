@@ -106,7 +106,7 @@ class _Reader:
         if key in body.attributes:
             self.faults.append(SyntaxFault(line, node.start_point[1] + 1, f"{key} is set a second time"))
             return
-        expression = HclExpression(self._path, value.start_point[0] + 1, value.end_point[0] + 1, text)
+        expression = HclExpression(self._path, value.start_point[0] + 1, value.end_point[0] + 1, text, None, key)
         body.attributes[key] = Attribute(key, expression, line, end_line)
 
     def _add_block(self, body: Body, node: Node, depth: int) -> None:

@@ -16,8 +16,8 @@ class JsonExpression(Expression):
 
     __slots__ = ("_data",)
 
-    def __init__(self, file: str, line: int, end_line: int, data: Any) -> None:
-        super().__init__(file, line, end_line)
+    def __init__(self, file: str, line: int, end_line: int, data: Any, name: str = "") -> None:
+        super().__init__(file, line, end_line, name)
         self._data = data
 
     @property

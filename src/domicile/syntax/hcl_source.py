@@ -11,7 +11,10 @@ class HclExpression(Expression):
 
     __slots__ = ("_source",)
 
-    def __init__(self, file: str, line: int, end_line: int, source: bytes, tree: Node | None = None) -> None:
+    def __init__(
+        self, file: str, line: int, end_line: int, source: bytes, tree: Node | None = None, name: str = ""
+    ) -> None:
+        self.name = name
         self.file = file
         self.line = line
         self.end_line = end_line
@@ -19,7 +22,10 @@ class HclExpression(Expression):
         self._tree = tree
 
     def _read(self) -> Node:
-        return read_expression(self._source.decode("utf-8", "replace"), self.line)
+        return read_expression(self.source(), self.line)
 
     def text(self) -> str:
-        return on_one_line(self._source.decode("utf-8", "replace"))
+        return on_one_line(self.source())
+
+    def source(self) -> str:
+        return self._source.decode("utf-8", "replace")

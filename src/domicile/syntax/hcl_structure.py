@@ -66,9 +66,10 @@ def _read(path: str, data: bytes, text: str) -> Body | None:
                 return None
             if kind == _VALUE:
                 start, end = item.span(_VALUE)
-                expression = HclExpression(path, line, line + text.count("\n", start, end), data[start:end])
+                last = line + text.count("\n", start, end)
+                expression = HclExpression(path, line, last, data[start:end], None, name)
             else:
-                read = _expression(path, data, text, line, item.end(_START))
+                read = _expression(path, data, text, line, item.end(_START), name)
                 if read is None:
                     return None
                 expression, at = read
@@ -90,12 +91,14 @@ def _read(path: str, data: bytes, text: str) -> Body | None:
     return None if opened else outermost
 
 
-def _expression(path: str, data: bytes, text: str, line: int, at: int) -> tuple[HclExpression, int] | None:
-    """An expression that starts at `at` on `line` or behind comments there, and where the next item starts."""
-    reader = Reader(text, at)
+def _expression(path: str, data: bytes, text: str, line: int, at: int, name: str) -> tuple[HclExpression, int] | None:
+    """The expression of the attribute `name`, and where the next item starts; it begins at `at` on `line`, or behind
+    comments there."""
+    reader = Reader(text, at, line)
     try:
         reader.skip()
         start = reader.at
+        first = reader.stand_here()
         tree = reader.expression()
         behind = reader.skip()
     except (Fault, RecursionError):
@@ -103,7 +106,6 @@ def _expression(path: str, data: bytes, text: str, line: int, at: int) -> tuple[
     if behind not in ("\n", "}", ""):
         return None
     end = reader.end_of_last()
-    first = line + text.count("\n", at, start)
-    expression = HclExpression(path, first, first + text.count("\n", start, end), data[start:end], tree)
+    expression = HclExpression(path, first, first + text.count("\n", start, end), data[start:end], tree, name)
     gap = _SPACE.match(text, reader.at)
     return expression, gap.end() if gap is not None else reader.at

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NoReturn, Protocol
 from unicodedata import normalize
 
-from domicile.syntax.expression import Conditional, Literal, Node, Template, TemplateFor
+from domicile.syntax.expression import Conditional, LinedLiteral, Literal, Node, Template, TemplateFor
 from domicile.syntax.hcl_strings import BadEscape, unescape
 
 
@@ -21,6 +21,7 @@ class Cursor(Protocol):
 
     def expression(self) -> Node: ...
     def for_head(self) -> tuple[str, str, Node]: ...
+    def line_number(self) -> int: ...
     def name(self) -> str: ...
     def takes(self, mark: str) -> bool: ...
     def take(self, mark: str) -> None: ...
@@ -29,9 +30,13 @@ class Cursor(Protocol):
 
 @dataclass(slots=True)
 class _Text:
-    """Literal text. In heredocs and files each piece ends with its line, as strip marks reach no further."""
+    """Literal text. In heredocs and files each piece ends with its line, as strip marks reach no further.
+
+    `line` is where it stands there, 0 in a text in quotes.
+    """
 
     value: str
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,7 @@ def _add_piece(pieces: list[_Piece], cursor: Cursor, plain_text: re.Pattern[str]
     match = plain_text.match(text, at)
     if match is None or match.end() == at:
         cursor.fault("the text is never closed")
+    line = 0 if plain_text is _QUOTED_TEXT else cursor.line_number()
     cursor.at = match.end()
     value = match[0].replace("$${", "${").replace("%%{", "%{")
     if plain_text is _QUOTED_TEXT:
@@ -118,7 +124,7 @@ def _add_piece(pieces: list[_Piece], cursor: Cursor, plain_text: re.Pattern[str]
         value = normalize("NFC", value)
     if at and text[at - 1] == "}" and pieces and text[at - 2] == "~" and not isinstance(pieces[-1], _Text):
         value = value.lstrip()
-    pieces.append(_Text(value))
+    pieces.append(_Text(value, line))
 
 
 def _add_sequence(pieces: list[_Piece], cursor: Cursor) -> None:
@@ -198,23 +204,24 @@ class _Assembly:
     def _sequence(self) -> tuple[Node, str]:
         """The nodes up to an else or an end, and which of them it was ("" at the end of the text)."""
         parts: list[Node] = []
-        text: list[str] = []
+        texts: list[_Text] = []
         end = ""
         while self._at < len(self._pieces):
             piece = self._pieces[self._at]
             self._at += 1
             if isinstance(piece, _Text):
-                text.append(piece.value)
+                if piece.value:
+                    texts.append(piece)
                 continue
             if isinstance(piece, _Mark):
                 end = piece.word
                 break
-            if any(text):
-                parts.append(Literal("".join(text)))
-            text.clear()
+            if texts:
+                parts.append(_literal(texts))
+                texts.clear()
             parts.append(self._one(piece))
-        if any(text) or not parts:
-            parts.append(Literal("".join(text)))
+        if texts or not parts:
+            parts.append(_literal(texts))
         return parts[0] if len(parts) == 1 and isinstance(parts[0], Literal) else Template(tuple(parts)), end
 
     def _one(self, piece: _Interpolation | _If | _For) -> Node:
@@ -244,3 +251,9 @@ class _Assembly:
 
 
 DEEPEST_DIRECTIVES = 50
+
+
+def _literal(texts: list[_Text]) -> Literal:
+    """Pieces of text that follow one another; with their line in a heredoc or a file."""
+    value = "".join(text.value for text in texts)
+    return LinedLiteral(value, texts[0].line) if texts and texts[0].line else Literal(value)

@@ -13,7 +13,7 @@ from domicile.model.trail import Trail
 from domicile.model.values import Known, Value, one_of, via
 from domicile.syntax.body import Attribute, BlockNode, Body
 from domicile.syntax.expression import Expression, Variable
-from domicile.syntax.hcl_expressions import read_expression
+from domicile.syntax.hcl_expressions import read_given_expression
 from domicile.syntax.tree import SourceFile, Tree, normal
 from domicile.terraform.expressions import evaluate
 from domicile.terraform.named_values import named, origin_of
@@ -86,7 +86,7 @@ def _from_text(variable: BlockNode, text: str, way: str, hidden: bool) -> Value:
     constraint = type_node(declared.expression if declared else None)
     if declared is None or constraint is None or constraint in (Variable("string"), Variable("any")):
         return Known(text, trail)
-    part: Expression = NodeExpression(read_expression(text, variable.line), declared.expression)
+    part: Expression = NodeExpression(read_given_expression(text, variable.line), declared.expression)
     return via(evaluate(part, NOTHING), trail)
 
 

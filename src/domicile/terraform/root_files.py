@@ -38,6 +38,10 @@ class RootFiles:
         except FileRefused as refused:
             raise NotReadable(str(refused)) from None
 
+    def shown(self, path: str) -> str:
+        """The path as a proof names it: POSIX and relative to the scan root."""
+        return posixpath.normpath(self._inside(path))
+
     def _inside(self, path: str) -> str:
         if posixpath.isabs(path) or path.startswith("~"):
             raise NotReadable("the path is outside the scan root")

@@ -40,17 +40,21 @@ class Scope:
 class NodeExpression(Expression):
     """A part of another expression (an argument, a key) as an expression of its own."""
 
-    __slots__ = ("_part",)
+    __slots__ = ("_part", "_whole")
 
     def __init__(self, part: Node, whole: Expression) -> None:
-        super().__init__(whole.file, whole.line, whole.end_line)
+        super().__init__(whole.file, whole.line, whole.end_line, whole.name)
         self._part = part
+        self._whole = whole
 
     def _read(self) -> Node:
         return self._part
 
     def text(self) -> str:
         return ""
+
+    def source(self) -> str:
+        return self._whole.source()
 
 
 NOTHING = Scope(lambda name: None)

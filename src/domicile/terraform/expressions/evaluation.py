@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import repeat
 from typing import Any, TypeAlias
 
+from domicile.model.source_text import Source, SourceText, written_in
 from domicile.model.values import MOST_ALTERNATIVES, Known, LazyObject, NotPlain, OneOf, Unknown, Value, one_of
 from domicile.syntax.expression import (
     Binary,
@@ -18,6 +20,7 @@ from domicile.syntax.expression import (
     ForObject,
     GetAttribute,
     Index,
+    LinedLiteral,
     ListNode,
     Literal,
     Node,
@@ -32,6 +35,7 @@ from domicile.syntax.expression import (
 from domicile.syntax.hcl import parse
 from domicile.terraform.expressions.alternatives import TOO_MANY, operate
 from domicile.terraform.expressions.collections import SetData
+from domicile.terraform.expressions.elements import standing
 from domicile.terraform.expressions.errors import EvaluationError, Failed, TooMuchWork, without_failed
 from domicile.terraform.expressions.limits import CHARACTERS_A_STEP, MOST_ITEMS, MOST_STEPS
 from domicile.terraform.expressions.open_objects import UnknownKeys
@@ -52,18 +56,24 @@ TOO_DEEP = "nested too deeply"
 
 def evaluate(expression: Expression, scope: Scope, reader: files.Files | None = None) -> Value:
     """The value of an expression. Never raises: errors and limits are unknowns with their reason."""
-    evaluation = Evaluation(scope, expression, reader)
+    evaluation = Evaluation(scope, expression, reader, expression)
     return evaluation.settled(expression.tree)
 
 
 class Evaluation:
-    """One expression in its scope, or the body of a loop in it, with the names that loops bind."""
+    """One expression in its scope, or the body of a loop in it, with the names that loops bind.
 
-    __slots__ = ("_budget", "_files", "_item", "_names", "_place", "_scope", "_strict")
+    `source` is what the lines in the nodes are lines of; None where they are lines of nothing that can be shown.
+    """
 
-    def __init__(self, scope: Scope, place: Place, reader: files.Files | None = None) -> None:
+    __slots__ = ("_budget", "_files", "_item", "_names", "_place", "_scope", "_source", "_strict")
+
+    def __init__(
+        self, scope: Scope, place: Place, reader: files.Files | None = None, source: Source | None = None
+    ) -> None:
         self._scope = scope
         self._place = place
+        self._source = source
         self._files = reader
         self._names: Mapping[str, Value] = {}
         self._item: Value | None = None
@@ -93,6 +103,7 @@ class Evaluation:
     ) -> Evaluation:
         inner = Evaluation.__new__(Evaluation)
         inner._scope, inner._place, inner._files, inner._budget = self._scope, self._place, self._files, self._budget
+        inner._source = self._source
         inner._names = {**self._names, **names} if names else self._names
         inner._item = item if item is not None else self._item
         inner._strict = strict or self._strict
@@ -105,6 +116,9 @@ class Evaluation:
 
     def _literal(self, node: Literal) -> Value:
         return Known(node.value)
+
+    def _lined_literal(self, node: LinedLiteral) -> Value:
+        return Known(node.value if self._source is None else written_in(str(node.value), self._source, node.line))
 
     def _faulty(self, node: Faulty) -> Value:
         raise TooMuchWork(f"cannot be read (line {node.line}): {node.message}")
@@ -242,11 +256,14 @@ class Evaluation:
     # Collections
 
     def _list(self, node: ListNode) -> Value:
-        return Known(tuple(self._part(item) for item in node.items))
+        if not node.lines:
+            return Known(tuple(self._part(item) for item in node.items))
+        return Known(tuple(self._part(item, line) for item, line in zip(node.items, node.lines, strict=True)))
 
-    def _part(self, node: Node) -> Value:
+    def _part(self, node: Node, line: int = 0) -> Value:
         """An element of a list or object: its error is its own, except inside `try`, which has to see it."""
-        return self.value(node) if self._strict else self.settled(node)
+        value = self.value(node) if self._strict else self.settled(node)
+        return standing(value, self._source, line) if line and self._source is not None else value
 
     def _object(self, node: ObjectNode) -> Value:
         keys = [self._key(key) for key, _ in node.items]
@@ -262,8 +279,8 @@ class Evaluation:
         thunks: dict[str, Callable[[], Value]] = {}
         rest: list[Unknown] = []
         hidden: list[Callable[[], Value]] = []
-        for key, (_, value_node) in zip(keys, node.items, strict=True):
-            thunk = self._later(value_node)
+        for key, (_, value_node), line in zip(keys, node.items, node.lines or repeat(0)):  # noqa: B905
+            thunk = self._later(value_node, line)
             if isinstance(key, Unknown):
                 rest.append(key)
                 hidden.append(thunk)
@@ -280,12 +297,12 @@ class Evaluation:
         key = self._key(node)
         return text_from(key.data) if isinstance(key, Known) else first_unknown(key)
 
-    def _later(self, node: Node) -> Callable[[], Value]:
+    def _later(self, node: Node, line: int = 0) -> Callable[[], Value]:
         """What computes a node when its value is asked for; inside `try` it is computed now, so that errors show."""
-        if self._strict or type(node) is Literal:
-            value = self.value(node)
+        if self._strict:
+            value = self._part(node, line)
             return lambda: value
-        return partial(self.settled, node)
+        return partial(self._part, node, line)
 
     def _for_list(self, node: ForList) -> Value:
         return self._over_options(self.value(node.collection), partial(self._for_list_over, node))
@@ -491,9 +508,15 @@ class Evaluation:
             scope: Scope = lambda _: names  # noqa: E731
         else:
             scope = partial(_named, Reading().mapping(names))
-        inner = Evaluation(scope, self._place, self._files)
+        inner = Evaluation(scope, self._place, self._files, _source_of(text.data))
         inner._budget, inner._strict = self._budget, self._strict
         return also_through(inner.value(tree), text.trail, self._place)
+
+
+def _source_of(text: Any) -> Source | None:
+    """The source whose lines the lines of a text are: a file that is a template as a whole."""
+    passages = text.passages if isinstance(text, SourceText) else ()
+    return passages[0].source if len(passages) == 1 and passages[0].runs and passages[0].line == 1 else None
 
 
 def _no_names(name: str) -> Value:
@@ -597,6 +620,7 @@ _SPECIAL: Mapping[str, Callable[[Evaluation, Call], Value]] = {
 
 _DISPATCH: Mapping[type, Callable[[Evaluation, Any], Value]] = {
     Literal: Evaluation._literal,
+    LinedLiteral: Evaluation._lined_literal,
     Faulty: Evaluation._faulty,
     Variable: Evaluation._variable,
     GetAttribute: Evaluation._get_attribute,

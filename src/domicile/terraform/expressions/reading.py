@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from domicile.model.trail import Trail
 from domicile.model.values import Known, LazyObject, NotPlain, OneOf, Unknown, Value
 from domicile.terraform.expressions.collections import SetData
+from domicile.terraform.expressions.elements import is_bare
 from domicile.terraform.expressions.errors import EvaluationError, TooMuchWork
 from domicile.terraform.expressions.limits import MOST_PARTS
 from domicile.terraform.expressions.numbers import Number
@@ -44,8 +45,9 @@ class Reading:
         self._left -= 1
         if self._left < 0:
             raise TooMuchWork
-        if value.trail is not None:
-            self.trails.append(value.trail)
+        trail = value.trail
+        if trail is not None and (trail.parents or not is_bare(trail)):
+            self.trails.append(trail)
         return value.data
 
     def text(self, value: Value) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from domicile.model.source_text import joined_text
 from domicile.model.values import Known, NotPlain, OneOf, Unknown, Value
 from domicile.terraform.expressions.errors import EvaluationError, TooMuchWork
 from domicile.terraform.expressions.limits import LONGEST_TEXT
@@ -36,7 +37,7 @@ def _text(piece: Known, reading: Reading) -> str:
 def add_part(parts: list[str | Unknown], part: str | Unknown) -> None:
     """Adds to the pieces of a text; known neighbours become one."""
     if isinstance(part, str) and parts and isinstance(parts[-1], str):
-        parts[-1] += part
+        parts[-1] = joined_text(parts[-1], part)
     elif part != "":
         parts.append(part)
 
@@ -48,7 +49,7 @@ def settle(parts: Sequence[str | Unknown]) -> str | Unknown:
         raise TooMuchWork("the text is too long")
     unknown = next((part for part in parts if isinstance(part, Unknown)), None)
     if unknown is None:
-        return "".join(part for part in parts if isinstance(part, str))
+        return next((part for part in parts if isinstance(part, str)), "")
     if len(parts) == 1:
         return unknown
     return Unknown(unknown.reason, parts=tuple(parts), reference=None)

@@ -6,12 +6,14 @@ import base64
 import posixpath
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
+from domicile.model.source_text import written_in
 from domicile.model.values import Known, NotPlain, Unknown, from_plain
 from domicile.syntax.expression import Node
-from domicile.syntax.hcl_expressions import read_template
+from domicile.syntax.hcl_expressions import read_template_file
 from domicile.terraform.expressions.collections import SetData
 from domicile.terraform.expressions.errors import EvaluationError
 from domicile.terraform.functions.globs import glob_pattern
@@ -38,6 +40,23 @@ class Files(Protocol):
     def names(self, folder: str) -> Iterable[str]:
         """The files below a folder, POSIX and relative to it. Raises `NoSuchFile` and `NotReadable`."""
 
+    def shown(self, path: str) -> str:
+        """The path as a proof names it: POSIX and relative to the scan root."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A file as what text stands in."""
+
+    file: str
+    text: str
+    line: int = 1
+    name: str = ""
+
+    def source(self) -> str:
+        """The whole text."""
+        return self.text
+
 
 def read_bytes(files: Files | None, path: str) -> bytes:
     """The content of a file; raises `NotPlain` where it is not to be read."""
@@ -53,9 +72,10 @@ def read_bytes(files: Files | None, path: str) -> bytes:
 
 def file(files: Files, path: str) -> str:
     try:
-        return read_bytes(files, path).decode()
+        text = read_bytes(files, path).decode()
     except UnicodeDecodeError:
         raise EvaluationError(f"{path[:200]} is no UTF-8 text") from None
+    return written_in(text, TextFile(files.shown(path), text), 1)
 
 
 def file_base64(files: Files, path: str) -> str:
@@ -87,7 +107,7 @@ def file_set(files: Files, folder: str, pattern: str) -> Known:
 @lru_cache(maxsize=256)
 def template(text: str) -> Node:
     """The nodes of a template file's text."""
-    return read_template(text)
+    return read_template_file(text)
 
 
 def absolute_path(path: str) -> Unknown | str:
