@@ -246,12 +246,11 @@ def test_what_a_vaults_access_policy_gives(permissions: dict[str, list[str]], ex
     ],
 )
 def test_all_permissions_of_a_vault_are_told_at_the_line_that_gives_them(whole: list[str], says: str) -> None:
-    permissions = {"secret_permissions": ["Get"], "key_permissions": ["Get"], **dict.fromkeys(whole, ["All"])}
+    permissions = {"secret_permissions": ["Get"], "key_permissions": ["Get"], **{name: ["All"] for name in whole}}
     whose = {"key_vault_id": refer(VAULT, "id"), "object_id": SOMEBODY}
     policy = block("azurerm_key_vault_access_policy", "desk", **whose, **permissions)
     (given,) = grants(VAULT, policy)
     assert (given.attribute, given.broad) == (whole[0], f"it holds {says}, purging too")
-
 
 
 @pytest.mark.parametrize(
