@@ -188,8 +188,8 @@ class Codes:
 
 def leads_to_place(reference: Reference) -> bool:
     """Whether a reference names a block's place or identity, and not just any of its attributes. What a module that was
-    not fetched gives may stand anywhere."""
-    if reference.target.mode == "module":
+    not fetched gives may stand anywhere, and so may what nobody declares."""
+    if reference.target.mode == "module" or not reference.target.declared:
         return False
     names = [name for name in reference.path.replace("[", ".").split(".") if name and not name.rstrip("]").isdigit()]
     last = next((name for name in reversed(names) if name != "*"), "")

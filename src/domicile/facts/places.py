@@ -282,14 +282,14 @@ class Placer:
 
     def _means(self, reference: Reference, option: Value, step: Step, block: Block) -> bool:
         """Whether a reference where a parent stands names that parent, and not something that says its name."""
-        if reference.target.kind in step.kinds:
+        if reference.target.kind in step.kinds and reference.target.declared:
             return True
         says_name = isinstance(option, Unknown) and len(self._same_named(option, step, block)) == 1
         return leads_to_place(reference) and not says_name
 
     def _partly_named(self, value: Unknown, step: Step, block: Block, provider: str, service: str) -> Iterator[Reading]:
         references = [part.reference for part in value.parts if isinstance(part, Unknown) and part.reference]
-        targets = [ref.target for ref in references if ref.target.kind in step.kinds]
+        targets = [ref.target for ref in references if ref.target.kind in step.kinds and ref.target.declared]
         targets = targets or self._same_named(value, step, block) or self._above(value, provider)
         if len(targets) == 1 and targets[0] is not block:
             yield from self.codes.of_block(targets[0])
@@ -325,7 +325,8 @@ class Placer:
         inside = "".join(part for part in rest if isinstance(part, str))
         if above is None or above.path != "id" or not inside.startswith("/") or "/providers/" in inside:
             return []
-        return [above.target] if provider == "azure" and self.catalogue.kind(above.target.kind) else []
+        known = above.target.declared and self.catalogue.kind(above.target.kind)
+        return [above.target] if provider == "azure" and known else []
 
     def _partly_known_names(self, kind: str, key: str) -> dict[str, list[Block]]:
         table = self._spelled_names.get((kind, key))

@@ -62,6 +62,8 @@ class Block:
     written: frozenset[str] | None = None
     """The arguments that the configuration writes, where the values are a plan's, which holds the provider's defaults
     too; None where every value that is set is written."""
+    declared: bool = True
+    """False for what an expression names and no file declares: nothing is known of it but its kind."""
 
     def is_written(self, name: str) -> bool:
         """Whether a top-level argument that is set is set by the configuration, and not by the provider's default."""

@@ -19,8 +19,9 @@ from domicile.terraform.given_values import GivenValues
 from domicile.terraform.instances import SINGLE, Expansion, Instance, collected, expand
 from domicile.terraform.module_source import ModuleSource
 from domicile.terraform.resources import instance_value, resource_block
-from domicile.terraform.scopes import EPHEMERAL, by_kind, table
+from domicile.terraform.scopes import EPHEMERAL, of_kind, of_kinds, table
 from domicile.terraform.steps import Scope, attribute_value
+from domicile.terraform.undeclared import undeclared
 from domicile.terraform.variables import is_sensitive, variable_value
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class Module:
                 calls = self.source.calls
                 return table({key: partial(self._value_of, block) for key, block in calls.items()}, "module")
             case "data":
-                return table(by_kind(self._data, "data."), "data")
+                return of_kinds(self._data, partial(undeclared, self, "data."))
             case "path":
                 return self._path()
             case "terraform" | "tofu":
@@ -117,7 +118,9 @@ class Module:
             case "ephemeral":
                 return EPHEMERAL
         kind = self._resources.get(name)
-        return table(kind, name) if kind is not None else None
+        if kind is None and "_" not in name:
+            return None
+        return of_kind(kind or {}, partial(undeclared, self, "", name))
 
     def _path(self) -> Value:
         folder, root = self.source.folder, self.root.folder

@@ -16,6 +16,12 @@ def table(thunks: Mapping[str, Thunk], what: str) -> Known:
     return Known(LazyObject(thunks, lambda name: Unknown(f"{what}.{name} is not declared")))
 
 
-def by_kind(kinds: Mapping[str, Mapping[str, Thunk]], prefix: str = "") -> dict[str, Callable[[], Value]]:
-    """Kind → what gives the object of its named blocks."""
-    return {kind: partial(table, names, prefix + kind) for kind, names in kinds.items()}
+def of_kinds(kinds: Mapping[str, Mapping[str, Thunk]], otherwise: Callable[[str, str], Value]) -> Known:
+    """Kind → the object of its named blocks; `otherwise` gives the block of a kind and a name that nobody declares."""
+    thunks = {kind: partial(of_kind, names, partial(otherwise, kind)) for kind, names in kinds.items()}
+    return Known(LazyObject(thunks, lambda kind: of_kind({}, partial(otherwise, kind))))
+
+
+def of_kind(names: Mapping[str, Thunk], otherwise: Callable[[str], Value]) -> Known:
+    """The named blocks of one kind; `otherwise` gives one that nobody declares."""
+    return Known(LazyObject(names, otherwise))

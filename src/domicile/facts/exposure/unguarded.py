@@ -121,7 +121,8 @@ def _elsewhere(
     for block in index.of_kind(*kinds):
         join = next(guard.at for guard in rows.guards if block.kind in guard.kinds)
         target = targets.of(block, join)
-        if block.mode == "data" or target.blocks or id(block) in seen:
+        made_here = any(store.mode != "data" for store in target.blocks)
+        if block.mode == "data" or made_here or id(block) in seen:
             continue
         found = _judged(block, row, guards.of(target), target.name)
         if found is not None:
