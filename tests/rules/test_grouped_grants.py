@@ -111,3 +111,13 @@ def test_a_waiver_of_one_instance_leaves_the_others_failing(tmp_path: Path) -> N
         "     ticket: SEC-1, approved_by: office, approved_on: 2026-11-01, expires: 2027-01-31}\n"
     )
     assert [(one.verdict, len(one.also)) for one in found(tmp_path)] == [("waived", 0), ("fail", 1)]
+
+
+def test_an_agent_of_the_clouds_own_is_named_although_it_is_no_principal_to_judge(tmp_path: Path) -> None:
+    agent = "12345@cloudservices.gserviceaccount.com"
+    (tmp_path / "main.tf").write_text(
+        'resource "google_project_iam_member" "agent" {\n  project = "shop"\n  role    = "roles/editor"\n'
+        f'  member  = "serviceAccount:{agent}"\n}}\n'
+    )
+    (finding,) = found(tmp_path)
+    assert finding.message.startswith(f"google_project_iam_member.agent gives Google's own agent {agent} too much")

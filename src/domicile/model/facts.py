@@ -131,6 +131,8 @@ class Grant:
     limited: str = ""
     """What may keep somebody from outside from being given or using it ("" where nothing does). How broad the grant is
     stays as it is."""
+    receiver: str = ""
+    """Who it is given to in words, where that is nobody to be judged: an agent of the cloud's own services."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,7 +13,7 @@ from domicile.facts.access.google_bindings import KIND, LEVELS, Binding, binding
 from domicile.facts.access.google_datasets import dataset_bindings
 from domicile.facts.access.google_denials import Denials
 from domicile.facts.access.google_groups import membership_grants
-from domicile.facts.access.google_members import accounts_made, member_of
+from domicile.facts.access.google_members import accounts_made, agent_of, member_of
 from domicile.facts.access.google_perimeters import Perimeters
 from domicile.facts.access.google_pools import Pools
 from domicile.facts.access.google_reach import Reach, project_of, project_value
@@ -220,6 +220,7 @@ def _grant(
         path=() if own is None else (own,),
         own=own is not None,
         holders=() if own is None else (own,),
+        receiver=agent_of(member) if principal is None else "",
     )
 
 

@@ -9,7 +9,7 @@ from domicile.facts.access.carriers import referred
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Principal
-from domicile.model.values import Known, Unknown, text_of
+from domicile.model.values import Known, Unknown, Value, alternatives, text_of
 
 _KINDS = {
     "user": "user",
@@ -68,6 +68,13 @@ def member_of(option: Known | Unknown, made: Mapping[str, Block]) -> tuple[Princ
         name = text if isinstance(option, Known) else f"serviceAccount:{text_of(own.get('account_id')) or own.name}"
         return Principal("service-account", f"gcp:{name}"), own
     return Principal(_KINDS.get(kind, "unknown"), f"gcp:{text}", _reason(option)), None
+
+
+def agent_of(member: Value) -> str:
+    """What an agent of Google's own services is called ("" for anybody else)."""
+    named = (_text(option)[0] or "" for option in alternatives(member))
+    agent = next((text for text in named if _SERVICE_AGENT.fullmatch(text)), "")
+    return f"Google's own agent {agent.partition(':')[2].replace('*', '…')}" if agent else ""
 
 
 def _unknown(option: Known | Unknown) -> tuple[Principal | None, Block | None]:

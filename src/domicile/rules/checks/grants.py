@@ -118,7 +118,8 @@ def _reasons(grants: list[Grant]) -> list[str]:
 
 
 def _receivers(grants: list[Grant]) -> str:
-    names = list(dict.fromkeys(name_of(grant) for grant in grants if grant.principal is not None))
+    named = (grant for grant in grants if grant.principal is not None or grant.receiver)
+    names = list(dict.fromkeys(name_of(grant) for grant in named))
     if not names:
         return "whoever holds it"
     if len(names) > 2:

@@ -22,6 +22,7 @@ _WORDS = (
     (r"gcp:projectEditor:(.+)", "the editors of the project {}"),
     (r"gcp:projectViewer:(.+)", "the viewers of the project {}"),
     (r"gcp:(principal(?:Set)?:.+)", "{}"),
+    (r"[\w-]+:federated/\*/system:serviceaccount:([^:]*):(.*)", "service account {}/{}"),
     (r"[\w-]+:federated/(.+)/system:serviceaccount:([^:]*):(.*)", "service account {1}/{2} of {0}"),
     (r"[\w-]+:federated/([^/:]+)/(.*:.*)", "{1} of {0}"),
     (r"[\w-]+:federated/(.+)", "whoever signs in at {}"),
@@ -47,7 +48,7 @@ def name_of(grant: Grant) -> str:
     """The principal of a grant for people: role app, group ops@example.com, everyone."""
     principal = grant.principal
     if principal is None:
-        return "whoever holds it"
+        return grant.receiver or "whoever holds it"
     if principal.kind == "everyone":
         return "whoever meets its conditions" if grant.conditions and not grant.broad else "everyone"
     if principal.kind == "authenticated":
