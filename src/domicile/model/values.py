@@ -40,6 +40,13 @@ class Known:
 
 
 @dataclass(slots=True, eq=False)
+class Absent(Known):
+    """The null of a choice in which something is there or not: `reason` says why that is not known."""
+
+    reason: str = ""
+
+
+@dataclass(slots=True, eq=False)
 class Unknown:
     """A value that cannot be known from the configuration.
 
@@ -89,8 +96,8 @@ class LazyObject(Mapping[str, "Value"]):
         self._working: set[str] = set()
 
     @property
-    def unknown(self) -> Value | None:
-        """What stands under any further name, where some of its names are not known."""
+    def further(self) -> Value | None:
+        """What stands under a name that is not among its keys; None where there is no other name."""
         return self._missing("") if self._missing is not None else None
 
     @property
@@ -199,8 +206,8 @@ def plain(value: Value) -> Any:
     data = value.data
     if isinstance(data, tuple):
         return [plain(item) for item in data]
-    if isinstance(data, LazyObject) and data.unknown is not None:
-        raise NotPlain(data.unknown)
+    if isinstance(data, LazyObject) and isinstance(further := data.further, Unknown):
+        raise NotPlain(further)
     if isinstance(data, Mapping):
         return {key: plain(data[key]) for key in data}
     return data

@@ -262,7 +262,7 @@ def test_a_statement_of_one_alternative_is_undecided() -> None:
             "",
         ),
         ({"Federated": "arn:aws:iam::1:saml-provider/okta"}, None, ""),
-        ({"Federated": "arn:aws:iam::1:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/A"}, None, ""),
+        ({"Federated": "arn:aws:iam::1:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/A"}, None, "any-principal"),
     ],
 )
 def test_who_may_take_a_role(principal: Any, condition: Any, category: str) -> None:

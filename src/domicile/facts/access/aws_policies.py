@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from domicile.facts.access.aws_breadth import Breadth, breadths, condition_texts
+from domicile.facts.access.aws_federation import federated, openness
 from domicile.facts.access.aws_holders import Holders
 from domicile.facts.access.aws_identities import trusted_grants
 from domicile.facts.access.aws_principals import (
     EVERYONE,
-    federation_is_open,
     is_whole_account,
     narrowed,
     organization_of,
     own_accounts,
     principals_of,
-    provider_host,
 )
 from domicile.facts.access.aws_stated import stated_grants
 from domicile.facts.access.aws_table import AwsTable
@@ -27,9 +27,10 @@ from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
 from domicile.model.paths import read
 from domicile.model.trail import Trail
-from domicile.model.values import Value
+from domicile.model.values import Value, alternatives
 
 DOCUMENT = "aws_iam_policy_document"
+FEDERATED = "Federated"
 LEADS_ON = frozenset({"administrator", "power-user", "escalation", "service-wildcard", "any-role", "not-action"})
 """Categories for which what runs with the role belongs to the finding: whoever controls it has the right."""
 
@@ -81,7 +82,7 @@ def _unread(
             privileges=may,
             scope="the role" if may else "what it names",
             attribute=attribute,
-            location=line_of(block, attribute),
+            location=line_of(block, attribute, unknown.trail),
             trail=proof(block, attribute, unknown.trail),
             category="" if may else "unknown-policy",
             undecided=f"what the policy says is not known: {unknown.reason}",
@@ -163,7 +164,7 @@ def _grant(
         privileges=breadth.privileges,
         scope=breadth.scope,
         attribute=attribute,
-        location=line_of(block, attribute),
+        location=line_of(block, attribute, breadth.stands),
         trail=trail,
         wide=breadth.wide,
         broad=breadth.broad,
@@ -178,13 +179,11 @@ def _grant(
 def _trust(block: Block, attribute: str, statement: Statement, table: AwsTable) -> Iterator[Grant]:
     may = frozenset({"impersonate"})
     limited = narrowed(statement, table)
-    for principal, element in principals_of(statement, own_accounts(block), table):
+    directly = replace(statement, principals=tuple(p for p in statement.principals if p[0] != FEDERATED))
+    for principal, element in principals_of(directly, own_accounts(block), table):
         broad, category = "", ""
         if principal.kind == "everyone" and not limited:
             category, broad = "public-principal", "everyone who has an AWS account may take the role"
-        elif principal.kind == "federated" and federation_is_open(statement, provider_host(element), table):
-            host = provider_host(element)
-            category, broad = "public-principal", f"everyone who signs in at {host} may take the role"
         elif is_whole_account(principal) and not limited:
             account = principal.id.partition("/")[2] or "whichever"
             category = "account-trust"
@@ -194,7 +193,32 @@ def _trust(block: Block, attribute: str, statement: Statement, table: AwsTable) 
         yield statement_grant(
             block, attribute, statement, element, principal, may, "the role", broad, category, (block,)
         )
+    yield from _federation(block, attribute, statement, table)
     yield from _every_action(block, attribute, statement)
+
+
+def _federation(block: Block, attribute: str, statement: Statement, table: AwsTable) -> Iterator[Grant]:
+    """Whom an identity provider lets in; how broad that is belongs to the provider, whoever is named."""
+    may = frozenset({"impersonate"})
+    for element in (element for kind, element in statement.principals if kind == FEDERATED):
+        for option in alternatives(element):
+            found = openness(option, statement, table)
+            named = list(federated(option, statement, table)) or [(None, False)][: bool(found.category)]
+            for principal, own in named:
+                grant = statement_grant(
+                    block,
+                    attribute,
+                    statement,
+                    element,
+                    principal,
+                    may,
+                    "the role",
+                    found.broad,
+                    found.category,
+                    (block,),
+                    "" if found.broad else found.doubt,
+                )
+                yield replace(grant, own=own)
 
 
 def _every_action(block: Block, attribute: str, statement: Statement) -> Iterator[Grant]:
@@ -243,7 +267,7 @@ def statement_grant(
         privileges=privileges,
         scope=scope,
         attribute=attribute,
-        location=line_of(block, attribute),
+        location=line_of(block, attribute, statement.stands),
         trail=proof(block, attribute, statement.trail, element.trail),
         broad=broad,
         category=category,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from domicile.facts.access.aws_federation import federated
 from domicile.facts.access.aws_scope import with_holes
 from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.aws_policy import Condition, Statement, known_texts
@@ -28,27 +29,12 @@ def principals_of(statement: Statement, own: frozenset[str], table: AwsTable) ->
             yield EVERYONE, element
     for kind, element in statement.principals:
         for option in alternatives(element):
+            if kind == "Federated":
+                yield from ((one, element) for one, ours in federated(option, statement, table) if not ours)
+                continue
             principal = _principal(kind, option, table)
             if principal is not None and _account_of(principal) not in own:
-                if principal.kind == "federated":
-                    yield from ((found, element) for found in _by_subject(principal, statement))
-                else:
-                    yield principal, element
-
-
-def _by_subject(principal: Principal, statement: Statement) -> Iterator[Principal]:
-    """Who of an identity provider is let in: aws:federated/HOST/SUBJECT for each subject that the conditions name."""
-    host = principal.id.partition("/")[2]
-    subjects = [
-        text
-        for condition in statement.conditions
-        if condition.key.lower() == f"{host.lower()}:sub" and "not" not in condition.operator.lower()
-        for text, _ in known_texts(condition.values)
-    ]
-    if not subjects:
-        yield principal
-    for subject in dict.fromkeys(subjects):
-        yield Principal(principal.kind, f"{principal.id}/{subject}", principal.unknown)
+                yield principal, element
 
 
 def own_accounts(block: Block) -> frozenset[str]:
@@ -97,38 +83,6 @@ def _organization(option: Known | Unknown) -> Principal:
     return Principal("organization", f"aws:organization/{name}")
 
 
-def federation_is_open(statement: Statement, host: str, table: AwsTable) -> bool:
-    """Whether anybody who signs up at an identity provider gets in: no condition on who they are there."""
-    if not table.is_open_provider(host):
-        return False
-    return not any(_limits_subject(condition) for condition in statement.conditions)
-
-
-def provider_host(value: Value) -> str:
-    """The host of a federated principal ("" where it cannot be known)."""
-    for option in alternatives(value):
-        if isinstance(option, Known) and isinstance(option.data, str):
-            return option.data.partition("oidc-provider/")[2] or option.data
-        if isinstance(option, Unknown) and option.parts and "oidc-provider/" in with_holes(option):
-            return with_holes(option).partition("oidc-provider/")[2]
-        if option.reference is not None:
-            for text, _ in texts(option.reference.target, "url")[0]:
-                return text.removeprefix("https://")
-    return ""
-
-
-_ANY_SUBJECT = re.compile(r"\*|repo:\*.*|project_path:\*.*|organization:\*.*")
-
-
-def _limits_subject(condition: Condition) -> bool:
-    operator, key = condition.operator.lower(), condition.key.lower()
-    if "not" in operator or operator == "null" or not key:
-        return not key
-    if not key.endswith((":sub", ":amr", ":oaud", ":repository", ":repository_owner", ":job_workflow_ref", ":email")):
-        return key.endswith(":aud") and not key.startswith(("token.actions", "vstoken.actions", "gitlab.com"))
-    return not any(_ANY_SUBJECT.fullmatch(text) for text, _ in known_texts(condition.values))
-
-
 def _narrows(condition: Condition, table: AwsTable) -> bool:
     operator = condition.operator.lower()
     if not condition.key:
@@ -147,14 +101,11 @@ def _principal(kind: str, option: Known | Unknown, table: AwsTable) -> Principal
     if isinstance(option, Unknown) and option.parts:
         text = with_holes(option)
     if not isinstance(text, str):
-        host = provider_host(option) if kind == "Federated" else ""
-        return Principal("federated", f"aws:federated/{host}") if host else referred_principal(option, table)
+        return referred_principal(option, table)
     if text == "*":
         return EVERYONE
     if not text:
         return Principal("unknown", "", unknown="it is given as empty text")
-    if kind == "Federated":
-        return Principal("federated", f"aws:federated/{text.partition('oidc-provider/')[2] or text}")
     if isinstance(option, Unknown) and "\0" in _account_in(text):
         return in_unknown_account(option, table)
     return by_text(text)
@@ -169,12 +120,7 @@ def in_unknown_account(option: Unknown, table: AwsTable) -> Principal | None:
 
 
 def _names_own(value: Known | Unknown, table: AwsTable) -> bool:
-    return value.reference is not None and _is_own(value.reference.target, table)
-
-
-def _is_own(block: Block, table: AwsTable) -> bool:
-    """Whether what a block says of itself is the configuration's own; what its modules make is, fetched or not."""
-    return block.kind in table.own_data or block.mode in ("resource", "module")
+    return value.reference is not None and table.is_own(value.reference.target)
 
 
 def _account_in(text: str) -> str:

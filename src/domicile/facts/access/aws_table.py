@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from domicile.facts.aws_policy import action_matches
+from domicile.model.blocks import Block
 from domicile.model.privileges import OF_DATA, PRIVILEGES
 
 ALL_PRIVILEGES = frozenset(PRIVILEGES)
@@ -60,7 +61,9 @@ class AwsTable:
         self.escalation_together: Mapping[str, str] = document.get("escalation_together", {})
         self.reads_everywhere = frozenset(document.get("reads_everywhere", ()))
         self.reads_by_wildcard = frozenset(document.get("reads_by_wildcard", ()))
-        self.open_identity_providers: tuple[str, ...] = tuple(document.get("open_identity_providers", ()))
+        self._open_providers: Mapping[str, Mapping[str, Any]] = document.get("open_identity_providers", {})
+        self.cluster_issuers: Mapping[str, Any] = document.get("cluster_issuers", {})
+        self._narrowing_federation: tuple[str, ...] = tuple(document.get("narrowing_federation", ()))
         self._narrowing_principals: tuple[str, ...] = tuple(document.get("narrowing_principals", ()))
         self._narrowing_resources: tuple[str, ...] = tuple(document.get("narrowing_resources", ()))
         self._managed: Mapping[str, Mapping[str, Any]] = document.get("managed_policies", {})
@@ -87,9 +90,17 @@ class AwsTable:
         """Whether a condition key really limits what is reached."""
         return _any(key, self._narrowing_resources)
 
-    def is_open_provider(self, host: str) -> bool:
-        """Whether an identity provider serves everybody who signs up there."""
-        return any(fnmatchcase(host, pattern) for pattern in self.open_identity_providers)
+    def narrows_federation(self, key: str) -> bool:
+        """Whether a condition key limits who of any identity provider gets in."""
+        return _any(key, self._narrowing_federation)
+
+    def open_provider(self, host: str) -> Mapping[str, Any]:
+        """What tells whose token it is at an identity provider that serves everybody who signs up; {} for others."""
+        return next((row for pattern, row in self._open_providers.items() if fnmatchcase(host, pattern)), {})
+
+    def is_own(self, block: Block) -> bool:
+        """Whether what a block says of itself is the configuration's own; what its modules make is, fetched or not."""
+        return block.kind in self.own_data or block.mode in ("resource", "module")
 
     def services_of(self, prefix: str) -> list[str]:
         """The services that keep data whose prefix a pattern's own (`s3`, `s*`) covers."""

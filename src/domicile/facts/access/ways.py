@@ -32,7 +32,7 @@ class _Graph:
             for holder in grant.holders:
                 self._held.setdefault(id(holder), []).append(grant)
                 self._holders[id(holder)] = holder
-            if grant.principal is not None and not grant.own:
+            if grant.principal is not None and (not grant.own or _has_no_block(grant)):
                 self._given.setdefault(_key(grant, grant.principal), []).append(grant)
 
     def holders(self) -> Iterator[tuple[Block, Principal]]:
@@ -42,7 +42,7 @@ class _Graph:
             yield block, principal or Principal("role", block.address)
 
     def of_outsiders(self) -> Iterator[Way]:
-        """The ways of everybody whom this configuration does not make."""
+        """The ways of everybody whom no block of this configuration is."""
         for key, grants in self._given.items():
             if grants[0].principal is not None:
                 yield from _merged(grants[0].principal, self._chains(grants, key))
@@ -73,6 +73,11 @@ class _Graph:
             if name not in seen or (certain and not seen[name]):
                 seen[name] = certain
                 yield from grants
+
+
+def _has_no_block(grant: Grant) -> bool:
+    """Whether the configuration's own principal is none of its blocks: the pods of its cluster that act as a role."""
+    return not grant.holders and bool(grant.targets) and "impersonate" in grant.privileges
 
 
 def _key(grant: Grant, principal: Principal) -> str:
