@@ -275,3 +275,16 @@ def test_a_denial_more_adds_no_way(roles: list[str], denied: str) -> None:
     stores = {BUCKET.address, SECRET.address}
     fewer = {row for row in _certain([*some, BUCKET, SECRET, denies]) if row[1] in stores}
     assert fewer <= _certain([*some, BUCKET, SECRET])
+
+
+@pytest.mark.parametrize(
+    ("expression", "scope"),
+    [
+        ('resource.name == "projects/shop/locations/eu/buckets/a/views/b"', "what its condition leaves of the project shop"),
+        ('request.time < timestamp("2027-01-01T00:00:00Z")', "the project shop"),
+        (Unknown("variable x has no value"), "what its condition leaves of the project shop"),
+    ],
+)
+def test_a_condition_on_the_resource_is_told_in_the_scope(expression: Any, scope: str) -> None:
+    given = member("roles/logging.viewAccessor", condition=[{"title": "t", "expression": expression}])
+    assert {grant.scope for grant in grants(given)} == {scope}

@@ -251,7 +251,9 @@ def _scope(binding: Binding, category: str) -> str:
     if binding.level == "resource":
         return "it"
     container = f"the {binding.level}{_name_of_container(binding)}"
-    return f"every service account of {container}" if category == "impersonation" else container
+    if category == "impersonation":
+        return f"every service account of {container}"
+    return f"what its condition leaves of {container}" if _of_condition(binding) else container
 
 
 def _name_of_container(binding: Binding) -> str:
