@@ -280,7 +280,7 @@ def test_a_denial_more_adds_no_way(roles: list[str], denied: str) -> None:
 @pytest.mark.parametrize(
     ("expression", "scope"),
     [
-        ('resource.name == "projects/shop/locations/eu/buckets/a/views/b"', "what its condition leaves of the project shop"),
+        ('resource.name == "projects/shop/buckets/a/views/b"', "what its condition leaves of the project shop"),
         ('request.time < timestamp("2027-01-01T00:00:00Z")', "the project shop"),
         (Unknown("variable x has no value"), "what its condition leaves of the project shop"),
     ],
