@@ -88,6 +88,11 @@ def federated(option: Known | Unknown, statement: Statement, table: AwsTable) ->
         yield Principal("unknown", "", unknown=issuer.unknown), False
 
 
+def subjects_of(statement: Statement) -> Iterator[str]:
+    """The subjects for which the conditions of a trust policy ask: system:serviceaccount:shop:api, repo:acme/shop:*."""
+    yield from _subjects(statement, {})
+
+
 def _subjects(statement: Statement, row: Mapping[str, Any]) -> Iterator[str]:
     """The subjects; without any, what another claim says whose token it is."""
     for claim in dict.fromkeys(("sub", *row.get("tells", ()))):
@@ -174,7 +179,7 @@ def _lets_guests(statement: Statement, guests: Mapping[str, str]) -> bool:
 
 def _names_pods(statement: Statement, table: AwsTable) -> bool:
     prefix = table.cluster_issuers.get("subject", _HOLE)
-    return any(subject.startswith(prefix) for subject in _subjects(statement, {}))
+    return any(subject.startswith(prefix) for subject in subjects_of(statement))
 
 
 def _by_token(statement: Statement) -> bool:

@@ -11,7 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from domicile.facts.access.aws_federation import subjects_of
 from domicile.facts.access.carriers import line_of, referred
+from domicile.facts.aws_policy import read_policy
 from domicile.kubernetes.kinds import namespace_of
 from domicile.kubernetes.unrendered import written
 from domicile.model.blocks import Block, Location
@@ -50,7 +52,7 @@ class Identities:
     def inside(self, namespace: str) -> list[Identity]:
         """The identities of a namespace, of every namespace for ""."""
         if self._all is None:
-            found = (*self._annotated(), *self._associated(), *self._trusted())
+            found = (*self._annotated(), *self._associated(), *self._trusted(), *self._by_trust_policy())
             self._all = list({(one.namespace, one.account, id(one.role)): one for one in reversed(found)}.values())[
                 ::-1
             ]
@@ -112,6 +114,17 @@ class Identities:
                         namespace, account = match.groups() if match else ("", "")
                         yield Identity(_known(namespace), _known(account), block, line_of(block, row["names"]), role)
 
+    def _by_trust_policy(self) -> Iterator[Identity]:
+        """What a role's trust policy says: this service account may sign in as the role."""
+        for kind, row in self._table.get("trust_policies", {}).items():
+            for block in self._index.of_kind(kind):
+                for subject in _subjects_of(block, row["policy"]):
+                    match = re.fullmatch(row["subject"], subject)
+                    if match:
+                        namespace, account = map(_known, match.groups())
+                        says = self.account(namespace, account) or block
+                        yield Identity(namespace, account, says, line_of(block, row["policy"]), block)
+
     def _meant(self, value: Value, row: Mapping[str, Any]) -> Iterator[Block]:
         """The identity that a value refers to, or names by the end of its id (role/NAME, NAME@project…)."""
         for option in alternatives(value):
@@ -122,6 +135,13 @@ class Identities:
                 name = text.rsplit("/", 1)[-1].partition("@")[0]
                 for attribute in row["names"]:
                     yield from self._index.named(row["kind"], attribute, name)
+
+
+def _subjects_of(block: Block, attribute: str) -> Iterator[str]:
+    for value in read(block, attribute):
+        for statement in read_policy(value).statements:
+            if statement.allows:
+                yield from subjects_of(statement)
 
 
 _UNKNOWN = "\0"
@@ -135,7 +155,7 @@ def _spelled(option: Known | Unknown) -> str:
 
 
 def _known(text: str) -> str:
-    return "" if _UNKNOWN in text or text == "*" else text
+    return "" if _UNKNOWN in text or "*" in text or "?" in text else text
 
 
 def _own_name(block: Block) -> str:

@@ -46,7 +46,7 @@ class Reach:
         self._categories = {capability.category for capability in self._found}
         if given is not None and given["reach"] == "everything":
             self._categories |= _EVERYTHING
-        elif given is not None and given["reach"] == "secrets":
+        elif given is not None and given["reach"] in ("secrets", "only-secrets"):
             self._categories.add(SECRETS)
         if given is not None and given.get("execs"):
             self._categories.add(EXEC)
@@ -140,7 +140,7 @@ class Reach:
             block=self._binding.block,
             principal=principal,
             privileges=privileges,
-            scope=f"pods and, through {says.address}, {targets[0].address}" if says else _scope(targets),
+            scope=_through(says, targets),
             attribute="subjects",
             location=subject.location,
             trail=Trail(
@@ -159,6 +159,15 @@ class Reach:
 def _step(capability: Capability) -> Trail:
     where = capability.rule.location
     return Trail(where.file, where.line, f"it {capability.says}")
+
+
+def _through(says: Block | None, targets: tuple[Block, ...]) -> str:
+    """The pods and, where they sign in as somebody, who that is; what says so is left out where it is the same."""
+    if says is None:
+        return _scope(targets)
+    return (
+        f"pods and, through {says.address}, {targets[0].address}" if says not in targets else f"pods and {says.address}"
+    )
 
 
 def _scope(targets: tuple[Block, ...]) -> str:
