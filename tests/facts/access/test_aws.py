@@ -307,6 +307,22 @@ def test_the_own_account_of_the_provider_is_no_outsider() -> None:
 
 
 @pytest.mark.parametrize(
+    ("account", "outsiders"),
+    [
+        ("156460612806", set()),
+        ("arn:aws:iam::859597730677:root", set()),
+        ("arn:aws-us-gov:iam::048591011584:root", set()),
+        ("arn:aws:iam::210876761215:user/logs", set()),
+        ("156460612807", {"aws:account/156460612807"}),
+    ],
+)
+def test_accounts_of_the_clouds_own_services_are_no_outsiders(account: str, outsiders: set[str]) -> None:
+    given = {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*", "Principal": {"AWS": account}}
+    found = grants(block("aws_s3_bucket_policy", policy=policy(given)))
+    assert {grant.principal.id for grant in found if grant.principal} == outsiders
+
+
+@pytest.mark.parametrize(
     ("arn", "category"),
     [
         ("arn:aws:iam::aws:policy/AdministratorAccess", "administrator"),

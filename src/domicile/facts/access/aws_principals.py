@@ -33,7 +33,7 @@ def principals_of(statement: Statement, own: frozenset[str], table: AwsTable) ->
                 yield from ((one, element) for one, ours in federated(option, statement, table) if not ours)
                 continue
             principal = _principal(kind, option, table)
-            if principal is not None and _account_of(principal) not in own:
+            if principal is not None and _account_of(principal) not in own | table.service_accounts:
                 yield principal, element
 
 

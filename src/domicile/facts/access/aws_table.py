@@ -45,6 +45,9 @@ class AwsTable:
         self.directory_memberships: Mapping[str, Mapping[str, str]] = document.get("directory_memberships", {})
         self.anybody_allowed = frozenset(document.get("anybody_allowed", ()))
         self.own_data = frozenset(document.get("own_data", ()))
+        self.service_accounts = frozenset(
+            number for numbers in document.get("service_accounts", {}).values() for number in numbers
+        )
         self.partitions: Mapping[str, str] = document.get("partitions", {})
         self.identity_policies: Mapping[str, Mapping[str, str]] = document.get("identity_policies", {})
         self.trust_policies: Mapping[str, Mapping[str, str]] = document.get("trust_policies", {})
