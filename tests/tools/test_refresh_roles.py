@@ -6,6 +6,7 @@ import datetime
 import json
 from pathlib import Path
 
+import pytest
 import yaml
 
 from domicile.facts.access.aws_table import AwsTable
@@ -72,3 +73,21 @@ def test_the_newest_version_of_a_managed_policy_counts(tmp_path: Path) -> None:
 def test_what_is_said_of_a_policy_that_aws_does_not_have_is_told() -> None:
     judged = {"Gone": {"category": "administrator"}, "Old": {"category": "administrator", "withdrawn": True}}
     assert refresh_managed_policies.wrong(judged, {}, TABLE) == ["Gone: AWS has no such policy"]
+
+
+@pytest.mark.parametrize(
+    ("permissions", "without"),
+    [
+        ({"actions": ["Microsoft.Network/*", "Microsoft.Other/things/read"]}, True),
+        ({"actions": ["Microsoft.Other/*"]}, False),
+        ({"actions": ["Microsoft.Other/things/listKeys/action"]}, False),
+        ({"actions": ["*"]}, False),
+        ({"actions": [], "dataActions": ["Microsoft.Other/things/read"]}, False),
+        ({"actions": ["Microsoft.Storage/storageAccounts/fileServices/write"]}, True),
+    ],
+)
+def test_a_role_is_without_data_only_where_nothing_of_it_can_reach_any(
+    permissions: dict[str, list[str]], without: bool
+) -> None:
+    table = {"services": {"Microsoft.Storage": {}}, "dataless": ["Microsoft.Network"]}
+    assert refresh_azure_roles.is_without_data({"permissions": [permissions]}, table) is without

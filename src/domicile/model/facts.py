@@ -131,6 +131,8 @@ class Grant:
     limited: str = ""
     """What may keep somebody from outside from being given or using it ("" where nothing does). How broad the grant is
     stays as it is."""
+    kept_in: tuple[Block, ...] = ()
+    """The stores in which a key for it is kept: whoever reads one of them has it."""
     receiver: str = ""
     """Who it is given to in words, where that is nobody to be judged: an agent of the cloud's own services."""
 

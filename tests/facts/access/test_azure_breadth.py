@@ -182,3 +182,18 @@ def test_a_role_that_is_not_known_is_undecided_where_it_may_be_too_much(
 def test_a_role_by_an_id_that_the_catalogue_does_not_have_is_no_question() -> None:
     role = f"{SUBSCRIPTION}/x/roleDefinitions/00000000-0000-0000-0000-00000000000f"
     assert open_questions(assign(SUBSCRIPTION, role_definition_id=role)) == []
+
+
+WEB = block("azurerm_linux_web_app", "app", name="app")
+
+
+@pytest.mark.parametrize(
+    ("role", "scope"),
+    [("Network Contributor", SUBSCRIPTION), ("Reader", refer(WEB, "id")), ("AcrPull", refer(WEB, "id"))],
+)
+def test_a_role_that_gives_nothing_over_what_it_is_on_gives_nothing(role: str, scope: Any) -> None:
+    assert [set(grant.privileges) for grant in grants(assign(scope, role), WEB)] == [set()]
+
+
+def test_a_role_that_nobody_knows_may_read() -> None:
+    assert [set(grant.privileges) for grant in grants(assign(SUBSCRIPTION, "Own Role"))] == [{"read"}]

@@ -10,6 +10,7 @@ from domicile.facts.access.azure_definitions import definition_grants
 from domicile.facts.access.azure_delegations import delegation_grants
 from domicile.facts.access.azure_direct import direct_grants
 from domicile.facts.access.azure_directory import directory_grants
+from domicile.facts.access.azure_keys import key_grants
 from domicile.facts.access.azure_principals import federated_grants, membership_grants, owner_grants
 from domicile.facts.access.azure_reach import Reach
 from domicile.facts.access.azure_roles import Roles
@@ -31,6 +32,7 @@ def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
     yield from vault_grants(index, table, roles, reach)
     yield from delegation_grants(index, table, roles, reach)
     yield from direct_grants(index, table, roles, reach)
+    yield from key_grants(index, table, reach)
     yield from membership_grants(index, table)
     yield from owner_grants(index, table)
     yield from federated_grants(index, table)

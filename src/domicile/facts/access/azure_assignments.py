@@ -78,7 +78,10 @@ def _assigned(
     named = reach.at(block, scope) if level == "resource" else ()
     whole = _grant(block, row, role, breadth, level, named)
     limited = "it holds only under its condition" if whole.conditions else ""
-    yield from over(whole, reach.parts(block, level, scope, role.given or {}), named, role.doubt or limited)
+    parts = reach.parts(block, level, scope, role.given or {})
+    if not parts and role.given is not None and named and reach.knows(named):
+        whole = replace(whole, privileges=frozenset())
+    yield from over(whole, parts, named, role.doubt or limited)
 
 
 def _breadth(block: Block, role: Named, scope: Value, level: str, table: Mapping[str, Any]) -> _Breadth:

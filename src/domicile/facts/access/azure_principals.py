@@ -85,7 +85,7 @@ def owner_grants(index: Index, table: Mapping[str, Any]) -> Iterator[Grant]:
     """A grant for each owner of an application: an owner makes new credentials of it, and so acts as it."""
     for kind, row in table.get("owners", {}).items():
         for block in (found for found in index.of_kind(kind) if found.mode == "resource"):
-            targets = tuple(_identities(block.get(row["of"]), index) if "of" in row else _with_principals(block, index))
+            targets = tuple(_identities(block.get(row["of"]), index) if "of" in row else with_principals(block, index))
             for value in read(block, row["owner"]):
                 principal, own = principal_of(value)
                 if principal is not None:
@@ -125,10 +125,11 @@ def federated_grants(index: Index, table: Mapping[str, Any]) -> Iterator[Grant]:
 def _identities(value: Value, index: Index) -> Iterator[Block]:
     """The identity itself; of an application its service principals, which are given its rights."""
     for target in referred(value):
-        yield from _with_principals(target, index)
+        yield from with_principals(target, index)
 
 
-def _with_principals(target: Block, index: Index) -> Iterator[Block]:
+def with_principals(target: Block, index: Index) -> Iterator[Block]:
+    """An identity; of an application its service principals too, which are given its rights."""
     yield target
     if target.kind in _APPLICATIONS:
         for principal in index.of_kind("azuread_service_principal"):

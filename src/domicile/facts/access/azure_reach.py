@@ -12,7 +12,7 @@ from domicile.facts.access.given import Given
 from domicile.facts.access.parts import Part, parts_of
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
-from domicile.model.paths import first
+from domicile.model.paths import first, read
 from domicile.model.values import NULL, Unknown, Value, alternatives, text_of
 
 Inside = Literal["yes", "no", "perhaps"]
@@ -31,7 +31,18 @@ class Reach:
     def parts(self, block: Block, level: str, scope: Value, given: Given) -> list[Part]:
         """What is given over which blocks, one part for each set of privileges; the certain and the largest first."""
         reached = self._reached(block, level, scope, given)
-        return parts_of((target, self._over(target, given), doubt) for target, doubt in reached)
+        over = [(target, self._over(target, given), doubt) for target, doubt in reached]
+        identities = (
+            (identity, frozenset({"impersonate"}), doubt)
+            for target, privileges, doubt in over
+            if "impersonate" in privileges
+            for identity in _identities(target)
+        )
+        return parts_of((*over, *identities))
+
+    def knows(self, blocks: Iterable[Block]) -> bool:
+        """Whether the catalogue says by which operations the data of each of these is reached."""
+        return all(self._roles.service_of(block.kind) for block in blocks)
 
     def _over(self, target: Block, given: Given) -> frozenset[str]:
         service = self._roles.service_of(target.kind)
@@ -98,6 +109,12 @@ class Reach:
             for outer in referred(block.get(attribute)):
                 return self._group_value(outer)
         return block.get("resource_group_name")
+
+
+def _identities(target: Block) -> Iterator[Block]:
+    """The identities that a machine or an app runs as, besides its own."""
+    for value in read(target, "identity.identity_ids"):
+        yield from referred(value)
 
 
 def _group_name(scope: Value) -> str | None:

@@ -61,8 +61,11 @@ class Roles:
         self.inside: Mapping[str, list[str]] = table.get("inside", {})
         self.vault_permissions: Mapping[str, Mapping[str, list[str]]] = table.get("vault_permissions", {})
         self._everywhere: Mapping[str, list[str]] = table.get("everywhere", {})
-        self._built_in: Mapping[str, Any] = catalogue.section("roles").get("azure", {}).get("roles", {})
+        section = catalogue.section("roles").get("azure", {})
+        self._built_in: Mapping[str, Any] = section.get("roles", {})
+        self._without_data: Mapping[str, str] = section.get("without_data", {})
         self.ids = {row["id"]: name for name, row in self._built_in.items()}
+        self.ids |= {role: name for name, role in self._without_data.items()}
         self._services_of_kinds = services_of_kinds(self.services)
 
     def service_of(self, kind: str) -> str:
@@ -71,10 +74,10 @@ class Roles:
         return service
 
     def given(self, role: str) -> Given | None:
-        """What a built-in role gives; None where the catalogue does not know that it reaches data."""
+        """What a built-in role gives; None where the catalogue does not know the role."""
         row = self._built_in.get(role)
         if row is None:
-            return None
+            return {} if role in self._without_data else None
         given = {name: frozenset(found) for name, found in row["gives"].items()}
         return spread(given, self.services, self._everywhere)
 

@@ -28,7 +28,10 @@ class _Graph:
         self._given: dict[str, list[Grant]] = {}
         self._held: dict[int, list[Grant]] = {}
         self._holders: dict[int, Block] = {}
+        self._kept: dict[int, list[Grant]] = {}
         for grant in grants:
+            for store in grant.kept_in:
+                self._kept.setdefault(id(store), []).append(grant)
             for holder in grant.holders:
                 self._held.setdefault(id(holder), []).append(grant)
                 self._holders[id(holder)] = holder
@@ -69,6 +72,8 @@ class _Graph:
         acted_as = [(name, self._given.get(name, ())) for name in grant.acts_as]
         if "impersonate" in grant.privileges:
             acted_as += [(str(id(target)), self._held.get(id(target), ())) for target in grant.targets]
+        if "read" in grant.privileges:
+            acted_as += [(f"keys in {id(t)}", self._kept[id(t)]) for t in grant.targets if id(t) in self._kept]
         for name, grants in acted_as:
             if name not in seen or (certain and not seen[name]):
                 seen[name] = certain

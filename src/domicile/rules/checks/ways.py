@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from domicile.model.estate import Estate
 from domicile.model.facts import Grant, Way
@@ -166,7 +167,15 @@ def _through(way: Way) -> str:
     roles = dict.fromkeys(name for grant in way.grants[:-1] for name in _identities(grant))
     pods = [block for grant in way.grants[:-1] for block in grant.path if block.kind in _POD_ACCOUNTS]
     through = f"through the pods of {pods[0].address} " if pods else ""
-    return f"acts {through}as {', then '.join(roles)} and " if roles else ""
+    acts = f"acts {through}as {', then '.join(roles)} and " if roles else ""
+    keys = dict.fromkeys(name for one, other in pairwise(way.grants) for name in _keepers(one, other))
+    return f"{acts}reads the key in {', then in '.join(keys)} and " if keys else acts
+
+
+def _keepers(one: Grant, other: Grant) -> Iterator[str]:
+    """Where the key is kept by which one grant leads to the other."""
+    reached = {id(target) for target in one.targets}
+    yield from (store.address for store in other.kept_in if id(store) in reached)
 
 
 def _told(ways: list[Way]) -> str:

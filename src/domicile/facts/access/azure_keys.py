@@ -1,0 +1,93 @@
+"""Keys of Azure that are kept somewhere: whoever reads the secret or the settings has what the key opens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from domicile.facts.access.azure_principals import with_principals
+from domicile.facts.access.azure_reach import Reach
+from domicile.facts.access.carriers import line_of, proof
+from domicile.model.blocks import Block
+from domicile.model.estate import Index
+from domicile.model.facts import Grant, Principal
+from domicile.model.paths import read
+from domicile.model.values import Unknown, Value, alternatives
+
+
+def key_grants(index: Index, table: Mapping[str, Any], reach: Reach) -> Iterator[Grant]:
+    """A grant for each key that the configuration itself puts where it can be read."""
+    keys = _Keys(index, table, reach)
+    for kind, paths in table.get("keepers", {}).items():
+        for block in index.of_kind(kind):
+            if block.mode == "resource":
+                for path in paths:
+                    for value in read(block, path):
+                        yield from keys.kept(block, path, value)
+
+
+class _Keys:
+    def __init__(self, index: Index, table: Mapping[str, Any], reach: Reach) -> None:
+        self._index = index
+        self._reach = reach
+        self._keys = [(row, re.compile(row["matches"])) for row in table.get("keys", ())]
+        self._passwords: Mapping[str, Mapping[str, Any]] = table.get("passwords", {})
+
+    def kept(self, keeper: Block, path: str, value: Value) -> Iterator[Grant]:
+        """What the keys in a value open; each of them once."""
+        told: set[int] = set()
+        for target, attribute in _named(value):
+            for privileges, opened in self._opened(target, attribute):
+                if id(target) not in told and opened:
+                    told.add(id(target))
+                    yield _grant(keeper, path, value, privileges, opened)
+
+    def _opened(self, target: Block, attribute: str) -> Iterator[tuple[frozenset[str], tuple[Block, ...]]]:
+        """(privileges, what they are over) of the key that an attribute of a block is."""
+        for row, pattern in self._keys:
+            if target.kind in row["kinds"] and pattern.fullmatch(attribute):
+                privileges = frozenset(row["gives"])
+                opened = self._of(target, row["of"]) if "of" in row else [target]
+                yield privileges, self._reached(opened, privileges)
+                return
+        if target.kind == "random_password":
+            for kind, password in self._passwords.items():
+                for server in self._index.of_kind(kind):
+                    if any(target is found for found, _ in _named(server.get(password["attribute"]))):
+                        yield frozenset(password["gives"]), self._reach.with_inside([server])
+
+    def _of(self, target: Block, attributes: Iterable[str]) -> list[Block]:
+        return [found for attribute in attributes for found, _ in _named(target.get(attribute))]
+
+    def _reached(self, opened: list[Block], privileges: frozenset[str]) -> tuple[Block, ...]:
+        if "impersonate" in privileges:
+            return tuple(found for target in opened for found in with_principals(target, self._index))
+        return self._reach.with_inside(opened)
+
+
+def _named(value: Value) -> Iterator[tuple[Block, str]]:
+    """(block, the first name of the attribute) of everything that a value is made of."""
+    for option in alternatives(value):
+        reference = option.reference
+        if reference is not None:
+            yield reference.target, reference.path.partition(".")[0]
+        for part in option.parts if isinstance(option, Unknown) else ():
+            if isinstance(part, Unknown):
+                yield from _named(part)
+
+
+def _grant(keeper: Block, path: str, value: Value, privileges: frozenset[str], targets: tuple[Block, ...]) -> Grant:
+    attribute = path.partition(".")[0]
+    return Grant(
+        block=keeper,
+        principal=Principal("service-account", f"azure:key/{targets[0].address}"),
+        privileges=privileges,
+        scope=targets[0].address,
+        attribute=attribute,
+        location=line_of(keeper, attribute),
+        trail=proof(keeper, attribute, value.trail),
+        own=True,
+        targets=targets,
+        kept_in=(keeper,),
+    )
