@@ -168,8 +168,10 @@ def test_document_takes_defaults_and_writes_one_as_text() -> None:
         "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "${aws:username}"}],
     }
     (statement,) = read_policy(value).statements
+    assert statement.stands is not None
+    assert statement.stands.line == 3
     assert statement.trail is not None
-    assert statement.trail.line == 3
+    assert [step.line for step in statement.trail.steps()] == [1, 3]
 
 
 def test_document_with_an_unknown_resource_keeps_its_structure() -> None:

@@ -12,7 +12,7 @@ def own_location(block: Block, attribute: str, value: Value | None = None) -> Lo
     """The line of `block` to change: where the value stands, else its top-level attribute, else the block."""
     trail = value.trail if value is not None else None
     if trail is not None and stands_in(block, trail):
-        return Location(trail.file, trail.line, trail.line)
+        return Location(trail.file, trail.line, trail.end_line)
     top = attribute.lstrip("/").partition(".")[0]
     return block.lines.get(top, block.location)
 

@@ -68,3 +68,10 @@ class Trail:
 def join(*trails: Trail | None) -> tuple[Trail, ...]:
     """The trails that exist, as parents for a new step."""
     return tuple(trail for trail in trails if trail is not None)
+
+
+def onward(way: Trail | None, last: Trail | None) -> Trail | None:
+    """A way with one more step at its end, where there are both."""
+    if way is None or last is None or way is last:
+        return way or last
+    return Trail(way.file, way.line, lambda: way.text, (*way.parents, last))

@@ -73,12 +73,23 @@ class Lines:
 
     def column(self, offset: int) -> int:
         """The 1-based column of an offset, in characters."""
-        return offset - self._starts[self.of(offset) - 1] + 1
+        return offset - self._starts[bisect_right(self._starts, offset) - 1] + 1
 
 
-def read_json(text: str) -> JsonNode:
-    """The value that a JSON text holds. Raises `JsonFault`."""
-    reader = _Reader(text)
+class Offsets(Lines):
+    """Offsets in place of line numbers, for a text that knows itself where they stand."""
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0]
+
+    def of(self, offset: int) -> int:
+        """The offset."""
+        return offset
+
+
+def read_json(text: str, lines: type[Lines] = Lines, *, strict: bool = True) -> JsonNode:
+    """The value that a JSON text holds. Raises `JsonFault`. New lines may stand in texts where it is not `strict`."""
+    reader = _Reader(text, lines(text), strict)
     try:
         node = reader.value(0)
         reader.space()
@@ -90,10 +101,11 @@ def read_json(text: str) -> JsonNode:
 
 
 class _Reader:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, lines: Lines, strict: bool) -> None:
         self.text = text
         self.at = 0
-        self.lines = Lines(text)
+        self.lines = lines
+        self.strict = strict
 
     def fault(self, message: str) -> JsonFault:
         return JsonFault(message, self.lines.of(self.at), self.lines.column(self.at))
@@ -131,7 +143,7 @@ class _Reader:
         return float(match[0]) if match[1] or match[2] else int(match[0])
 
     def _string(self) -> str:
-        value, self.at = scanstring(self.text, self.at + 1, True)
+        value, self.at = scanstring(self.text, self.at + 1, self.strict)
         return str(value)
 
     def _items(self, depth: int) -> Iterator[JsonNode]:

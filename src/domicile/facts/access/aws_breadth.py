@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from domicile.facts.access.aws_scope import Reach, reach, reaches_all
 from domicile.facts.access.aws_table import ALL_PRIVILEGES, AwsTable
 from domicile.facts.aws_policy import Condition, PolicyDocument, Statement, action_matches, known_texts
-from domicile.model.trail import Trail
+from domicile.model.trail import Trail, onward
 from domicile.model.values import Known, OneOf, Unknown, Value
 
 _EVERY_ACTION = re.compile(r"\*+(:\*+)?")
@@ -20,7 +20,7 @@ _HANDS_ON = "iam:PassRole"
 @dataclass(frozen=True, slots=True, eq=False)
 class Breadth:
     """One way in which a statement is too broad. `undecided` says why that is not certain ("" where it is), `pattern`
-    which actions it is about."""
+    which actions it is about, `stands` where the statement does."""
 
     category: str
     privileges: frozenset[str]
@@ -31,6 +31,7 @@ class Breadth:
     undecided: str = ""
     conditions: tuple[str, ...] = ()
     pattern: str = "*"
+    stands: Trail | None = None
 
 
 def breadths(document: PolicyDocument, table: AwsTable) -> Iterator[Breadth]:
@@ -80,7 +81,7 @@ def _weighed(breadth: Breadth, statement: Statement) -> Breadth:
         undecided = undecided or "its effect cannot be known"
     if not statement.certain:
         undecided = undecided or "the statement may not be there"
-    return replace(breadth, undecided=undecided, conditions=condition_texts(statement))
+    return replace(breadth, undecided=undecided, conditions=condition_texts(statement), stands=statement.stands)
 
 
 def flat_denials(document: PolicyDocument) -> list[Statement]:
@@ -119,7 +120,7 @@ def _of_statement(statement: Statement, denials: list[Statement], table: AwsTabl
             continue
         doubt = "" if isinstance(element, Known) else "the action is one of several"
         for breadth in _of_action(pattern, statement, table):
-            trail = element.trail or statement.trail
+            trail = onward(statement.trail, element.trail)
             yield replace(breadth, undecided=breadth.undecided or doubt, trail=trail, pattern=pattern)
     yield from _unknown_actions(statement, table)
 
@@ -212,7 +213,8 @@ def _unknown_actions(statement: Statement, table: AwsTable) -> Iterator[Breadth]
     reason = unknown[0].reason
     broad = "its actions are not known"
     undecided = f"the actions are not known: {reason}"
-    yield Breadth("wildcard-action", frozenset(), _scope_words(statement), broad, unknown[0].trail, undecided=undecided)
+    trail = onward(statement.trail, unknown[0].trail)
+    yield Breadth("wildcard-action", frozenset(), _scope_words(statement), broad, trail, undecided=undecided)
 
 
 def _why_unknown(values: tuple[Value, ...]) -> str:

@@ -93,6 +93,7 @@ def trusted_grants(block: Block, attribute: str, statement: Statement) -> Iterat
                     grant,
                     undecided=doubt_of(statement),
                     conditions=condition_texts(statement),
+                    location=line_of(block, attribute, statement.stands),
                     trail=proof(block, attribute, statement.trail, element.trail),
                 )
 

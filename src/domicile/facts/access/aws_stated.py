@@ -83,7 +83,7 @@ def _grants(
                 privileges=given,
                 scope=_scope(group),
                 attribute=attribute,
-                location=line_of(block, attribute),
+                location=line_of(block, attribute, statement.stands),
                 trail=proof(block, attribute, statement.trail),
                 undecided=doubt_of(statement),
                 conditions=condition_texts(statement),

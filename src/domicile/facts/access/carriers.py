@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from domicile.facts.proof import stands_in
 from domicile.model.blocks import Block, Location
 from domicile.model.trail import Trail, join
 from domicile.model.values import Known, Value, alternatives
 
 
-def line_of(block: Block, attribute: str) -> Location:
-    """The line of an attribute; in Terraform by its first name, the block's own where it has none."""
+def line_of(block: Block, attribute: str, *written: Trail | None) -> Location:
+    """The lines of the first of `written` that stands in the block: a statement, an entry of a list.
+
+    Without one the line of the attribute; in Terraform by its first name, the block's own where it has none.
+    """
+    whole = _line_of_attribute(block, attribute)
+    for trail in written:
+        if trail is not None and stands_in(block, trail) and trail.line != whole.line:
+            return Location(trail.file, trail.line, trail.end_line)
+    return whole
+
+
+def _line_of_attribute(block: Block, attribute: str) -> Location:
     if block.mode == "object" and "." in attribute and (exact := _trail_in_object(block, attribute)):
         return Location(exact.file, exact.line, exact.line)
     return block.lines.get(attribute) or block.lines.get(attribute.partition(".")[0]) or block.location

@@ -131,11 +131,7 @@ def _unreadable(policy: Policy, one: Written) -> Grant:
 
 def _line(policy: Policy, one: Written) -> Location:
     """The statement's own line, where it stands in the policy's block."""
-    block, trail = policy.block, one.value.trail
-    here = block.location
-    if trail is not None and trail.file == here.file and here.line <= trail.line <= here.end_line:
-        return Location(trail.file, trail.line, trail.line)
-    return line_of(block, policy.attribute)
+    return line_of(policy.block, policy.attribute, one.value.trail)
 
 
 def _variables(condition: Condition | None) -> Iterator[str]:

@@ -129,7 +129,8 @@ class _Stated:
         attribute = self._attribute(case, who)
         scope, wide = self._scope()
         made = tuple(block for other in acted_as for block in other.made)
-        trails = [value.trail for value in (who.value if who else None, _value_of(self.start)) if value is not None]
+        written = (_value_of(self.start), who.value if who else None)
+        trails = [value.trail for value in written if value is not None]
         words = {"name": who.name if who else "it", "scope": scope}
         return Grant(
             block=self.block,
@@ -137,7 +138,7 @@ class _Stated:
             privileges=given.privileges | ({"impersonate"} if acted_as else frozenset()),
             scope=scope,
             attribute=attribute,
-            location=line_of(self.block, attribute),
+            location=line_of(self.block, attribute, *trails),
             trail=proof(self.block, attribute, *trails),
             wide=wide,
             broad=case.says.format(**words) if case and not undecided else "",

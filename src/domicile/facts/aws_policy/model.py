@@ -26,7 +26,8 @@ class Statement:
     """One statement. `effect` is Allow (also where it is missing, which AWS refuses), Deny or "" where it is not known.
 
     Every element is a value of its own: known text, partly known text (`Unknown.parts`), or a choice; a choice with a
-    null among its options may be absent. `principals` and `not_principals` are (type, element) pairs: ("AWS", …),
+    null among its options may be absent. `trail` leads to the statement from where the policy is used, `stands` is the
+    line on which it stands. `principals` and `not_principals` are (type, element) pairs: ("AWS", …),
     ("Service", …), ("Federated", …); `"Principal": "*"` is ("*", "*"). `certain` is false where only some
     alternatives of the document hold the statement.
     """
@@ -42,6 +43,7 @@ class Statement:
     conditions: tuple[Condition, ...] = ()
     trail: Trail | None = None
     certain: bool = True
+    stands: Trail | None = None
 
     @property
     def allows(self) -> bool:

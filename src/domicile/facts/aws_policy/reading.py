@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from domicile.facts.aws_policy.model import Condition, PolicyDocument, Statement
 from domicile.facts.aws_policy.text import known_end, read_json
-from domicile.model.trail import Trail
+from domicile.model.trail import Trail, onward
 from domicile.model.values import NULL, Known, OneOf, Unknown, Value, alternatives, is_null, one_of, text_of
 from domicile.terraform.expressions.errors import Failed
 from domicile.terraform.expressions.open_objects import hidden_values, unknown_keys
@@ -29,7 +29,7 @@ def read_policy(value: Value) -> PolicyDocument:
 
 def read_policies(value: Value) -> tuple[PolicyDocument, ...]:
     """One policy for each alternative of a value."""
-    return tuple(_read(policy_object(option)) for option in possible(value))
+    return tuple(_read(policy_object(option), option.trail) for option in possible(value))
 
 
 def policy_object(value: Known | Unknown) -> Value:
@@ -76,7 +76,8 @@ def possible(value: Value) -> tuple[Known | Unknown, ...]:
     return tuple(option for option in options if not isinstance(option, Failed)) or options
 
 
-def _read(policy: Value) -> PolicyDocument:
+def _read(policy: Value, way: Trail | None) -> PolicyDocument:
+    """`way` leads to where the policy is written, or computed."""
     if isinstance(policy, OneOf):
         return read_policy(policy)
     if isinstance(policy, Unknown):
@@ -87,19 +88,21 @@ def _read(policy: Value) -> PolicyDocument:
         return PolicyDocument(unknowns=(Unknown("the policy is not a JSON object", policy.trail),))
     statements: list[Statement] = []
     unknowns: list[Unknown] = []
-    for item in elements(members(policy).get("statement", NULL)):
+    listed = members(policy).get("statement", NULL)
+    for item in elements(listed):
         options = alternatives(item)
         for option in options:
             if isinstance(option, Unknown):
                 unknowns.append(option)
             elif isinstance(option.data, Mapping):
-                statements.append(_statement(option, option.trail or policy.trail, certain=len(options) == 1))
+                stands = option.trail or listed.trail or policy.trail
+                statements.append(_statement(option, stands, way, certain=len(options) == 1))
             elif option.data is not None:
                 unknowns.append(Unknown("a statement of the policy is not an object", option.trail or policy.trail))
     return PolicyDocument(tuple(statements), tuple(unknowns))
 
 
-def _statement(value: Known, trail: Trail | None, certain: bool) -> Statement:
+def _statement(value: Known, stands: Trail | None, way: Trail | None, certain: bool) -> Statement:
     parts = members(value)
     return Statement(
         sid=text_of(parts.get("sid", NULL)) or "",
@@ -111,8 +114,9 @@ def _statement(value: Known, trail: Trail | None, certain: bool) -> Statement:
         principals=tuple(_principals(parts.get("principal", NULL))),
         not_principals=tuple(_principals(parts.get("notprincipal", NULL))),
         conditions=tuple(_conditions(parts.get("condition", NULL))),
-        trail=trail,
+        trail=onward(way, stands),
         certain=certain,
+        stands=stands,
     )
 
 

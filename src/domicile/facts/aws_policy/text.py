@@ -8,10 +8,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from domicile.facts.aws_policy.lines import read_lined
+from domicile.model.source_text import SourceText, joined_text
 from domicile.model.trail import Trail
 from domicile.model.values import Known, Unknown, Value
+from domicile.syntax.json_nodes import JsonFault
 
-_SPARE_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,\s*([\]}])')
+_SPARE_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(\s*[\]}])')
 _SENTINEL = re.compile("\ue000([0-9]+)\ue001")
 
 
@@ -23,6 +26,8 @@ def read_json(value: Known | Unknown) -> Value:
     """
     parts: Sequence[str | Unknown] = (value.data,) if isinstance(value, Known) else value.parts
     text, holes = _with_sentinels(parts)
+    if isinstance(text, SourceText) and (found := _lined(text, holes, value.trail)) is not None:
+        return found
     try:
         data = _parsed(text)
     except (ValueError, RecursionError) as error:
@@ -37,12 +42,27 @@ def known_end(key: str) -> str:
     return _SENTINEL.split(key)[-1]
 
 
+def _lined(text: SourceText, holes: list[Unknown], trail: Trail | None) -> Value | None:
+    """The value with the lines that the text knows; None where it cannot be read that way."""
+    for json_text in (text, _mended(text)):
+        try:
+            return read_lined(json_text, text, lambda data, line: _restore(data, holes, line), trail)
+        except JsonFault:
+            continue
+    return None
+
+
+def _mended(text: str) -> str:
+    """The text, as long as it was, without commas before closing brackets."""
+    return _SPARE_COMMA.sub(lambda match: match[1] or f" {match[2]}", text)
+
+
 def _parsed(text: str) -> Any:
     """The JSON of a text. A comma too many before a closing bracket does not keep a policy from being judged."""
     try:
         return json.loads(text, strict=False)
     except ValueError:
-        mended = _SPARE_COMMA.sub(lambda match: match.group(1) or match.group(2), text)
+        mended = _mended(text)
         if mended == text:
             raise
         return json.loads(mended, strict=False)
@@ -55,18 +75,18 @@ def _fault(error: Exception) -> str:
 
 
 def _with_sentinels(parts: Sequence[str | Unknown]) -> tuple[str, list[Unknown]]:
-    pieces: list[str] = []
+    text = ""
     holes: list[Unknown] = []
     quoted = False
     for part in parts:
         if isinstance(part, str):
-            pieces.append(part)
+            text = joined_text(text, part)
             quoted = _ends_quoted(part, quoted)
         else:
             mark = f"\ue000{len(holes)}\ue001"
-            pieces.append(mark if quoted else f'"{mark}"')
+            text = joined_text(text, mark if quoted else f'"{mark}"')
             holes.append(part)
-    return "".join(pieces), holes
+    return text, holes
 
 
 def _ends_quoted(text: str, quoted: bool) -> bool:

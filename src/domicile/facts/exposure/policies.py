@@ -10,13 +10,13 @@ from domicile.facts.exposure.aws.actions import abilities_of, actions_of, doubt_
 from domicile.facts.exposure.aws.conditions import Narrowing, narrowing
 from domicile.facts.exposure.aws.denies import remaining
 from domicile.facts.exposure.aws.language import Language
-from domicile.facts.exposure.aws.principals import everybody
+from domicile.facts.exposure.aws.principals import Everybody, everybody
 from domicile.facts.exposure.opening import Opening
 from domicile.facts.exposure.proof import location_of, step
 from domicile.facts.exposure.rows import OpeningRow
 from domicile.facts.exposure.targets import Targets
 from domicile.facts.exposure.wording import joined
-from domicile.model.blocks import Block, Location
+from domicile.model.blocks import Block
 from domicile.model.facts import Audience
 from domicile.model.trail import Trail, join
 from domicile.model.values import Unknown, Value, is_null
@@ -76,8 +76,8 @@ def opened(
             abilities=_abilities(row, left.actions, service, language),
             how=_how(label, statement, left.actions, principals.shown, narrowed),
             attribute=row.attribute,
-            location=_location(block, row.attribute, statement, value),
-            trail=_trail(block, row.attribute, statement, value),
+            location=location_of(block, row.attribute, value, statement.stands),
+            trail=_trail(block, row.attribute, statement, value, principals),
             doubt=next((doubt for doubt in doubts if doubt), ""),
             fix=row.fix,
         )
@@ -118,21 +118,13 @@ def _weighed(narrowed: Narrowing) -> str:
     return f", and {joined(idle)} {'keeps' if len(idle) == 1 else 'keep'} nobody out" if idle else ""
 
 
-def _location(block: Block, attribute: str, statement: Statement, value: Value) -> Location:
-    trail = statement.trail
-    if trail is not None and trail.file:
-        own = block.location
-        if trail.file == own.file and own.line <= trail.line <= own.end_line:
-            return Location(trail.file, trail.line, trail.line)
-    return location_of(block, attribute, value)
-
-
-def _trail(block: Block, attribute: str, statement: Statement, value: Value) -> Trail:
+def _trail(block: Block, attribute: str, statement: Statement, value: Value, principals: Everybody) -> Trail:
+    """From the attribute to the statement, and on to who it lets in and what it lets them do."""
     where = location_of(block, attribute)
     label = f'statement "{statement.sid}"' if statement.sid else "a statement for everybody"
-    return Trail(
-        where.file, where.line, f"{block.address}: {attribute} has {label}", join(statement.trail, value.trail)
-    )
+    actions = (action.trail for action in (statement.actions or statement.not_actions)[:_MOST_ACTIONS])
+    steps = join(statement.trail or value.trail, principals.trail, *actions)
+    return Trail(where.file, where.line, f"{block.address}: {attribute} has {label}", steps)
 
 
 def _unknown(row: OpeningRow, block: Block, value: Value, unknown: Unknown, targets: Targets) -> Opening:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from domicile.facts.proof import own_location, proof
+from domicile.facts.proof import own_location, proof, stands_in
 from domicile.model.blocks import Block, Location
 from domicile.model.trail import Trail
 from domicile.model.values import Value
 
 
-def location_of(block: Block, attribute: str, value: Value | None = None) -> Location:
-    """The lines of the block that hold the attribute's value."""
-    return own_location(block, attribute, value)
+def location_of(block: Block, attribute: str, value: Value | None = None, part: Trail | None = None) -> Location:
+    """The lines of the block that hold the attribute's value, or the part of it that is meant, as far as that stands
+    in the block and on other lines than the value."""
+    whole = own_location(block, attribute, value)
+    if part is not None and stands_in(block, part) and part.line != whole.line:
+        return Location(part.file, part.line, part.end_line)
+    return whole
 
 
 def step(block: Block, attribute: str = "", shown: str = "", value: Value | None = None, inside: str = "") -> Trail:

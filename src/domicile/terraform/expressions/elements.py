@@ -55,6 +55,33 @@ def _shown(element: Element) -> str:
     return f"{element.names[-1]} = {HIDDEN}" if own else HIDDEN
 
 
+class LinesTrail(Trail):
+    """Lines of a source, from `line` to `end_line`; `hidden`: they are not to be shown."""
+
+    __slots__ = ("_end_line", "_source")
+
+    def __init__(self, source: Source, line: int, end_line: int, hidden: bool = False) -> None:
+        self.file = source.file
+        self.line = line
+        self.parents = ()
+        self._text = HIDDEN if hidden or looks_secret(source.name) else ""
+        self._end_line = end_line
+        self._source = source
+
+    @property
+    def text(self) -> str:
+        """The lines as one, without what a key promises to be a secret."""
+        if not self._text:
+            first, last = self.line - self._source.line, self._end_line - self._source.line
+            lines = self._source.source().split("\n")[first : last + 1]
+            self._text = on_one_line(without_secrets("\n".join(lines))).rstrip(",") or "…"
+        return str(self._text)
+
+    @property
+    def end_line(self) -> int:
+        return self._end_line
+
+
 def is_bare(trail: Trail) -> bool:
     """Whether a trail says only where a value is written."""
     return type(trail) is ElementTrail and not trail.parents

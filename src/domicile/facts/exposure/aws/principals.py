@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from domicile.facts.aws_policy import Statement
 from domicile.facts.exposure.answers import is_input
+from domicile.model.trail import Trail
 from domicile.model.values import Known, Unknown, Value, alternatives
 
 _KINDS = ("*", "AWS", "ID", "qcs", "SCW")
@@ -17,11 +18,12 @@ _ALL = ("*", "qcs::cam::anyone:anyone")
 
 @dataclass(frozen=True, slots=True)
 class Everybody:
-    """`included`, and why that is not certain ("" when it is). `shown` is the principal as written."""
+    """`included`, and why that is not certain ("" when it is). `shown` is the principal as written, where `trail` is."""
 
     included: bool
     shown: str = ""
     doubt: str = ""
+    trail: Trail | None = None
 
 
 NOBODY = Everybody(False)
@@ -30,7 +32,7 @@ NOBODY = Everybody(False)
 def everybody(statement: Statement) -> Everybody:
     """Whether anybody at all is a principal; services and federated identities are never everybody."""
     if statement.not_principals:
-        return Everybody(True, "everyone but its NotPrincipal")
+        return Everybody(True, "everyone but its NotPrincipal", trail=statement.not_principals[0][1].trail)
     found = [_one(kind, value) for kind, value in statement.principals]
     return next((one for one in found if one.included and not one.doubt), None) or next(
         (one for one in found if one.included), NOBODY
@@ -44,9 +46,9 @@ def _one(kind: str, value: Value) -> Everybody:
     public = [option for option in options if isinstance(option, Known) and option.data in _ALL]
     if public:
         doubt = "" if len(public) == len(options) else "the principal is one of several"
-        return Everybody(True, f'"{public[0].data}"', doubt)
+        return Everybody(True, f'"{public[0].data}"', doubt, public[0].trail)
     doubtful = [option for option in options if isinstance(option, Unknown) and _may_be_anybody(option)]
-    return Everybody(True, "(not known)", doubtful[0].reason) if doubtful else NOBODY
+    return Everybody(True, "(not known)", doubtful[0].reason, doubtful[0].trail) if doubtful else NOBODY
 
 
 def _may_be_anybody(option: Unknown) -> bool:
