@@ -169,3 +169,14 @@ def test_what_is_made_of_a_text_no_longer_knows_its_lines(loads: Loads) -> None:
     value = loaded(loads, 'resource "terraform_data" "x" {\n  input = replace(<<EOF\none\nEOF\n  , "o", "a")\n}\n')
     assert value.data == "ane\n"
     assert not isinstance(value.data, SourceText)
+
+
+@pytest.mark.parametrize(
+    ("function", "text"),
+    [("yamldecode", "x: [1]\n"), ("jsondecode", '{"x": [1]}'), ("csvdecode", "x\n1\n"), ("base64encode", "x")],
+)
+def test_a_text_that_knows_its_lines_is_decoded_as_any_other(loads: Loads, function: str, text: str) -> None:
+    value = loaded(
+        loads, f'resource "terraform_data" "x" {{\n  input = {function}(file("some.txt"))\n}}\n', some__txt=text
+    )
+    assert isinstance(value, Known)

@@ -123,7 +123,7 @@ def yaml_decode(reading: Reading, value: Value) -> Value:
     """The value of a single YAML document; of an encoded value, that value."""
     if isinstance(value, (Known, Unknown)) and value.structure is not None:
         return value.structure
-    return _decoded_value(reading.text(value))
+    return _decoded_value(str(reading.text(value)))  # the C loader refuses kinds of text of ours
 
 
 @lru_cache(maxsize=256)
