@@ -9,7 +9,7 @@ from domicile.catalogue import Catalogue
 from domicile.facts import access, copies, exposure, flows, kubernetes, placement
 from domicile.facts.access.ways import ways
 from domicile.facts.kubernetes.mirrors import Mirrors
-from domicile.facts.kubernetes.terraform_manifests import views
+from domicile.facts.kubernetes.terraform_manifests import not_read, views
 from domicile.facts.naming import name_parents
 from domicile.facts.places import Placer
 from domicile.facts.uncatalogued import not_assessed
@@ -40,6 +40,7 @@ def derive(blocks: Iterable[Block], catalogue: Catalogue, environment: Mapping[s
     _collect(estate, lambda: mirrors.grants(access.derive(mirrors.for_access(), catalogue)))
     _collect(estate, lambda: ways(estate.grants))
     _collect(estate, lambda: flows.derive(index, catalogue, placer))
+    _collect(estate, lambda: not_read(every))
     _collect(estate, lambda: not_assessed(index, catalogue))
     return estate
 

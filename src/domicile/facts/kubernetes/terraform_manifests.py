@@ -2,25 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
 from domicile.kubernetes.kinds import kind_name
 from domicile.kubernetes.unrendered import written
 from domicile.model.blocks import Block
+from domicile.model.estate import NotAssessed
 from domicile.model.paths import first
-from domicile.model.values import Value, text_of
+from domicile.model.trail import Trail
+from domicile.model.values import Known, OneOf, Unknown, Value, alternatives, text_of
+from domicile.syntax.yaml_documents import parse
 
 _PATHS = {"kubernetes_manifest": "manifest", "kubectl_manifest": "yaml_body"}
+_HOLE = "${unknown}"
+_SECRET = {"data", "stringData"}
 
 
 def views(blocks: Iterable[Block]) -> Iterator[Block]:
-    """An object for each manifest whose kind is known; a text is seen through where it was encoded from a value."""
+    """An object for each manifest whose kind is known: an object, what was encoded, or YAML as text."""
     for block in blocks:
         path = _PATHS.get(block.kind)
         if path and block.mode == "resource":
-            body = first(block, path)
-            yield from _view(block, getattr(body, "structure", None) or body)
+            for body in _bodies(first(block, path)):
+                yield from _view(block, body)
+
+
+def not_read(blocks: Iterable[Block]) -> Iterator[NotAssessed]:
+    """The manifests of which nothing is known: their text is made elsewhere, or is no YAML."""
+    for block in blocks:
+        path = _PATHS.get(block.kind)
+        if path and block.mode == "resource" and not any(_is_object(body) for body in _bodies(first(block, path))):
+            reason = f"what it applies is not known: {_reason(first(block, path))}"
+            here = block.lines.get(path) or block.location
+            yield NotAssessed("document", block.address, here.file, here.line, reason, root=block.root)
+
+
+def _reason(value: Value) -> str:
+    unknown = next((option for option in alternatives(value) if isinstance(option, Unknown)), None)
+    return unknown.reason if unknown is not None else "it is no object of Kubernetes"
+
+
+def _bodies(value: Value) -> Iterator[Value]:
+    """The objects that each alternative of a manifest holds."""
+    for option in alternatives(value):
+        if option.structure is not None:
+            yield option.structure
+        elif (text := _text(option)) is not None:
+            reason = option.reason if isinstance(option, Unknown) else ""
+            for document in parse("", text, unrendered=partial(_reason_of_hole, reason)).documents:
+                yield _plain(document.value, option.trail)
+        else:
+            yield option
+
+
+def _reason_of_hole(reason: str, text: str) -> str:
+    return reason if _HOLE in text else ""
+
+
+def _text(option: Known | Unknown) -> str | None:
+    """The YAML of a manifest, with a hole for each part that is not known."""
+    if isinstance(option, Unknown) and option.parts:
+        return "".join(part if isinstance(part, str) else _HOLE for part in option.parts)
+    return text_of(option)
+
+
+def _plain(value: Value, trail: Trail | None) -> Value:
+    """A value of a document as one of the argument that holds its text: lines within the text are lines of nothing."""
+    if isinstance(value, (Unknown, OneOf)):
+        return Unknown(value.reason if isinstance(value, Unknown) else "one of several", trail)
+    if isinstance(value.data, tuple):
+        return Known(tuple(_plain(item, trail) for item in value.data), trail)
+    if isinstance(value.data, Mapping):
+        hidden = _SECRET if text_of(value.data.get("kind", value)) == "Secret" else set()
+        return Known({name: _plain(value.data[name], trail) for name in value.data if name not in hidden}, trail)
+    return Known(value.data, trail)
+
+
+def _is_object(body: Value) -> bool:
+    return bool(text_of(first(body, "apiVersion")) and text_of(first(body, "kind")))
 
 
 def _view(block: Block, body: Value) -> Iterator[Block]:
