@@ -113,3 +113,12 @@ def test_a_part_that_is_one_of_two_leaves_the_truth_among_the_alternatives(expre
         other = Known("other") if isinstance(literal.value, str) else Known(7)
         found = value_of(changed, OneOf((Known(literal.value), other)))
         assert may_be(found, truth), (literal, found)
+
+
+@pytest.mark.parametrize("function", ["jsonencode", "yamlencode"])
+def test_what_was_encoded_stands_behind_a_text_that_is_not_known(function: str) -> None:
+    value = value_of(read_expression(f'{function}([{{a = hidden, b = "known"}}])'), Unknown("known after apply"))
+    assert isinstance(value, Unknown)
+    assert isinstance(value.structure, Known)
+    (entry,) = value.structure.data
+    assert (entry.data["b"].data, isinstance(entry.data["a"], Unknown)) == ("known", True)

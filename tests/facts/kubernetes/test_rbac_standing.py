@@ -150,3 +150,9 @@ def test_wildcards_of_one_role_are_told_as_one(index: Read, facts: Catalogue) ->
     (grant,) = broad(index(role(rules)), facts)
     assert grant.category == "kubernetes-wildcard"
     assert "a wildcard for every verb on pods and for every verb and every resource on everything of" in grant.broad
+
+
+def test_wildcards_beside_everything_are_told_with_it(index: Read, facts: Catalogue) -> None:
+    rules = "{apiGroups: ['*'], resources: ['*'], verbs: ['*']}, {nonResourceURLs: ['*'], verbs: ['*']}"
+    (grant,) = broad(index(role(rules)), facts)
+    assert grant.category == "kubernetes-cluster-admin"

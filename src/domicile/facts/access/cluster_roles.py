@@ -8,6 +8,7 @@ from typing import Any
 
 from domicile.facts.kubernetes.rbac_capabilities import (
     A_WILDCARD,
+    CLUSTER_ADMIN,
     NARROW_WILDCARD,
     WILDCARD,
     Capability,
@@ -29,13 +30,15 @@ def is_shipped(role: RoleObject, table: Table) -> bool:
 
 
 def of_role(role: RoleObject, standing: Standing, table: Table) -> Iterator[Grant]:
-    """One grant per category: the first rule that has it is the line to change."""
+    """One grant per category: the first rule that has it is the line to change. Wildcards beside a stronger one are
+    told with it."""
     seen: dict[str, list[Capability]] = {}
     for capability in _held(role, standing, table):
         seen.setdefault(_category(capability.category, standing, table), []).append(capability)
-    whole = _category(WILDCARD, standing, table)
-    if whole in seen:
-        seen[whole] += seen.pop(NARROW_WILDCARD, [])
+    admin, wildcard = (_category(category, standing, table) for category in (CLUSTER_ADMIN, WILDCARD))
+    for stronger, weaker in ((wildcard, NARROW_WILDCARD), (admin, wildcard), (admin, NARROW_WILDCARD)):
+        if stronger in seen:
+            seen[stronger] += seen.pop(weaker, [])
     for category, found in seen.items():
         yield _broad(role, standing, category, found)
     unknown = dict(_unknown(role, standing, table))
@@ -53,10 +56,13 @@ def given_by(role: RoleObject, table: Table) -> frozenset[str]:
 
 
 def _held(role: RoleObject, standing: Standing, table: Table) -> Iterator[Capability]:
-    """What the rules give; what has no namespace is not given in one."""
+    """What the rules give where the role holds: what has no namespace is not given in one, and what is a job in one
+    namespace, or of a controller in all, is no breadth."""
     for rule in role.rules:
         for capability in capabilities(rule, table):
-            if not (capability.of_cluster and standing.in_namespaces):
+            if standing.in_namespaces and (capability.of_cluster or capability.wide_only):
+                continue
+            if not (capability.wide_only and standing.only_accounts):
                 yield capability
 
 
@@ -65,7 +71,7 @@ def _unknown(role: RoleObject, standing: Standing, table: Table) -> Iterator[tup
     if role.unknown:
         yield WILDCARD, (None, role.unknown)
     for rule in role.rules:
-        for category in possible_categories(rule, table) if rule.unknown else ():
+        for category in possible_categories(rule, standing.in_namespaces, table) if rule.unknown else ():
             yield _category(category, standing, table), (rule, rule.unknown)
 
 

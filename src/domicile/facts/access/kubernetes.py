@@ -17,9 +17,12 @@ from domicile.facts.kubernetes.controllers import Controllers
 from domicile.facts.kubernetes.rbac_capabilities import (
     ANY_ACCOUNT,
     CLUSTER_ADMIN,
+    DEFAULT_ACCOUNT,
+    NAMESPACE_ACCOUNTS,
     NAMESPACE_ADMIN,
     NAMESPACE_SECRETS,
     PUBLIC,
+    SECRETS,
     WILDCARD,
 )
 from domicile.facts.kubernetes.rbac_objects import BindingObject, RoleObject, Subject, bindings, roles
@@ -27,6 +30,8 @@ from domicile.facts.kubernetes.rbac_standing import Standings
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
+from domicile.model.paths import first
+from domicile.model.values import Known, Value
 
 Table = Mapping[str, Any]
 _READ_ONLY = frozenset({"list", "read"})
@@ -149,17 +154,39 @@ class _Bound:
             return CLUSTER_ADMIN, f"it gives {name}, which may do everything in the whole cluster", ""
         if reach == "secrets" and not self.binding.namespace:
             return CLUSTER_ADMIN, f"it gives {name} in every namespace, with every secret", ""
-        if reach == "secrets":
-            return (
-                NAMESPACE_SECRETS,
-                f"it gives {name}, which reads every secret of the namespace {self.binding.namespace}",
-                "",
-            )
+        if reach in ("secrets", "only-secrets"):
+            return self._secrets(name)
         if self.role is None and not self.given and not self.is_public_role and not name.startswith("system:"):
             if self.binding.role_unknown:
                 return CLUSTER_ADMIN, "", f"which role it gives is not known: {self.binding.role_unknown}"
             return WILDCARD, "", f"what it gives is not known: the role {name} is not in this scan"
+        return self._of_many(principal)
+
+    def _secrets(self, name: str) -> tuple[str, str, str]:
+        if not self.binding.namespace:
+            return SECRETS, f"it gives {name}, which reads every secret of the cluster", ""
+        where = f"the namespace {self.binding.namespace}"
+        return NAMESPACE_SECRETS, f"it gives {name}, which reads every secret of {where}", ""
+
+    def _of_many(self, principal: Principal) -> tuple[str, str, str]:
+        """Names that stand for all pods of a namespace, or for those that name no other account."""
+        if self.role is None or not _gives_data(self.role) or not given_by(self.role, self.table):
+            return "", "", ""
+        name, start = _bare(principal), self.table["of_namespace"]
+        gives = f"it gives the role {self.binding.role_name} to every"
+        if principal.kind == "group" and name.startswith(start):
+            return NAMESPACE_ACCOUNTS, f"{gives} service account of the namespace {name.removeprefix(start)}", ""
+        if principal.kind == "service-account" and name == self.table["default_account"]:
+            namespace = principal.id.split("/")[1]
+            if not self._mounts_no_token(namespace, name):
+                return DEFAULT_ACCOUNT, f"{gives} pod of the namespace {namespace} that names no other account", ""
         return "", "", ""
+
+    def _mounts_no_token(self, namespace: str, name: str) -> bool:
+        """Whether the account is made here so that its pods get no token unless they ask for one."""
+        account = self.made(namespace, name)
+        paths = ("automountServiceAccountToken", "automount_service_account_token")
+        return account is not None and any(_is_false(first(account, path)) for path in paths)
 
     def _public(self, principal: Principal) -> tuple[str, str, str]:
         who = "anybody, without a login" if principal.kind == "everyone" else "every account of the cluster"
@@ -174,6 +201,9 @@ _FIXES = {
     NAMESPACE_ADMIN: "Bind a role of its own that names what is needed in the namespace.",
     NAMESPACE_SECRETS: "Bind a role of its own that leaves secrets out or names them.",
     ANY_ACCOUNT: "Name the groups and service accounts that need the role.",
+    NAMESPACE_ACCOUNTS: "Name the service accounts that need the role.",
+    DEFAULT_ACCOUNT: "Make a service account for the workload that needs the role, and bind that.",
+    SECRETS: "Leave it to Kubernetes' own identities (for nodes: the Node authorizer and NodeRestriction).",
     PUBLIC: "Name the groups and service accounts that need the role.",
 }
 
@@ -202,6 +232,10 @@ def _principal(subject: Subject, table: Table) -> Principal:
     kind = "group" if subject.kind == "Group" else "user"
     meant = next((meaning for meaning, names in table["audiences"].items() if subject.name in names), kind)
     return Principal(meant, f"kubernetes:{kind}/{subject.name}")
+
+
+def _is_false(value: Value) -> bool:
+    return isinstance(value, Known) and value.data is False
 
 
 def _bare(principal: Principal) -> str:

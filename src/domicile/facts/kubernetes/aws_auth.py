@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from domicile.facts.access.carriers import line_of, referred
 from domicile.facts.kubernetes.rbac_capabilities import CLUSTER_ADMIN
 from domicile.kubernetes.kinds import namespace_of
 from domicile.kubernetes.unrendered import reason_unrendered, written
@@ -16,35 +17,69 @@ from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
 from domicile.model.paths import first, texts
 from domicile.model.trail import Trail
-from domicile.model.values import Known, Value, text_of
+from domicile.model.values import Known, Unknown, Value, alternatives, text_of
 from domicile.syntax.yaml_documents import parse
 
 _ARN = re.compile(r"arn:aws[a-z-]*:(?:iam|sts)::(\d{12}):(role|user|assumed-role|root)(?:/(?:.*/)?)?([^/]*)\Z")
 _LISTS = (("mapRoles", "rolearn"), ("mapUsers", "userarn"))
 _MASTERS = "system:masters"
+_IN_TERRAFORM = ("kubernetes_config_map", "kubernetes_config_map_v1", "kubernetes_config_map_v1_data")
+_IDENTITIES = ("aws_iam_role", "aws_iam_user")
 _NODES = frozenset({"system:nodes", "system:bootstrappers", "system:node-proxier", "eks:kube-proxy-windows"})
 _EVERY = frozenset({"list", "read", "write", "delete", "administer", "regrant", "impersonate"})
 
 
 def derive(index: Index) -> Iterator[Grant]:
-    """One grant for each role or user that is mapped to more than the groups of nodes."""
+    """One grant for each role or user that a manifest or Terraform maps to more than the groups of nodes."""
     for block in index.of_kind("ConfigMap"):
         if block.name == "aws-auth" and namespace_of(block) == "kube-system":
-            for name, key in _LISTS:
-                yield from _mapped(block, name, key)
+            yield from _of_lists(block)
+    for block in index.of_kind(*_IN_TERRAFORM):
+        named = written(first(block, "metadata.name")), written(first(block, "metadata.namespace"))
+        if block.mode == "resource" and named == ("aws-auth", "kube-system"):
+            yield from _of_lists(block)
 
 
-def _mapped(block: Block, name: str, key: str) -> Iterator[Grant]:
-    value = first(block, f"data.{name}")
+def _of_lists(block: Block) -> Iterator[Grant]:
+    for name, key in _LISTS:
+        value = first(block, f"data.{name}")
+        for option in alternatives(value):
+            if isinstance(option, Unknown) and option.structure is None:
+                yield _undecided(block, name, key, option)
+            for entry, before in _entries(block, option):
+                yield from _grant(block, entry, name, key, before)
+
+
+def _entries(block: Block, value: Known | Unknown) -> Iterator[tuple[Value, int]]:
+    """The mappings of a list, each with the lines before the text that it stands in (none where it was encoded from a
+    value, whose parts know their own)."""
     text = text_of(value)
-    if text is None or value.trail is None:
-        return
-    # A block of text begins on the line after its key.
-    before = value.trail.line if "\n" in text else value.trail.line - 1
-    for document in parse(block.location.file, text, unrendered=reason_unrendered).documents:
-        entries = document.value.data if isinstance(document.value, Known) else ()
-        for entry in entries if isinstance(entries, tuple) else ():
-            yield from _grant(block, entry, name, key, before)
+    if value.structure is not None:
+        yield from ((entry, 0) for entry in _listed(value.structure))
+    elif text is not None:
+        # A block of text begins on the line after its key.
+        line = value.trail.line if value.trail is not None else block.location.line
+        before = line if "\n" in text else line - 1
+        for document in parse(block.location.file, text, unrendered=reason_unrendered).documents:
+            yield from ((entry, before) for entry in _listed(document.value))
+
+
+def _listed(value: Value) -> tuple[Value, ...]:
+    return value.data if isinstance(value, Known) and isinstance(value.data, tuple) else ()
+
+
+def _undecided(block: Block, name: str, key: str, value: Unknown) -> Grant:
+    return Grant(
+        block=block,
+        principal=Principal("unknown", f"aws:{key.removesuffix('arn')}/?"),
+        privileges=frozenset({"list", "read"}),
+        scope="what groups of the cluster may",
+        attribute=f"data.{name}",
+        location=line_of(block, f"data.{name}"),
+        trail=value.trail,
+        category=CLUSTER_ADMIN,
+        undecided=f"whom it lets into the cluster is not known: {value.reason}",
+    )
 
 
 def _grant(block: Block, entry: Value, name: str, key: str, before: int) -> Iterator[Grant]:
@@ -52,21 +87,25 @@ def _grant(block: Block, entry: Value, name: str, key: str, before: int) -> Iter
     if groups and groups <= _NODES:
         return
     who = first(entry, key)
-    principal = _principal(who)
+    holders = tuple(target for target in referred(who) if target.kind in _IDENTITIES)
+    principal = Principal("role", f"aws:role/{holders[0].name}") if holders else _principal(who)
     is_master = _MASTERS in groups
-    line = before + (who.trail.line if who.trail else 1)
+    at = who.trail if before else entry.trail
+    line = before + (at.line if at else 1 if before else block.location.line)
     yield Grant(
         block=block,
         principal=principal,
         privileges=_EVERY if is_master else frozenset({"list", "read"}),
         scope="the whole cluster" if is_master else f"what the groups {', '.join(sorted(groups)) or 'of its name'} may",
         attribute=f"data.{name}",
-        location=Location(block.location.file, line, line),
-        trail=Trail(block.location.file, line, f"{key}: {written(who)}"),
+        location=Location(at.file if at and not before else block.location.file, line, line),
+        trail=Trail(block.location.file, line, f"{key}: {written(who)}") if before else at,
         wide=is_master,
         broad="it makes an identity of AWS a member of system:masters, which may do everything" if is_master else "",
         category=CLUSTER_ADMIN,
         undecided="" if principal.kind != "unknown" else f"{written(who) or 'who'} is not known",
+        own=bool(holders),
+        holders=holders,
         acts_as=tuple(f"kubernetes:group/{group}" for group in sorted(groups)),
         fix="Map the role to a group of its own and bind that group to what it needs, or use EKS access entries.",
     )

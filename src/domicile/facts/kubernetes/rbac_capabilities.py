@@ -16,6 +16,8 @@ SECRETS = "kubernetes-secrets"
 NAMESPACE_SECRETS = "kubernetes-namespace-secrets"
 PUBLIC = "kubernetes-public-subject"
 ANY_ACCOUNT = "kubernetes-any-account"
+NAMESPACE_ACCOUNTS = "kubernetes-namespace-accounts"
+DEFAULT_ACCOUNT = "kubernetes-default-account"
 
 A_WILDCARD = "has a wildcard "
 """What a capability says first that is a wildcard."""
@@ -40,8 +42,9 @@ _OF_VERB = {
 class Capability:
     """One thing that a rule of a role allows and that is broader than a job needs. `says` follows the word `it`.
 
-    `of_cluster`: it is about what has no namespace. `of_content`: who only changes it sees nothing of it.
-    `given_by`: roles of every cluster that give it anyway.
+    `of_cluster`: it is about what has no namespace; `wide_only`: in one namespace, or of a service account, it is a job
+    and no breadth. `of_content`: who only changes it sees nothing of it. `given_by`: roles of every cluster that give
+    it anyway.
     """
 
     category: str
@@ -51,6 +54,7 @@ class Capability:
     trail_of: Texts
     fix: str
     of_cluster: bool = False
+    wide_only: bool = False
     of_content: bool = False
     given_by: frozenset[str] = frozenset()
 
@@ -68,7 +72,10 @@ def capabilities(rule: PolicyRule, table: Mapping[str, Any]) -> Iterator[Capabil
     Every API group is broad only for what holds or reaches data: of any other name there is one group that has it.
     """
     if not rule.resources.known:
-        return  # URLs of the API server itself (/metrics, /healthz) show no data
+        # URLs of the API server itself (/metrics, /healthz) show no data.
+        if "*" in rule.urls:
+            yield _every_url(rule)
+        return
     if _is_everything(rule):
         yield Capability(
             CLUSTER_ADMIN,
@@ -88,10 +95,21 @@ def capabilities(rule: PolicyRule, table: Mapping[str, Any]) -> Iterator[Capabil
         yield _wildcard(rule, NARROW_WILDCARD)
 
 
-def possible_categories(rule: PolicyRule, table: Mapping[str, Any]) -> Iterator[str]:
-    """What a rule whose verbs or resources are not all known may come to: the categories of what it does name."""
-    named = [row["category"] for row in table["capabilities"] if _names_resource(rule, row) and _may_meet(rule, row)]
-    yield from dict.fromkeys(named) if rule.resources.known else (WILDCARD,)
+def possible_categories(rule: PolicyRule, in_namespaces: bool, table: Mapping[str, Any]) -> Iterator[str]:
+    """What a rule whose verbs or resources are not all known may come to: the categories of what it does name.
+    `in_namespaces`: the role holds in namespaces only."""
+    if not rule.resources.known:
+        yield WILDCARD
+        return
+    for row in table["capabilities"]:
+        elsewhere = in_namespaces and (row.get("of_cluster") or row.get("wide_only"))
+        if not elsewhere and _names_object(rule, row) and _names_resource(rule, row) and _may_meet(rule, row):
+            yield row["category"]
+
+
+def _names_object(rule: PolicyRule, row: Mapping[str, Any]) -> bool:
+    """Whether a rule names an object that a row is about, where the row is about certain ones."""
+    return "only_names" not in row or not set(row["only_names"]).isdisjoint(rule.names.known)
 
 
 def _names_resource(rule: PolicyRule, row: Mapping[str, Any]) -> bool:
@@ -138,6 +156,11 @@ def _wildcard(rule: PolicyRule, category: str) -> Capability:
     )
 
 
+def _every_url(rule: PolicyRule) -> Capability:
+    says, fix = f"{A_WILDCARD}for every URL of the API server", "Name the URLs that are needed."
+    return Capability(NARROW_WILDCARD, privileges_of(rule), says, rule, rule.urls, fix)
+
+
 def _things(rule: PolicyRule) -> str:
     resources = ", ".join("everything" if name == "*" else name for name in rule.resources.known[:4]) or "nothing"
     groups = [name for name in rule.groups.known if name not in ("", "*")]
@@ -148,7 +171,8 @@ def _listed(rule: PolicyRule, table: Mapping[str, Any]) -> Iterator[Capability]:
     for row in table["capabilities"]:
         if row.get("names_limit") and rule.names.known:
             continue
-        yield from _found(rule, row, row["category"], row["privileges"], row["fix"])
+        if _names_object(rule, row):
+            yield from _found(rule, row, row["category"], row["privileges"], row["fix"])
 
 
 def leads(rule: PolicyRule, table: Mapping[str, Any]) -> Iterator[Capability]:
@@ -163,8 +187,18 @@ def _found(
 ) -> Iterator[Capability]:
     if _meets(rule.groups, row["groups"]) and _names_resource(rule, row) and _meets(rule.verbs, row["verbs"]):
         where = rule.resources.at(lambda text: any(_covers(text, name) for name in row["resources"]))
-        about = (bool(row.get("of_cluster")), bool(row.get("of_content")), frozenset(row.get("given_by", ())))
-        yield Capability(category, frozenset(privileges), row["says"], rule, where, fix, *about)
+        yield Capability(
+            category,
+            frozenset(privileges),
+            row["says"],
+            rule,
+            where,
+            fix,
+            of_cluster=row.get("of_cluster", False),
+            wide_only=row.get("wide_only", False),
+            of_content=row.get("of_content", False),
+            given_by=frozenset(row.get("given_by", ())),
+        )
 
 
 def _meets(given: Texts, wanted: list[str]) -> bool:
@@ -172,7 +206,8 @@ def _meets(given: Texts, wanted: list[str]) -> bool:
 
 
 def _covers(resource: str, wanted: str) -> bool:
-    """Kubernetes expands `*` and `*/subresource`, and nothing else (rbac/v1 ResourceMatches)."""
-    if resource in ("*", wanted):
+    """Kubernetes expands `*` and `*/subresource`, and nothing else (rbac/v1 ResourceMatches). A `*` at the end of what
+    is wanted is any name there."""
+    if resource in ("*", wanted) or (wanted.endswith("/*") and resource.startswith(wanted[:-1])):
         return True
     return resource.startswith("*/") and "/" in wanted and wanted.endswith(resource[1:])

@@ -22,13 +22,15 @@ MOST_HOLDERS = 2
 class Standing:
     """Where one role holds. `namespaces` are those of its bindings, sorted; `holders` who it is bound to, in words.
 
-    `added_to` are the roles of every cluster that it is a part of. `in_doubt`: what some binding gives is not known.
+    `only_accounts`: whoever it is bound to is a service account. `added_to` are the roles of every cluster that it is a
+    part of. `in_doubt`: what some binding gives is not known.
     """
 
     role: RoleObject
     everywhere: bool
     namespaces: tuple[str, ...]
     holders: tuple[str, ...]
+    only_accounts: bool
     bindings: tuple[Block, ...]
     added_to: tuple[str, ...]
     in_doubt: bool
@@ -92,11 +94,13 @@ class Standings:
     def of(self, role: RoleObject) -> Standing:
         """Where `role` holds."""
         bound = self._of.get(id(role.block), [])
+        subjects = [subject for binding in bound for subject in binding.subjects]
         return Standing(
             role=role,
             everywhere=any(not binding.namespace for binding in bound),
             namespaces=tuple(sorted({binding.namespace for binding in bound if binding.namespace})),
-            holders=tuple(dict.fromkeys(subject.words for binding in bound for subject in binding.subjects)),
+            holders=tuple(dict.fromkeys(subject.words for subject in subjects)),
+            only_accounts=bool(subjects) and all(subject.kind == "ServiceAccount" for subject in subjects),
             bindings=tuple(dict.fromkeys(binding.block for binding in bound)),
             added_to=tuple(name for name in self._parents if role.kind == "ClusterRole" and labelled_for(role, name)),
             in_doubt=self._in_doubt,

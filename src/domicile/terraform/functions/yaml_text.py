@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from domicile.model.values import Known, Unknown, Value, from_plain
+from domicile.model.values import Known, NotPlain, Unknown, Value, from_plain
 from domicile.terraform.expressions.errors import EvaluationError, TooMuchWork
 from domicile.terraform.expressions.limits import MOST_PARTS
 from domicile.terraform.expressions.numbers import parse_number
@@ -43,9 +43,15 @@ _ESCAPES = {
 }
 
 
-def yaml_encode(reading: Reading, value: Value) -> Known:
-    """The YAML of a value as Terraform writes it: every text and key in quotes, texts of several lines as blocks."""
-    data = reading.plain(value)
+def yaml_encode(reading: Reading, value: Value) -> Known | Unknown:
+    """The YAML of a value as Terraform writes it: every text and key in quotes, texts of several lines as blocks. Where
+    a part is not known, no text is, and the value that was encoded still stands behind it."""
+    try:
+        data = reading.plain(value)
+    except NotPlain as stop:
+        if not isinstance(stop.value, Unknown):
+            raise
+        return Unknown(stop.value.reason, structure=value)
     text = "".join(_lines(data, 0))
     ends = "...\n" if data is None or isinstance(data, (bool, int, float)) else ""
     return Known(text + ends, structure=value)
