@@ -10,8 +10,9 @@ from domicile.facts.access.azure_definitions import definition_grants
 from domicile.facts.access.azure_delegations import delegation_grants
 from domicile.facts.access.azure_direct import direct_grants
 from domicile.facts.access.azure_directory import directory_grants
+from domicile.facts.access.azure_federation import federated_grants
 from domicile.facts.access.azure_keys import key_grants
-from domicile.facts.access.azure_principals import federated_grants, membership_grants, owner_grants
+from domicile.facts.access.azure_principals import membership_grants, owner_grants
 from domicile.facts.access.azure_reach import Reach
 from domicile.facts.access.azure_roles import Roles
 from domicile.facts.access.azure_scopes import LEVELS, scope_level

@@ -1,4 +1,4 @@
-"""Who an object id of Azure is, and who else can act as whom: members of groups, tokens of others."""
+"""Who an object id of Azure is, and who else can act as whom: members of groups, owners of applications."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from domicile.facts.access.memberships import membership
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
-from domicile.model.paths import first, read, texts
+from domicile.model.paths import read, texts
 from domicile.model.values import Known, Unknown, Value, alternatives, text_of
 
 _GUEST = re.compile(r"(.+)_([^_@]+)#EXT#@.*", re.IGNORECASE)
@@ -103,25 +103,6 @@ def owner_grants(index: Index, table: Mapping[str, Any]) -> Iterator[Grant]:
                     )
 
 
-def federated_grants(index: Index, table: Mapping[str, Any]) -> Iterator[Grant]:
-    """A grant for each token of somebody else's by which an identity can be signed in as."""
-    for kind, row in table.get("federated_credentials", {}).items():
-        for block in index.of_kind(kind):
-            targets = tuple(t for name in row["identity"] for t in _identities(block.get(name), index))
-            principal = _bearer(block)
-            if principal is not None:
-                yield Grant(
-                    block=block,
-                    principal=principal,
-                    privileges=frozenset({"impersonate"}),
-                    scope=targets[0].address if targets else "the identity",
-                    attribute="subject",
-                    location=line_of(block, "subject"),
-                    trail=proof(block, "subject", block.get("subject").trail),
-                    targets=targets,
-                )
-
-
 def _identities(value: Value, index: Index) -> Iterator[Block]:
     """The identity itself; of an application its service principals, which are given its rights."""
     for target in referred(value):
@@ -135,22 +116,6 @@ def with_principals(target: Block, index: Index) -> Iterator[Block]:
         for principal in index.of_kind("azuread_service_principal"):
             if any(target in referred(principal.get(name)) for name in ("client_id", "application_id")):
                 yield principal
-
-
-def _bearer(block: Block) -> Principal | None:
-    """Who gets the token; None where a cluster of this configuration gives it to its own pods."""
-    issuer, subject = first(block, "issuer"), first(block, "subject")
-    if any(target.mode == "resource" for target in referred(issuer)):
-        return None
-    host = (text_of(issuer) or "*").removeprefix("https://").rstrip("/")
-    who = text_of(subject) or _with_stars(subject)
-    reason = next((why_unknown(v) for v in (issuer, subject) if text_of(v) is None), "")
-    return Principal("federated", f"azure:federated/{host}/{who}", unknown=reason)
-
-
-def _with_stars(value: Value) -> str:
-    parts = value.parts if isinstance(value, Unknown) else ()
-    return "".join(part if isinstance(part, str) else "*" for part in parts) or "*"
 
 
 def _named(block: Block, *attributes: str) -> str:
