@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import hypothesis
@@ -83,6 +84,82 @@ def test_which_policies_may_refuse_a_member_of_somebody_else(restriction: Block,
 def test_whom_a_policy_certainly_lets_in(member: str, allowed: Any, refused: bool) -> None:
     (grant,) = grants(given(member), policy(allowed=allowed), OWN, OF_CUSTOMER, BUCKET)
     assert bool(grant.limited) == refused
+
+
+FOLDER = block("google_folder", "eu", display_name="eu", parent="organizations/1")
+INNER = block("google_folder", "inner", display_name="inner", parent=refer(FOLDER, "name"))
+IN_FOLDER = block("google_project", "shop", project_id="shop", folder_id=refer(INNER, "id"))
+ELSEWHERE = block("google_project", "shop", project_id="shop", folder_id="77")
+V1_FOLDER, V1_PROJECT = "google_folder_organization_policy", "google_project_organization_policy"
+EVERYBODY = {"list_policy": {"allow": {"all": True}}}
+
+
+def v2(parent: Any, *rules: Any, constraint: str = "iam.allowedPolicyMemberDomains", **spec: Any) -> Block:
+    name = f"x/policies/{constraint}"
+    return block("google_org_policy_policy", "near", name=name, parent=parent, spec={"rules": list(rules), **spec})
+
+
+ONLY = {"values": {"allowed_values": ["C0abc"]}}
+
+
+@pytest.mark.parametrize(
+    ("project", "policies", "refused"),
+    [
+        (IN_FOLDER, [v1(V1_FOLDER, folder=refer(FOLDER, "name"))], True),
+        (IN_FOLDER, [v2(refer(INNER, "name"), ONLY)], True),
+        (ELSEWHERE, [v1(V1_FOLDER, folder=refer(FOLDER, "name"))], False),
+        (ELSEWHERE, [v1(V1_FOLDER, folder="folders/77")], True),
+        (ELSEWHERE, [v2("folders/77", ONLY)], True),
+        (ELSEWHERE, [v2("folders/78", ONLY)], False),
+        (SHOP_ALONE := block("google_project", "shop", project_id="shop"), [v2("folders/77", ONLY)], False),
+        (SHOP_ALONE, [v2("projects/shop", ONLY)], True),
+        (SHOP_ALONE, [v2(refer(SHOP_ALONE, "id"), ONLY)], True),
+        # the nearest counts, unless it inherits
+        (SHOP_ALONE, [policy(), v1(V1_PROJECT, project="shop", **EVERYBODY)], False),
+        (SHOP_ALONE, [policy(), v2("projects/shop", {"allow_all": "TRUE"})], False),
+        (SHOP_ALONE, [policy(), v2("projects/shop", reset=True)], False),
+        (SHOP_ALONE, [policy(), v1(V1_PROJECT, project="shop", list_policy={}, restore_policy={"default": True})],
+         False),
+        (SHOP_ALONE, [policy(), v2("projects/shop", ONLY, inherit_from_parent=True)], True),
+        (SHOP_ALONE, [policy(allowed="C0own"), v2("projects/shop", ONLY, inherit_from_parent=True)], True),
+        (IN_FOLDER, [v2(refer(FOLDER, "name"), ONLY), v2(refer(INNER, "name"), {"allow_all": "TRUE"})], False),
+    ],
+)  # fmt: skip
+def test_the_policy_nearest_by_is_in_force(project: Block, policies: list[Block], refused: bool) -> None:
+    found = grants(given(project=refer(project, "project_id", "shop")), project, FOLDER, INNER, *policies)
+    assert {bool(grant.limited) for grant in found} == {refused}
+
+
+def test_a_policy_that_inherits_lets_in_whom_those_above_let_in() -> None:
+    above = policy(allowed=refer(OWN, "directory_customer_id"))
+    near = v2("projects/shop", {"values": {"allowed_values": ["C0other"]}}, inherit_from_parent=True)
+    (alone,), (both,) = grants(given(COLLEAGUE), near, OWN), grants(given(COLLEAGUE), above, near, OWN)
+    assert alone.limited
+    assert not both.limited
+
+
+def test_what_is_given_on_the_organization_is_refused_by_its_own_policies_alone() -> None:
+    on_all = block("google_organization_iam_member", "g", org_id="1", role="roles/viewer", member=PARTNER)
+    assert [bool(one.limited) for one in grants(on_all, v2("projects/shop", ONLY), v2("folders/7", ONLY))] == [False]
+    assert [bool(one.limited) for one in grants(on_all, v2("organizations/1", ONLY))] == [True]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "member", "refused"),
+    [
+        ({"allowedPrincipalSets": ["//cloudresourcemanager.googleapis.com/organizations/1"]}, PARTNER, True),
+        ({"allowedPrincipalSets": ["//cloudresourcemanager.googleapis.com/organizations/1"]}, COLLEAGUE, False),
+        ({"allowedMemberSubjects": [PARTNER]}, PARTNER, False),
+        ({"allowedMemberSubjects": [COLLEAGUE]}, PARTNER, True),
+    ],
+)
+def test_the_managed_constraint_lets_in_whom_its_parameters_name(parameters: Any, member: str, refused: bool) -> None:
+    own = block("google_organization", "own", mode="data", organization="1", domain="example.com")
+    name = "iam.managed.allowedPolicyMembers"
+    enforced = v2("organizations/1", {"enforce": "TRUE", "parameters": json.dumps(parameters)}, constraint=name)
+    assert [bool(one.limited) for one in grants(given(member), enforced, own)] == [refused]
+    off = v2("organizations/1", {"enforce": "FALSE"}, constraint=name)
+    assert [bool(one.limited) for one in grants(given(member), off, own)] == [False]
 
 
 def test_a_role_stays_as_broad_as_it_is() -> None:

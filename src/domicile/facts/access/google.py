@@ -10,9 +10,11 @@ from domicile.catalogue import Catalogue
 from domicile.facts.access.carriers import line_of, proof, referred
 from domicile.facts.access.given import Given
 from domicile.facts.access.google_bindings import KIND, LEVELS, Binding, bindings
+from domicile.facts.access.google_constraints import Constraints
 from domicile.facts.access.google_datasets import dataset_bindings
 from domicile.facts.access.google_denials import Denials
 from domicile.facts.access.google_groups import membership_grants
+from domicile.facts.access.google_hierarchy import Container, Hierarchy
 from domicile.facts.access.google_members import accounts_made, agent_of, member_of
 from domicile.facts.access.google_perimeters import Perimeters
 from domicile.facts.access.google_pools import Pools
@@ -45,6 +47,7 @@ def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
     """Every grant that Google blocks of the estate make."""
     table = catalogue.section("access").get("gcp", {})
     roles = Roles(index, catalogue)
+    hierarchy = Hierarchy(index)
     known = _Known(
         table,
         roles,
@@ -52,8 +55,9 @@ def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
         accounts_made(index),
         Pools(index, table),
         Denials(index, roles),
-        Sharing(index, table),
+        Sharing(index, table, Constraints(index, table, hierarchy)),
         Perimeters(index, table, roles),
+        hierarchy,
         index,
     )
     for kind in index.kinds:
@@ -88,6 +92,7 @@ class _Known:
     denials: Denials
     sharing: Sharing
     perimeters: Perimeters
+    hierarchy: Hierarchy
     index: Index
 
 
@@ -158,8 +163,8 @@ def _given(
     parts = known.reach.parts(binding.block, binding.level, meaning.given or {}, own_target)
     doubt = _of_condition(binding)
     whole = _grant(binding, meaning, principal, own, member, known, _privileges(meaning, parts[0] if parts else None))
-    where = project_value(own_target[0] if own_target else binding.block)
-    refusal = known.sharing.refusal(principal, binding.block, where) if own is None else ""
+    where = _where(binding, own_target, known.hierarchy)
+    refusal = known.sharing.refusal(principal, where, binding.block.root) if own is None else ""
     first_part = parts[0] if parts else Part(whole.privileges, own_target)
     for part in (first_part, *parts[1:]):
         one = whole if part is first_part else replace(whole, broad="", category="")
@@ -170,6 +175,16 @@ def _given(
             doubt=part.doubt or doubt,
             limited=refusal or known.perimeters.around(part.targets, principal),
         )
+
+
+def _where(binding: Binding, about: tuple[Block, ...], hierarchy: Hierarchy) -> list[Container]:
+    """The containers of what a role is given on, the nearest first."""
+    level, block = binding.level, binding.block
+    if level == "organization":
+        return hierarchy.above(level, block.get("org_id"), block.root)
+    if level == "folder":
+        return hierarchy.above(level, block.get("folder"), block.root)
+    return hierarchy.above("project", project_value(about[0] if about else block), block.root)
 
 
 def _privileges(meaning: _Meaning, part: Part | None) -> frozenset[str]:
