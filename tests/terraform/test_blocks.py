@@ -10,7 +10,7 @@ import pytest
 
 from domicile.model import paths
 from domicile.model.blocks import Block
-from domicile.model.values import Known, Unknown, Value
+from domicile.model.values import Known, Unknown, Value, absence
 
 from .conftest import Loads
 from .shown import by_address, proof, region, shown
@@ -91,11 +91,26 @@ def dynamic(for_each: str, more: str = "") -> str:
         (dynamic('toset(["a"])'), [{"id": "static"}, {"id": "a", "key": "a"}]),
         (dynamic("[]"), [{"id": "static"}]),
         (dynamic("null"), [{"id": "static"}]),
-        (dynamic("var.v"), [{"id": "static"}, {"id": "?variable v has no value", "key": "?variable v has no value"}]),
     ],
 )
 def test_dynamic_blocks(loads: Loads, text: str, expected: Any) -> None:
     assert shown(loads({"a.tf": text}).blocks[0].get("rule")) == expected
+
+
+def test_dynamic_block_over_what_is_not_known_may_be_there_with_what_is_known_of_it(loads: Loads) -> None:
+    block = loads({"a.tf": dynamic("var.v", 'labels = ["l"]').replace("id = rule.value", 'id = "d"')}).blocks[0]
+    [static, perhaps] = block.get("rule").data  # type: ignore[union-attr]
+    assert absence(static) == "" and shown(static) == {"id": "static"}
+    assert absence(perhaps) == "whether it is there is not known: variable v has no value"
+    assert [(shown(value), bool(absence(value))) for value in paths.read(block, "rule.id")] == [
+        ("static", False),
+        ({"d", None}, True),
+    ]
+
+
+def test_dynamic_block_without_a_name_is_no_block(loads: Loads) -> None:
+    text = 'resource "x_y" "z" {\n  dynamic {\n    for_each = [1]\n    content {}\n  }\n}\n'
+    assert loads({"a.tf": text}).blocks[0].kind == "x_y"
 
 
 def test_dynamic_block_that_may_be_there_is_one_of_both(loads: Loads) -> None:

@@ -10,7 +10,7 @@ from domicile.catalogue.model import Condition
 from domicile.model import paths
 from domicile.model.blocks import Block
 from domicile.model.places import Resolution
-from domicile.model.values import Known, Unknown, Value, alternatives, from_plain, is_null
+from domicile.model.values import Known, Unknown, Value, absence, alternatives, from_plain, is_null
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def _is_set(values: list[Value], wanted: bool) -> Answer:
     for value in values:
         options = alternatives(value)
         if any(is_null(option) for option in options):
-            return Answer(None, "it may be unset", value)
+            return Answer(None, absence(value) or "it may be unset", value)
         if isinstance(value, Known) and value.data in ("", ()):
             continue
         return Answer(wanted, value=value)
@@ -113,7 +113,7 @@ def _value(condition: Condition, value: Value) -> Answer:
             results.add(_matches(condition, condition.default if option.data is None else option.data))
     if len(results) == 1:
         return Answer(results.pop(), value=value)
-    return Answer(None, f"{condition.attribute} is one of several values", value)
+    return Answer(None, absence(value) or f"{condition.attribute} is one of several values", value)
 
 
 def _partly(condition: Condition, value: Unknown) -> bool | None:

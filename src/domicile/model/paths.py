@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from domicile.model.blocks import Block
-from domicile.model.values import NULL, Known, OneOf, Unknown, Value, alternatives, is_null
+from domicile.model.values import NULL, Absent, Known, OneOf, Unknown, Value, alternatives, is_null, one_of
 
 _NAME = re.compile(r'"([^"]*)"|([^."]+)')
 
@@ -14,7 +15,8 @@ _NAME = re.compile(r'"([^"]*)"|([^."]+)')
 def read(start: Block | Value, path: str) -> Iterator[Value]:
     """Every value at `path`. Lists are entered at each step, absent and null parts give nothing.
 
-    Part of a path that is unknown gives that unknown once. `*` steps into every value of an object or list.
+    Part of a path that is unknown gives that unknown once. What only some alternatives of a part have may be absent: it
+    comes as a choice with null. `*` steps into every value of an object or list.
     The last step enters lists too: reading a list of texts gives each text. A name with dots stands in double quotes
     (metadata.annotations."services.k8s.aws/region").
     """
@@ -38,8 +40,7 @@ def _names(path: str) -> list[str]:
 
 def _read(value: Value, names: list[str]) -> Iterator[Value]:
     if isinstance(value, OneOf) and (names or any(isinstance(o, Known) and _is_container(o) for o in value.options)):
-        for option in alternatives(value):
-            yield from _read(option, names)
+        yield from _of_several(value, names)
         return
     if isinstance(value, Known):
         data = value.data
@@ -60,6 +61,32 @@ def _read(value: Value, names: list[str]) -> Iterator[Value]:
         if names:
             return
     yield value
+
+
+def _of_several(value: OneOf, names: list[str]) -> Iterator[Value]:
+    yield from together(value, [list(_read(option, names)) for option in value.options])
+
+
+def together(value: OneOf, found: Sequence[Iterable[Value]]) -> Iterator[Value]:
+    """What each alternative of a value gives, each of it once: as it is where all of them do, as a choice with null
+    where it may be absent."""
+    tables = [{_same(leaf): leaf for leaf in leaves} for leaves in found]
+    absent = next((o for o in value.options if isinstance(o, Absent)), None) or Absent(None, value.trail, reason=_SOME)
+    for key, leaf in {key: leaf for table in tables for key, leaf in table.items()}.items():
+        if isinstance(leaf, Unknown) or all(key in table for table in tables):
+            yield leaf
+        else:
+            yield replace(one_of((leaf, absent), leaf.trail), reference=leaf.reference)
+
+
+_SOME = "it is there in one of the alternatives, and in another it is not"
+
+
+def _same(leaf: Value) -> Hashable:
+    """What two values have alike that are held to be one: their text or number, else that they are the very same."""
+    if isinstance(leaf, Known) and not _is_container(leaf):
+        return type(leaf.data), leaf.data
+    return id(leaf)
 
 
 def _is_container(value: Known) -> bool:

@@ -176,6 +176,11 @@ def is_null(value: Value) -> bool:
     return isinstance(value, Known) and value.data is None
 
 
+def absence(value: Value) -> str:
+    """Why it is not known whether a value is there; "" where it certainly is, or is a null like any other."""
+    return next((option.reason for option in alternatives(value) if isinstance(option, Absent)), "")
+
+
 def text_of(value: Value) -> str | None:
     """The text of a known string, else None."""
     return value.data if isinstance(value, Known) and isinstance(value.data, str) else None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from domicile.model.trail import Trail
-from domicile.model.values import Known, LazyObject, OneOf, Unknown, Value, alternatives
+from domicile.model.values import Absent, Known, LazyObject, OneOf, Unknown, Value, alternatives, one_of
 from domicile.syntax.body import Attribute, BlockNode, Body
 from domicile.syntax.expression import ListNode, ObjectNode, traversal
 from domicile.terraform.expressions.collections import SetData
@@ -63,7 +63,7 @@ def _dynamic(block: BlockNode, scope: Scope) -> list[tuple[Value, ...]]:
     """The lists of nested blocks that a `dynamic` block may give: one, or one per alternative of its for_each."""
     over = block.body.attributes.get("for_each")
     contents = block.body.of_type("content")
-    if over is None:
+    if over is None or not block.labels:
         return [()]
     inner = [content.body for content in contents] or _json_contents(block.body)
     iterator = _iterator(block.body.attributes.get("iterator")) or block.labels[0]
@@ -79,14 +79,21 @@ def _dynamic(block: BlockNode, scope: Scope) -> list[tuple[Value, ...]]:
                     return tuple(found)
         return tuple(found)
 
-    return [made(_items(option)) for option in alternatives(attribute_value(over, scope))]
+    options = alternatives(attribute_value(over, scope))
+    return [_perhaps(made(_items(o)), o) if isinstance(o, Unknown) else made(_items(o)) for o in options]
+
+
+def _perhaps(blocks: tuple[Value, ...], over: Unknown) -> tuple[Value, ...]:
+    """The nested block that stands for an unknown number of them, which may be none."""
+    absent = Absent(None, over.trail, reason=f"whether it is there is not known: {over.reason}")
+    return tuple(one_of((block, absent), block.trail) for block in blocks)
 
 
 MOST_BLOCKS = 2_000
 
 
 def _items(option: Known | Unknown) -> Iterator[tuple[Value, Value]]:
-    """Key and value of each turn; an unknown collection gives one turn with unknowns."""
+    """Key and value of each turn; an unknown collection gives one turn with unknowns, which may be none."""
     if isinstance(option, Unknown):
         yield Unknown(option.reason, option.trail), option.element or Unknown(option.reason, option.trail)
     elif isinstance(option.data, Mapping):

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from domicile.facts.exposure.answers import doubt_of
 from domicile.facts.exposure.opening import Opening
 from domicile.facts.exposure.proof import location_of, step
 from domicile.facts.exposure.ranges import BROAD
@@ -78,7 +79,7 @@ def _effect(piece: Value, row: OpeningRow) -> tuple[Audience | None, str]:
             doubt = option.reason
     audience = next((one for one in ("everyone", "authenticated") if one in found), None)
     if audience is not None:
-        some = f"it is one of {shown(piece)}" if None in found else doubt
+        some = doubt_of(piece) if None in found else doubt
         return ("everyone" if audience == "everyone" else "authenticated"), some
     return ("everyone" if doubt else None), doubt
 

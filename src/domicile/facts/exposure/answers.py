@@ -11,7 +11,7 @@ from domicile.facts.exposure.provider_versions import absent_of
 from domicile.facts.exposure.rows import IS_SET, Test, spell
 from domicile.model.blocks import Block
 from domicile.model.paths import read, texts
-from domicile.model.values import NULL, Known, OneOf, Unknown, Value, alternatives, is_null
+from domicile.model.values import NULL, Absent, Known, OneOf, Unknown, Value, alternatives, is_null
 
 State = Literal["yes", "no", "unknown"]
 
@@ -98,7 +98,7 @@ def _may_be(value: Unknown, text: str) -> bool:
 
 def doubt_of(value: Value) -> str:
     """Why a value cannot be known, in one clause."""
-    reasons = [option.reason for option in alternatives(value) if isinstance(option, Unknown)]
+    reasons = [option.reason for option in alternatives(value) if isinstance(option, Unknown | Absent)]
     if reasons:
         return reasons[0]
     shown = [spell(option.data) for option in alternatives(value) if isinstance(option, Known)]

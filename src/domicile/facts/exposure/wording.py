@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from domicile.facts.proof import sayable
 from domicile.model.facts import Audience
-from domicile.model.values import Known, Unknown, Value, alternatives
+from domicile.model.values import Absent, Known, Unknown, Value, alternatives
 
 ORDER = ("list", "read", "write", "delete", "administer")
 _DONE = {"list": "listed", "read": "read", "write": "written", "delete": "deleted", "administer": "administered"}
@@ -31,7 +31,7 @@ def joined(words: Sequence[str], last: str = "and") -> str:
 
 def shown(value: Value) -> str:
     """A value in a message: short, on one line."""
-    options = dict.fromkeys(_shown(option) for option in alternatives(value))
+    options = dict.fromkeys(_shown(option) for option in alternatives(value) if not isinstance(option, Absent))
     return joined(list(options), "or")
 
 
