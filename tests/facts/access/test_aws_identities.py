@@ -69,6 +69,32 @@ def test_people_of_identity_center_have_what_their_permission_set_has() -> None:
     assert "account 111122223333" in grant.scope
 
 
+@pytest.mark.parametrize("kind", ["attachment", "attachments_exclusive"])
+def test_a_policy_of_each_account_is_the_one_of_that_name_that_is_made_here(kind: str) -> None:
+    permissions = block("aws_ssoadmin_permission_set", "support", name="support")
+    named = block(f"aws_ssoadmin_customer_managed_policy_{kind}", "support",
+                  permission_set_arn=refer(permissions, "arn"),
+                  customer_managed_policy_reference=[{"name": "orders-reader", "path": "/"}])  # fmt: skip
+    assigned = block("aws_ssoadmin_account_assignment", "support", permission_set_arn=refer(permissions, "arn"),
+                     principal_id="0000", principal_type="GROUP", target_id="111122223333")  # fmt: skip
+    made = block("aws_iam_policy", "orders", name="orders-reader", policy=READS)
+    found = ends(BUCKET, permissions, named, assigned, made)
+    assert found["aws:sso-group/0000", BUCKET.address] == {"read"}
+    (grant,) = [g for g in grants(permissions, named, assigned) if g.block is named]
+    assert (grant.category, grant.undecided) == (
+        "unknown-policy",
+        "what the policy orders-reader of each account says is not known",
+    )
+
+
+def test_managed_policies_of_a_permission_set_may_be_listed() -> None:
+    permissions = block("aws_ssoadmin_permission_set", "support", name="support")
+    listed = block("aws_ssoadmin_managed_policy_attachments_exclusive", "support",
+                   permission_set_arn=refer(permissions, "arn"),
+                   managed_policy_arns=["arn:aws:iam::aws:policy/AdministratorAccess"])  # fmt: skip
+    assert [grant.category for grant in grants(permissions, listed) if grant.broad] == ["administrator"]
+
+
 def test_members_of_a_group_of_the_directory_have_what_the_group_has() -> None:
     permissions = block("aws_ssoadmin_permission_set", "support", name="support")
     inline = block("aws_ssoadmin_permission_set_inline_policy", "support", inline_policy=READS,

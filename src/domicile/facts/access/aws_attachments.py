@@ -16,7 +16,7 @@ from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant
 from domicile.model.paths import read, texts
-from domicile.model.values import Known, OneOf, Unknown, Value, alternatives
+from domicile.model.values import Known, OneOf, Unknown, Value, alternatives, text_of
 
 _ACCOUNT = re.compile(r"\d{12}")
 _IN_ARN = re.compile(r"arn:[^:]*:[^:]*:[^:]*:(\d{12}):.*")
@@ -33,6 +33,28 @@ def attachment_grants(index: Index, table: AwsTable, holders: Holders, targets: 
                     for breadth in _limited(policy, holders, block):
                         yield _attached(block, row["managed"], value, policy, breadth, holders, targets)
                 yield from _given(block, row["managed"], value, table, holders, targets)
+    yield from _of_each_account(index, table, holders)
+
+
+def _of_each_account(index: Index, table: AwsTable, holders: Holders) -> Iterator[Grant]:
+    """Policies of the accounts that a permission set names: not known where this configuration makes none so called."""
+    for kind, row in table.customer_policies.items():
+        for block in index.of_kind(kind):
+            for value in read(block, row["name"]):
+                if not holders.called(block, value):
+                    named = f"the policy {text}" if (text := text_of(value)) else "a policy"
+                    yield Grant(
+                        block=block,
+                        principal=holder_of(holders.of(block)),
+                        privileges=frozenset(),
+                        scope="what it names",
+                        attribute=row["name"],
+                        location=line_of(block, row["name"]),
+                        trail=proof(block, row["name"], value.trail),
+                        category="unknown-policy",
+                        undecided=f"what {named} of each account says is not known",
+                        own=True,
+                    )
 
 
 def _given(

@@ -12,8 +12,9 @@ from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.paths import read
 from domicile.model.trail import Trail
-from domicile.model.values import text_of
+from domicile.model.values import Value, text_of
 
+_POLICY = "aws_iam_policy"
 _HOLDER_KINDS = {
     "aws_iam_role": "role",
     "aws_iam_user": "user",
@@ -35,9 +36,16 @@ class Holders:
         if block.kind in _HOLDER_KINDS:
             return [block]
         row = self._table.identity_policies.get(block.kind) or self._table.attachments.get(block.kind) or {}
+        row = row or self._table.customer_policies.get(block.kind, {})
         if "holder" in row:
             return self._named(block, row["holder"])
         return self._attached.get(id(block), [])
+
+    def called(self, block: Block, value: Value) -> list[Block]:
+        """The policies of this configuration that a name means."""
+        made = [target for target in referred(value) if target.kind == _POLICY]
+        text = text_of(value)
+        return made or [p for p in self._index.named(_POLICY, "name", text or "") if p.root == block.root]
 
     def is_boundary_alone(self, block: Block) -> bool:
         """Whether a policy only limits others: it is somebody's permissions boundary, and attached to nobody."""
@@ -82,6 +90,11 @@ class Holders:
                     holders = self._named(block, row["holder"]) if "holder" in row else [block]
                     for policy in policies:
                         found.setdefault(id(policy), []).extend(holders)
+        for kind, row in self._table.customer_policies.items():
+            for block in self._index.of_kind(kind):
+                for value in read(block, row["name"]):
+                    for policy in self.called(block, value):
+                        found.setdefault(id(policy), []).extend(self._named(block, row["holder"]))
         return found
 
     @cached_property
