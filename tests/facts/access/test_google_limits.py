@@ -162,6 +162,48 @@ def test_the_managed_constraint_lets_in_whom_its_parameters_name(parameters: Any
     assert [bool(one.limited) for one in grants(given(member), off, own)] == [False]
 
 
+DENIED = [f"storage.googleapis.com/{name}" for name in ("objects.get", "objects.list", "buckets.list")]
+
+
+def denies(parent: Any, **more: Any) -> Block:
+    rule = {"denied_principals": ["principalSet://goog/public:all"], "denied_permissions": DENIED, **more}
+    return block("google_iam_deny_policy", "no", parent=parent, rules=[{"deny_rule": [rule]}])
+
+
+def attached(form: str) -> str:
+    return "cloudresourcemanager.googleapis.com%2F" + form.replace("/", "%2F")
+
+
+IN_ORGANIZATION = block("google_project", "shop", project_id="shop", org_id="1")
+PART = Unknown("known after apply", parts=(attached("folders/"), refer(FOLDER, "folder_id")))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("project", "denial", "reached", "said"),
+    [
+        (SHOP_ALONE, denies(attached("projects/shop")), False, ""),
+        (IN_FOLDER, denies(PART), False, ""),
+        (ELSEWHERE, denies(PART), True, ""),
+        (ELSEWHERE, denies(attached("folders/77")), False, ""),
+        (IN_ORGANIZATION, denies(attached("organizations/1")), False, ""),
+        (IN_ORGANIZATION, denies(attached("organizations/2")), True, ""),
+        (SHOP_ALONE, denies(attached("organizations/1")), True, "may deny it"),
+        (SHOP_ALONE, denies(attached("projects/shop"), exception_principals=["principalSet://goog/group/a@b.c"]), True,
+         "may deny it"),
+        (SHOP_ALONE, denies(attached("projects/shop"), denial_condition={"expression": "resource.matchTag('a', 'b')"}),
+         True, "may deny it"),
+        (SHOP_ALONE, denies(attached("projects/shop"), denied_permissions=["pubsub.googleapis.com/*"],
+                            denial_condition={"expression": "resource.matchTag('a', 'b')"}), True, ""),
+    ],
+)  # fmt: skip
+def test_where_a_denial_holds(project: Block, denial: Block, reached: bool, said: str) -> None:
+    bucket = block("google_storage_bucket", "orders", name="orders", project=refer(project, "project_id", "shop"))
+    given_here = given(project=refer(project, "project_id", "shop"))
+    (grant,) = grants(given_here, project, FOLDER, INNER, bucket, denial)
+    assert bool(grant.targets) == reached
+    assert (said in grant.limited) if said else grant.limited == ""
+
+
 def test_a_role_stays_as_broad_as_it_is() -> None:
     without, restricted = grants(given(role="roles/owner"))[0], grants(given(role="roles/owner"), policy())[0]
     assert (restricted.broad, restricted.category, restricted.undecided) == (without.broad, without.category, "")

@@ -18,7 +18,7 @@ from domicile.facts.access.google_hierarchy import Container, Hierarchy
 from domicile.facts.access.google_members import accounts_made, agent_of, member_of
 from domicile.facts.access.google_perimeters import Perimeters
 from domicile.facts.access.google_pools import Pools
-from domicile.facts.access.google_reach import Reach, project_of, project_value
+from domicile.facts.access.google_reach import Reach, project_value
 from domicile.facts.access.google_roles import Roles
 from domicile.facts.access.google_sharing import Sharing
 from domicile.facts.access.parts import Part
@@ -54,7 +54,7 @@ def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
         Reach(index, roles),
         accounts_made(index),
         Pools(index, table),
-        Denials(index, roles),
+        Denials(index, roles, hierarchy),
         Sharing(index, table, Constraints(index, table, hierarchy)),
         Perimeters(index, table, roles),
         hierarchy,
@@ -156,15 +156,14 @@ def _given(
 ) -> Iterator[Grant]:
     """The grant to one member, and one for each further set of blocks over which it has other privileges."""
     own_target = _about(binding, known.index) if binding.level == "resource" else ()
+    where, denied = _where(binding, own_target, known.hierarchy), ""
     if meaning.given:
-        how, project = project_of(own_target[0] if own_target else binding.block)
-        left = known.denials.left(meaning.given, project if how == "known" else "", principal)
+        left, denied = known.denials.left(meaning.given, where, binding.block.root, principal)
         meaning = replace(meaning, given=left)
     parts = known.reach.parts(binding.block, binding.level, meaning.given or {}, own_target)
     doubt = _of_condition(binding)
     whole = _grant(binding, meaning, principal, own, member, known, _privileges(meaning, parts[0] if parts else None))
-    where = _where(binding, own_target, known.hierarchy)
-    refusal = known.sharing.refusal(principal, where, binding.block.root) if own is None else ""
+    refused = known.sharing.refusal(principal, where, binding.block.root) if own is None else ""
     first_part = parts[0] if parts else Part(whole.privileges, own_target)
     for part in (first_part, *parts[1:]):
         one = whole if part is first_part else replace(whole, broad="", category="")
@@ -173,7 +172,7 @@ def _given(
             privileges=part.privileges,
             targets=part.targets,
             doubt=part.doubt or doubt,
-            limited=refusal or known.perimeters.around(part.targets, principal),
+            limited=denied or refused or known.perimeters.around(part.targets, principal),
         )
 
 
