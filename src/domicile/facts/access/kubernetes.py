@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from domicile.catalogue import Catalogue
-from domicile.facts.access import cluster_entries
+from domicile.facts.access import cluster_entries, cluster_nodes
 from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.cluster_identities import Identities
 from domicile.facts.access.cluster_reach import Reach
@@ -40,8 +40,10 @@ _READ_ONLY = frozenset({"list", "read"})
 def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
     """The grants of every role and binding, manifests and Terraform alike."""
     yield from aws_auth.derive(index)
+    pods = catalogue.section("pins")["kubernetes"]["pods"]
+    yield from cluster_nodes.derive(index, catalogue.section("nodes")["kubernetes"], pods)
     sign_in = catalogue.section("workload_identity").get("kubernetes", {})
-    identities = Identities(index, sign_in, catalogue.section("pins")["kubernetes"]["pods"])
+    identities = Identities(index, sign_in, pods)
     yield from cluster_entries.derive(index, sign_in, identities, AwsTable(catalogue.section("access").get("aws", {})))
     every = list(roles(index))
     bound = list(bindings(index))
