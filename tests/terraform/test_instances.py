@@ -27,6 +27,9 @@ from .shown import by_address, proof, shown
         ("count = null", ["terraform_data.x"]),
         ('for_each = toset(["b", "a"])', ['terraform_data.x["a"]', 'terraform_data.x["b"]']),
         ('for_each = { a = 1, "x.y" = 2 }', ['terraform_data.x["a"]', 'terraform_data.x["x.y"]']),
+        ('for_each = toset(["a", var.unset])', ['terraform_data.x["a"]', "terraform_data.x"]),
+        ("for_each = toset([var.unset])", ["terraform_data.x"]),
+        ("for_each = toset([])", []),
         ("for_each = {}", []),
         ("for_each = var.unset", ["terraform_data.x"]),
         ("for_each = var.on ? { a = 1 } : { b = 2 }", ['terraform_data.x["a"]', 'terraform_data.x["b"]']),
@@ -160,3 +163,17 @@ def test_entries_of_which_nothing_is_known_stay_unknown_beside_those_that_are(lo
     text = f'variable "unset" {{}}\nvariable "more" {{}}\nresource "terraform_data" "x" {{\n  for_each = {for_each}\n  input = each.value.place\n}}\n'
     [block] = loads({"a.tf": text}).blocks
     assert isinstance(block.get("input"), Unknown)
+
+
+def test_the_one_element_of_a_set_that_is_not_known_is_still_the_key_of_its_instance(loads: Loads) -> None:
+    text = """resource "terraform_data" "y" {}
+resource "terraform_data" "x" {
+  for_each = toset(["a", terraform_data.y.id])
+  input    = each.key
+}
+"""
+    blocks = by_address(loads({"a.tf": text}))
+    assert shown(blocks['terraform_data.x["a"]'].get("input")) == "a"
+    rest = blocks["terraform_data.x"].get("input")
+    assert isinstance(rest, Unknown) and rest.reference is not None
+    assert (rest.reference.target, rest.reference.path) == (blocks["terraform_data.y"], "id")

@@ -82,6 +82,8 @@ Entry = tuple[Value, Callable[[], Value]]
 def _for_each(value: Value) -> Expansion:
     if isinstance(value, Known) and isinstance(value.data, LazyObject) and value.data.is_open and value.data:
         return _for_each_and_more(value, value.data)
+    if isinstance(value, Known) and isinstance(value.data, tuple):
+        return _for_each_of_set(value, value.data)
     tables: list[dict[str, Entry]] = []
     for option in alternatives(value):
         table = _entries(option)
@@ -102,6 +104,22 @@ def _for_each_and_more(value: Known, data: LazyObject) -> Expansion:
     unknown = Unknown("not all keys of for_each are known", value.trail, element=hidden_value(data))
     rest = _placeholder(unknown, "map")
     return Expansion((*known, *rest.instances), "map", has_rest=True)
+
+
+def _for_each_of_set(value: Known, items: tuple[Value, ...]) -> Expansion:
+    """The instances of the elements that are known, and a placeholder for those that are not."""
+    known = tuple(item for item in items if _of_set((item,)) is not None)
+    table = _of_set(known) or {}
+    if len(table) > MOST_INSTANCES or (items and not table):
+        return _placeholder(value, "map")
+    instances = tuple(_each(key, [entry]) for key, entry in table.items())
+    if len(known) == len(items):
+        return Expansion(instances, "map")
+    rest = _placeholder(Unknown("not all keys of for_each are known", value.trail), "map").instances[0]
+    others = [item for item in items if item not in known]
+    if len(others) == 1 and isinstance(others[0], Unknown):
+        rest = Instance("", {**rest.names, "each": Known({"key": others[0], "value": others[0]})})
+    return Expansion((*instances, rest), "map", has_rest=True)
 
 
 def _entries(option: Known | Unknown) -> dict[str, Entry] | None:
