@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from domicile.facts.access.platform_rows import Document
 from domicile.model.blocks import Block
 from domicile.model.paths import read
+from domicile.model.source_text import SourceText, joined_text
 from domicile.model.trail import Trail
 from domicile.model.values import Known, Unknown, Value, alternatives, text_of, via
 from domicile.syntax.body import BlockNode
 from domicile.syntax.hcl import parse
 from domicile.terraform.expressions import evaluate
+from domicile.terraform.expressions.elements import LinesTrail
 
 _MARK = "\ue000"
 _HIDDEN = re.compile(f"{_MARK}(\\d+){_MARK}")
@@ -47,8 +49,10 @@ def _spelled(option: Known | Unknown) -> tuple[str | None, tuple[str | Unknown, 
         return text_of(option), ()
     if not option.parts:
         return None, ()
-    marks = (piece if isinstance(piece, str) else f"{_MARK}{at}{_MARK}" for at, piece in enumerate(option.parts))
-    return "".join(marks), option.parts
+    text = ""
+    for at, piece in enumerate(option.parts):
+        text = joined_text(text, piece if isinstance(piece, str) else f"{_MARK}{at}{_MARK}")
+    return text, option.parts
 
 
 def _blocks(text: str, pieces: tuple[str | Unknown, ...], document: Document, trail: Trail | None) -> Iterator[Value]:
@@ -56,7 +60,17 @@ def _blocks(text: str, pieces: tuple[str | Unknown, ...], document: Document, tr
     if body.errors:
         yield Unknown("the policy's text cannot be read", trail)
     for node in body.blocks:
-        yield via(_object(node, pieces, document), trail)
+        yield via(_object(node, pieces, document), _lines_of(node, text) or trail)
+
+
+def _lines_of(node: BlockNode, text: str) -> Trail | None:
+    """The lines on which a block of the text stands, where the text knows its own."""
+    if not isinstance(text, SourceText):
+        return None
+    lines = text.split("\n")
+    source, line = text.line_at(sum(len(before) + 1 for before in lines[: node.line - 1]))
+    end_source, end_line = text.line_at(sum(len(before) + 1 for before in lines[: node.end_line - 1]))
+    return LinesTrail(source, line, end_line if end_source is source else line)
 
 
 def _object(node: BlockNode, pieces: tuple[str | Unknown, ...], document: Document) -> Value:

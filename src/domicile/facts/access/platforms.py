@@ -18,6 +18,7 @@ from domicile.facts.naming import blocks_named
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant
+from domicile.model.trail import Trail
 from domicile.model.values import Unknown, Value, alternatives, text_of
 
 _ANYBODY = ("everyone", "authenticated")
@@ -129,8 +130,7 @@ class _Stated:
         attribute = self._attribute(case, who)
         scope, wide = self._scope()
         made = tuple(block for other in acted_as for block in other.made)
-        written = (_value_of(self.start), who.value if who else None)
-        trails = [value.trail for value in written if value is not None]
+        trails = [value.trail for value in (who.value if who else None, _value_of(self.start)) if value is not None]
         words = {"name": who.name if who else "it", "scope": scope}
         return Grant(
             block=self.block,
@@ -138,7 +138,7 @@ class _Stated:
             privileges=given.privileges | ({"impersonate"} if acted_as else frozenset()),
             scope=scope,
             attribute=attribute,
-            location=line_of(self.block, attribute, *trails),
+            location=line_of(self.block, attribute, self._written(case, who)),
             trail=proof(self.block, attribute, *trails),
             wide=wide,
             broad=case.says.format(**words) if case and not undecided else "",
@@ -157,6 +157,15 @@ class _Stated:
         if inside.startswith("/") or not self.row.each:
             return inside.removeprefix("/") or next(iter(self.block.lines), "")
         return self.row.each
+
+    def _written(self, case: BroadRow | None, who: Who | None) -> Trail | None:
+        """Where the part of the block stands that is one grant; else the principal, where it is what is to be changed."""
+        if self.row.each:
+            if self._attribute(case, who) != self.row.each:
+                return None
+            start = _value_of(self.start)
+            return start.trail if start is not None else None
+        return who.value.trail if who and who.value and not (case and case.at) else None
 
     def _scope(self) -> tuple[str, bool]:
         """How far the grant reaches, in words, and whether that is everything of a service or container."""

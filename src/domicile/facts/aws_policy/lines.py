@@ -30,7 +30,7 @@ class _Lines:
     scalar: Callable[[Any, Trail | None], Value]
 
     def value(self, node: JsonNode, start: int, trail: Trail | None, outer: tuple[Source, int], hidden: bool) -> Value:
-        """The value of a node that begins, with its name, at the offset `start`; `outer` is where its container does."""
+        """The value of a node that begins, with its name, at the offset `start`; `outer`: its container."""
         here = source, line = self.text.line_at(start)
         if here != outer:
             end_source, end_line = self.text.line_at(node.end_line)

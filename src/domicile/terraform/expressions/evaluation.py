@@ -56,7 +56,7 @@ TOO_DEEP = "nested too deeply"
 
 def evaluate(expression: Expression, scope: Scope, reader: files.Files | None = None) -> Value:
     """The value of an expression. Never raises: errors and limits are unknowns with their reason."""
-    evaluation = Evaluation(scope, expression, reader, expression)
+    evaluation = Evaluation(scope, expression, reader, expression if expression.file else None)
     return evaluation.settled(expression.tree)
 
 

@@ -18,7 +18,7 @@ _ALL = ("*", "qcs::cam::anyone:anyone")
 
 @dataclass(frozen=True, slots=True)
 class Everybody:
-    """`included`, and why that is not certain ("" when it is). `shown` is the principal as written, where `trail` is."""
+    """`included`, and why that is not certain ("" when it is). `shown` is the principal as written, at `trail`."""
 
     included: bool
     shown: str = ""
