@@ -78,6 +78,9 @@ BROAD = [
     ("iam:PutUserPolicy", "*", "escalation"),
     ("iam:PassRole", "*", "any-role"),
     ("sts:AssumeRole", "*", "any-role"),
+    ("lambda:UpdateFunctionCode", "*", "any-role"),
+    ("lambda:*", "*", "any-role"),
+    ("glue:UpdateDevEndpoint", "*", "any-role"),
     ("sts:AssumeRole", "arn:aws:iam::*:role/*", "any-role"),
 ]
 

@@ -148,6 +148,8 @@ def _of_action(pattern: str, statement: Statement, table: AwsTable) -> Iterator[
         yield from _escalation(pattern, escalations, reach(statement), statement)
     if narrowed:
         return
+    if not (_ANY_NAME.fullmatch(name) and prefix in table.services):
+        yield from _through(pattern, statement, table)
     for service in table.services_of(prefix):
         row = table.services[service]
         breadth = _of_service(pattern, name, service, table)
@@ -179,6 +181,14 @@ def _escalation(pattern: str, ways: list[str], scope: Reach, statement: Statemen
         return
     broad = f"with {what} its holder can give itself every right"
     yield Breadth("escalation", ALL_PRIVILEGES, "every identity", broad, statement.trail)
+
+
+def _through(pattern: str, statement: Statement, table: AwsTable) -> Iterator[Breadth]:
+    """Changing all that runs with some role is acting as any of these roles."""
+    does = next((does for action, does in table.escalation_through.items() if action_matches(pattern, action)), "")
+    if does and reach(statement) == "everything":
+        broad = f"with {pattern} it may {does}"
+        yield Breadth("any-role", frozenset({"impersonate"}), "every role", broad, statement.trail)
 
 
 def _of_service(pattern: str, name: str, service: str, table: AwsTable) -> Breadth | None:
