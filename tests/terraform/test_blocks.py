@@ -10,7 +10,7 @@ import pytest
 
 from domicile.model import paths
 from domicile.model.blocks import Block
-from domicile.model.values import Known, Unknown, Value, absence
+from domicile.model.values import Known, Unknown, Value, absence, alternatives
 
 from .conftest import Loads
 from .shown import by_address, proof, region, shown
@@ -326,6 +326,36 @@ def test_what_a_nested_block_does_not_configure_may_be_computed(loads: Loads) ->
     assert principal.reference.path == "identity.0.principal_id"
     assert shown(given.get("description")) == "SystemAssigned"
     assert not list(paths.read(blocks["azurerm_linux_web_app.a"], "identity.principal_id"))
+
+
+@pytest.mark.parametrize(
+    ("over", "expression", "expected"),
+    [
+        ("[]", "aws_thing.y.part[0].id", "?known after apply"),
+        ("[]", "aws_thing.y.part[*].id", "?known after apply"),
+        ("var.off ? [1] : []", "aws_thing.y.part[0].id", "?known after apply"),
+        ('["a"]', "aws_thing.y.part[0].name", "a"),
+        ("var.v ? [1] : []", "aws_thing.y.part[0].name", {1, "?known after apply"}),
+        ("var.v", "aws_thing.y.part[0].fixed", "f"),
+        ("var.v", "aws_thing.y.part[0].id", "?known after apply"),
+        ("var.v", "length(aws_thing.y.part)", "?whether it is there is not known: variable v has no value"),
+    ],
+)
+def test_nested_blocks_that_are_not_there_may_be_computed(
+    loads: Loads, over: str, expression: str, expected: object
+) -> None:
+    """Who steps into a block that is not written is given the provider's own: as where there is no `dynamic` at all."""
+    text = (
+        'variable "v" {}\nvariable "off" {\n  default = false\n}\nresource "aws_thing" "y" {\n  dynamic "part" {\n'
+        f'    for_each = {over}\n    content {{\n      name = part.value\n      fixed = "f"\n    }}\n  }}\n}}\n'
+        f'resource "x_y" "z" {{\n  a = {expression}\n}}\n'
+    )
+    found = by_address(loads({"a.tf": text}))
+    value = found["x_y.z"].get("a")
+    assert shown(value) == expected
+    assert "[0]" not in expression or all(
+        o.reference is not None for o in alternatives(value) if isinstance(o, Unknown)
+    )
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,14 @@ from domicile.model.blocks import Block, Location
 from domicile.model.trail import Trail
 from domicile.model.values import (
     NULL,
+    Absent,
     Known,
     LazyObject,
     OneOf,
     Reference,
     Unknown,
     Value,
+    absence,
     alternatives,
     is_null,
     one_of,
@@ -80,7 +82,7 @@ class ResourceView(LazyObject):
         body = self._block.body
         value: Value = body.data[name] if isinstance(body, Known) else body
         if is_nested(self._thunks.get(name)):
-            value = _opened(value, self._block, name)
+            value = _opened(value, self._block, name, partial(self._missing_value, name))
         elif name in self._thunks:
             value = _or_computed(value, partial(self._missing_value, name), self._block)
         if value.reference is None:
@@ -102,16 +104,27 @@ def _or_computed(value: Value, missing: Callable[[], Value], block: Block) -> Va
     return one_of([missing() if is_null(option) else option for option in value.options], value.trail)
 
 
-def _opened(value: Value, block: Block, name: str) -> Value:
-    """Nested blocks as expressions see them: what one does not configure may be computed (identity[0].principal_id)."""
-    options = tuple(_list_opened(option, block, name) for option in alternatives(value))
-    return replace(value, options=options) if isinstance(value, OneOf) else options[0]
+def _opened(value: Value, block: Block, name: str, missing: Callable[[], Value]) -> Value:
+    """Nested blocks as expressions see them: what one does not configure may be computed (identity[0].principal_id),
+    and so may all of them where a `dynamic` makes none."""
+    options = [_list_opened(option, block, name, missing) for option in alternatives(value)]
+    return one_of(options, value.trail) if isinstance(value, OneOf) else options[0]
 
 
-def _list_opened(value: Known | Unknown, block: Block, name: str) -> Known | Unknown:
+def _list_opened(value: Known | Unknown, block: Block, name: str, missing: Callable[[], Value]) -> Value:
     if not isinstance(value, Known) or not isinstance(value.data, tuple):
         return value
-    return replace(value, data=tuple(_open(item, block, f"{name}.{i}") for i, item in enumerate(value.data)))
+    if not value.data:
+        return missing()
+    items = tuple(_open(_present(item), block, f"{name}.{i}") for i, item in enumerate(value.data))
+    if all(absence(item) for item in value.data):
+        return Unknown(absence(value.data[0]), value.trail, Reference(block, name), element=items[0])
+    return replace(value, data=items)
+
+
+def _present(item: Value) -> Value:
+    """A nested block that may be absent, for whoever steps into it: it is there then."""
+    return next((option for option in alternatives(item) if not isinstance(option, Absent)), item)
 
 
 def _open(item: Value, block: Block, path: str) -> Value:
