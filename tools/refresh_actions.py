@@ -27,6 +27,7 @@ from domicile.model.privileges import OF_DATA
 HOME = Path("rules/catalogue/aws")
 _DELETES = re.compile(r"(?:Batch|Admin)?(?:Delete|Purge|Schedule\w*Deletion)\w*")
 _READS = re.compile(r"(?:List|Get|Describe)")
+_WAYS = ("escalation", "escalation_together", "escalation_through")
 SETTINGS = ("changes", "settings")
 _NO_DATA = re.compile(r"\w*(?:Tag|Tags)(?:ForResource|OfResource)?")
 
@@ -65,6 +66,16 @@ def wrong_names(services: Mapping[str, Mapping[str, Any]], definitions: Mapping[
         known = {name.casefold() for name in definitions.get(prefix, {}).get("privileges", {})}
         wrong += [f"{prefix}:{a}" for p in (*OF_DATA, *SETTINGS) for a in row.get(p, ()) if a.casefold() not in known]
     return wrong
+
+
+def wrong_ways(access: Mapping[str, Any], definitions: Mapping[str, Any]) -> list[str]:
+    """The ways to become more in access.yaml that are no actions of AWS."""
+    named = (action for section in _WAYS for action in access[section])
+    rows: dict[str, dict[str, list[str]]] = {}
+    for action in named:
+        prefix, _, name = action.partition(":")
+        rows.setdefault(prefix, {"regrant": []})["regrant"].append(name)
+    return wrong_names(rows, definitions)
 
 
 def page(
@@ -110,7 +121,7 @@ def main(arguments: list[str]) -> int:
         service for row in access["resource_policies"].values() for service in (row["service"], *row.get("also", ()))
     }
     (HOME / "actions.yaml").write_text(page(services, definitions, datetime.date.today(), whole), "utf8")
-    wrong = wrong_names(services, definitions)
+    wrong = wrong_names(services, definitions) + wrong_ways(access, definitions)
     for name in wrong:
         print(f"access.yaml: AWS has no action {name}")
     return 1 if wrong else 0

