@@ -9,6 +9,7 @@ from typing import Any
 from domicile.model.values import NotPlain, plain
 from domicile.syntax.body import Body
 from domicile.syntax.expression import (
+    Expression,
     ForList,
     ForObject,
     GetAttribute,
@@ -55,12 +56,17 @@ def expression(tree: Node) -> Json:
         return {}
 
 
-class _Nowhere(NodeExpression):
-    def __init__(self) -> None:
-        self.file, self.line, self.end_line = "", 1, 1
+class _Nowhere(Expression):
+    """What a constant is a part of: no text of a file."""
+
+    def text(self) -> str:
+        return ""
+
+    def source(self) -> str:
+        return ""
 
 
-_NOWHERE = _Nowhere()
+_NOWHERE = _Nowhere("", 1, 1)
 
 
 def _is_constant(tree: Node) -> bool:
