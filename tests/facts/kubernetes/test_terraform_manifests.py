@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 from domicile.facts.kubernetes.terraform_manifests import not_read, views
 from domicile.model.blocks import Block
-from domicile.model.paths import first
+from domicile.model.paths import first, read
 from domicile.model.values import Known, Unknown, Value, from_plain, text_of
+from domicile.syntax.tree import read_tree
+from domicile.terraform.configuration import load
+from domicile.terraform.options import Options
 from tests.facts.estate_of_blocks import block
 
 TEXT = "apiVersion: v1\nkind: {}\nmetadata: {{name: a}}\ndata: {{key: aGVsbG8=}}\n"
@@ -48,3 +55,38 @@ def test_a_manifest_of_which_nothing_is_known_is_said_not_to_be_read() -> None:
         ("document", "what it applies is not known: no such file: x.yaml"),
         ("document", "what it applies is not known: it is no object of Kubernetes"),
     ]
+
+
+RULES = """apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata:
+  name: ${var.name}
+rules:
+  - apiGroups: [""]
+    resources: ["configmaps"]
+    verbs: ["get"]
+  - apiGroups: ["*"]
+    resources: ["*"]
+    verbs: ["*"]
+"""
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "yaml_body = <<YAML\n",
+        "# one line more\nyaml_body = <<-YAML\n",
+    ],
+)
+@pytest.mark.parametrize("given", ["", '\n  default = "a"'])
+def test_a_rule_of_a_manifest_in_a_heredoc_stands_on_its_lines(tmp_path: Path, start: str, given: str) -> None:
+    (tmp_path / "main.tf").write_text(
+        f'variable "name" {{{given}\n}}\nresource "kubectl_manifest" "x" {{\n{start}{RULES}YAML\n}}\n'
+    )
+    blocks = load(read_tree(tmp_path), Options()).blocks
+    [view] = views(blocks)
+    rules = list(read(view, "rules"))
+    written = (tmp_path / "main.tf").read_text().split("\n")
+    stands = [rule.trail for rule in rules if rule.trail is not None]
+    assert [written[trail.line - 1] for trail in stands] == ['  - apiGroups: [""]', '  - apiGroups: ["*"]']
+    assert [written[trail.end_line - 1] for trail in stands] == ['    verbs: ["get"]', '    verbs: ["*"]']

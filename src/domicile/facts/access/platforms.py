@@ -159,13 +159,11 @@ class _Stated:
         return self.row.each
 
     def _written(self, case: BroadRow | None, who: Who | None) -> Trail | None:
-        """Where the part of the block stands that is one grant; else the principal, where it is what is to be changed."""
-        if self.row.each:
-            if self._attribute(case, who) != self.row.each:
-                return None
-            start = _value_of(self.start)
-            return start.trail if start is not None else None
-        return who.value.trail if who and who.value and not (case and case.at) else None
+        """Where the part of the block stands that is one grant; else the principal, where that is to be changed."""
+        if not self.row.each:
+            return who.value.trail if who and who.value and not (case and case.at) else None
+        start = _value_of(self.start) if self._attribute(case, who) == self.row.each else None
+        return start.trail if start is not None else None
 
     def _scope(self) -> tuple[str, bool]:
         """How far the grant reaches, in words, and whether that is everything of a service or container."""

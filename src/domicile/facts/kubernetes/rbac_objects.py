@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from domicile.facts.proof import stands_in
 from domicile.kubernetes.kinds import namespace_of
 from domicile.kubernetes.unrendered import written
 from domicile.model.blocks import Block, Location
@@ -199,12 +200,20 @@ def _rule(value: Value, block: Block, form: _Form) -> PolicyRule:
 
 def _texts(value: Value, path: str) -> Texts:
     known, unknown = texts(value, path)
+    trails = tuple(item.trail or _list_trail(value, path) for _, item in known)
     return Texts(
         tuple(text for text, _ in known),
         unknown[0].reason if unknown else "",
-        next((item.trail for _, item in known), unknown[0].trail if unknown else None),
-        tuple(item.trail for _, item in known),
+        next(iter(trails), unknown[0].trail if unknown else None),
+        trails,
     )
+
+
+def _list_trail(value: Value, path: str) -> Trail | None:
+    """Where the list of texts stands: texts on its own line have no lines of theirs."""
+    data = value.data if isinstance(value, Known) else None
+    listed = data[path] if isinstance(data, Mapping) and path in data else value
+    return listed.trail or value.trail
 
 
 def _binding(block: Block, kind: str, form: _Form) -> BindingObject:
@@ -258,6 +267,6 @@ def location_of(value: Value, block: Block) -> Location:
     line = getattr(value.data, "line", 0) if isinstance(value, Known) else 0
     if line:
         return Location(file, line, value.data.end_line)  # type: ignore[union-attr]
-    if trail is None:
+    if trail is None or (block.provider is not None and not stands_in(block, trail)):
         return block.location
-    return Location(trail.file, trail.line, trail.line)
+    return Location(trail.file, trail.line, trail.end_line)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -11,9 +12,11 @@ from domicile.kubernetes.unrendered import written
 from domicile.model.blocks import Block
 from domicile.model.estate import NotAssessed
 from domicile.model.paths import first
+from domicile.model.source_text import SourceText, joined_text
 from domicile.model.trail import Trail
 from domicile.model.values import Known, OneOf, Unknown, Value, alternatives, text_of
-from domicile.syntax.yaml_documents import parse
+from domicile.syntax.yaml_documents import YamlObject, parse
+from domicile.terraform.expressions.elements import LinesTrail
 
 _PATHS = {"kubernetes_manifest": "manifest", "kubectl_manifest": "yaml_body"}
 _HOLE = "${unknown}"
@@ -52,7 +55,7 @@ def _bodies(value: Value) -> Iterator[Value]:
         elif (text := _text(option)) is not None:
             reason = option.reason if isinstance(option, Unknown) else ""
             for document in parse("", text, unrendered=partial(_reason_of_hole, reason)).documents:
-                yield _plain(document.value, option.trail)
+                yield _plain(document.value, option.trail, _lines_of(text))
         else:
             yield option
 
@@ -64,19 +67,44 @@ def _reason_of_hole(reason: str, text: str) -> str:
 def _text(option: Known | Unknown) -> str | None:
     """The YAML of a manifest, with a hole for each part that is not known."""
     if isinstance(option, Unknown) and option.parts:
-        return "".join(part if isinstance(part, str) else _HOLE for part in option.parts)
+        text = ""
+        for part in option.parts:
+            text = joined_text(text, part if isinstance(part, str) else _HOLE)
+        return text
     return text_of(option)
 
 
-def _plain(value: Value, trail: Trail | None) -> Value:
-    """A value of a document as one of the argument that holds its text: lines within the text are lines of nothing."""
+_Lines = Callable[[Value], Trail | None]
+
+
+def _lines_of(text: str) -> _Lines:
+    """What gives, for a value read from a text, the lines that it stands on where the text knows; else nothing."""
+    if not isinstance(text, SourceText):
+        return lambda _: None
+    starts = [0, *(match.end() for match in re.finditer("\n", text))]
+
+    def lines(value: Value) -> Trail | None:
+        if value.trail is None:
+            return None
+        data = value.data if isinstance(value, Known) else None
+        last = data.end_line if isinstance(data, YamlObject) else value.trail.line
+        source, line = text.line_at(starts[value.trail.line - 1])
+        end_source, end_line = text.line_at(starts[max(last, value.trail.line) - 1])
+        return LinesTrail(source, line, end_line if end_source is source else line)
+
+    return lines
+
+
+def _plain(value: Value, above: Trail | None, lines: _Lines) -> Value:
+    """A value of a document as one of the argument that holds its text, at the line where the text stands."""
+    trail = lines(value) or above
     if isinstance(value, (Unknown, OneOf)):
         return Unknown(value.reason if isinstance(value, Unknown) else "one of several", trail)
     if isinstance(value.data, tuple):
-        return Known(tuple(_plain(item, trail) for item in value.data), trail)
+        return Known(tuple(_plain(item, trail, lines) for item in value.data), trail)
     if isinstance(value.data, Mapping):
         hidden = _SECRET if text_of(value.data.get("kind", value)) == "Secret" else set()
-        return Known({name: _plain(value.data[name], trail) for name in value.data if name not in hidden}, trail)
+        return Known({name: _plain(value.data[name], trail, lines) for name in value.data if name not in hidden}, trail)
     return Known(value.data, trail)
 
 
