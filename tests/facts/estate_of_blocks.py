@@ -40,7 +40,11 @@ def block(kind: str, called: str = "this", given: Provider | None = None, mode: 
     for key, data in body.items():
         value = as_value(data)
         trail = Trail("main.tf", lines[key].line, f"{key} = …")
-        values[key] = Known(value.data, value.trail or trail, value.reference) if isinstance(value, Known) else value
+        values[key] = (
+            Known(value.data, value.trail or trail, value.reference, value.structure)
+            if isinstance(value, Known)
+            else value
+        )
     address = f"{kind}.{called}" if mode != "data" else f"data.{kind}.{called}"
     location = Location("main.tf", 10, 11 + len(body))
     return Block(kind, called, address, mode, location, Known(values), given, lines=lines)

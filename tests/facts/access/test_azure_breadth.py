@@ -9,9 +9,9 @@ import pytest
 
 from domicile.model.blocks import Block
 from domicile.model.facts import Grant
-from domicile.model.values import Unknown
+from domicile.model.values import Known, Unknown
 from tests.facts.access.test_azure import SUBSCRIPTION, assign, grants
-from tests.facts.estate_of_blocks import block, refer
+from tests.facts.estate_of_blocks import as_value, block, refer
 
 BLOBS = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs"
 OWNER = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
@@ -197,3 +197,31 @@ def test_a_role_that_gives_nothing_over_what_it_is_on_gives_nothing(role: str, s
 
 def test_a_role_that_nobody_knows_may_read() -> None:
     assert [set(grant.privileges) for grant in grants(assign(SUBSCRIPTION, "Own Role"))] == [{"read"}]
+
+
+@pytest.mark.parametrize("encoded", [False, True])
+def test_an_assignment_by_azures_own_interface_is_one(encoded: bool) -> None:
+    properties = {"roleDefinitionId": f"{SUBSCRIPTION}/providers/x/roleDefinitions/{OWNER}", "principalId": "p1"}
+    body = as_value({"properties": properties})
+    given = block("azapi_resource", "a", type="Microsoft.Authorization/roleAssignments@2022-04-01",
+                  parent_id=SUBSCRIPTION, body=Known("{}", structure=body) if encoded else body)  # fmt: skip
+    (found,) = grants(given)
+    assert found.principal is not None
+    assert (found.category, found.principal.id) == ("owner", "azure:principal/p1")
+
+
+def test_other_resources_of_azures_own_interface_assign_nothing() -> None:
+    assert (
+        grants(block("azapi_resource", "a", type="Microsoft.Storage/storageAccounts@2023-01-01", parent_id="/")) == []
+    )
+
+
+@pytest.mark.parametrize(
+    "names", [["ann_partner.example#EXT#@acme.onmicrosoft.com"], ["a@acme.example", "b@acme.example"]]
+)
+def test_one_of_users_that_are_read_by_name_is_that_user(names: list[str]) -> None:
+    users = block("azuread_users", "u", mode="data", user_principal_names=names)
+    given = assign(SUBSCRIPTION, "Owner", principal_id=refer(users, "object_ids.0"))
+    (found,) = grants(given, users)
+    assert found.principal is not None
+    assert found.principal.id == ("azure:user/ann@partner.example" if len(names) == 1 else "")

@@ -21,7 +21,7 @@ from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant
 from domicile.model.paths import first, read, texts
-from domicile.model.values import Known, Unknown, Value, alternatives, is_null, text_of
+from domicile.model.values import NULL, Known, OneOf, Unknown, Value, alternatives, is_null, text_of
 
 _ROLE_ID = re.compile(r"(?i)(?:.*roleDefinitions/)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}).*")
 _PRIVILEGES = {
@@ -151,10 +151,18 @@ def over(whole: Grant, parts: list[Part], named: tuple[Block, ...], doubt: str) 
 
 def _roles(block: Block, row: Mapping[str, Any], roles: Roles) -> Iterator[Named]:
     for attribute in (name for name in (row.get("name"), row["id"]) if name is not None):
-        for value in read(block, attribute):
+        for value in _at(block, attribute):
             for option in alternatives(value):
                 if not is_null(option):
                     yield role_of(attribute, option, value, roles, by_name=attribute == row.get("name"))
+
+
+def _at(block: Block, path: str) -> Iterator[Value]:
+    """The values at a path, into what is encoded in a text too (the body of a request)."""
+    head, _, rest = path.partition(".")
+    value = block.get(head)
+    structure = None if isinstance(value, OneOf) else value.structure
+    yield from read(structure, rest) if structure is not None else read(block, path)
 
 
 def role_of(attribute: str, option: Known | Unknown, value: Value, roles: Roles, by_name: bool = False) -> Named:
@@ -199,7 +207,7 @@ _SORTS = {"user": "user", "group": "group", "serviceprincipal": "service-account
 def _grant(
     block: Block, row: Mapping[str, Any], role: Named, breadth: _Breadth, level: str, reached: tuple[Block, ...]
 ) -> Grant:
-    who = first(block, row["principal"])
+    who = next(_at(block, row["principal"]), NULL)
     sort = (text_of(block.get("principal_type")) or "").lower()
     named, own = principal_of(who, _SORTS.get(sort, "principal"))
     scope = reached[0].address if level == "resource" and reached else inside_in_words(level)

@@ -33,11 +33,21 @@ def principal_of(value: Value, sort: str = "principal") -> tuple[Principal | Non
             return Principal("group", group_id(target)), None
         if target.kind in ("azuread_user", "azuread_invitation"):
             return Principal("user", user_id(target)), None
+        if target.kind == "azuread_users":
+            names = [text for text, _ in texts(target, "user_principal_names")[0]]
+            return _one_of(names, value), None
         if target.mode == "resource":
             return Principal("service-account", f"azure:identity/{target.name}"), target
     if text:
         return Principal(sort, f"azure:principal/{text}"), None
     return Principal("unknown", "", why_unknown(value)), None
+
+
+def _one_of(names: list[str], value: Value) -> Principal:
+    """One of the users that a data source reads, where there is no other."""
+    if len(names) == 1:
+        return Principal("user", f"azure:user/{home_mail(names[0])}")
+    return Principal("unknown", "", why_unknown(value))
 
 
 def home_mail(name: str) -> str:
