@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from domicile.facts.proof import stands_in
 from domicile.model.blocks import Block, Location
 from domicile.model.trail import Trail, join
-from domicile.model.values import Known, Value, alternatives
+from domicile.model.values import Known, OneOf, Reference, Unknown, Value, alternatives
 
 
 def line_of(block: Block, attribute: str, *written: Trail | None) -> Location:
@@ -57,3 +57,22 @@ def referred(value: Value) -> list[Block]:
     if value.reference is not None and value.reference.target not in found:
         found.append(value.reference.target)
     return found
+
+
+def made_of(value: Value) -> Iterator[Reference]:
+    """What a value and the parts of it refer to: pieces of a text, what is encoded in it, elements of a list."""
+    for option in alternatives(value):
+        if option.reference is not None:
+            yield option.reference
+        if option.structure is not None:
+            yield from made_of(option.structure)
+        parts: Iterable[object] = option.parts if isinstance(option, Unknown) else _elements(option)
+        for part in parts:
+            if isinstance(part, (Known, Unknown, OneOf)):
+                yield from made_of(part)
+
+
+def _elements(option: Known) -> Iterable[object]:
+    if isinstance(option.data, tuple):
+        return option.data
+    return option.data.values() if isinstance(option.data, dict) else ()

@@ -15,6 +15,7 @@ from domicile.facts.access.google_datasets import dataset_bindings
 from domicile.facts.access.google_denials import Denials
 from domicile.facts.access.google_groups import membership_grants
 from domicile.facts.access.google_hierarchy import Container, Hierarchy
+from domicile.facts.access.google_keys import Keys
 from domicile.facts.access.google_members import accounts_made, agent_of, member_of
 from domicile.facts.access.google_perimeters import Perimeters
 from domicile.facts.access.google_pools import Pools
@@ -60,12 +61,18 @@ def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
         hierarchy,
         index,
     )
-    for kind in index.kinds:
-        for block in index.of_kind(kind):
-            for binding in (*bindings(block, table), *dataset_bindings(block, table)):
-                yield from _grants(binding, known)
+    given = [grant for binding in _bindings(index, table) for grant in _grants(binding, known)]
+    yield from given
+    yield from Keys(index, table, roles, hierarchy, known.made).grants(given)
     yield from membership_grants(index, table, known.made)
     yield from _custom_roles(index)
+
+
+def _bindings(index: Index, table: Mapping[str, Any]) -> Iterator[Binding]:
+    for kind in index.kinds:
+        for block in index.of_kind(kind):
+            yield from bindings(block, table)
+            yield from dataset_bindings(block, table)
 
 
 def _grants(binding: Binding, known: _Known) -> Iterator[Grant]:

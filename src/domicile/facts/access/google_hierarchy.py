@@ -10,7 +10,7 @@ import re
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
-from domicile.facts.access.carriers import referred
+from domicile.facts.access.carriers import made_of
 from domicile.facts.exposure.projects import projects_named
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
@@ -103,9 +103,4 @@ def _beginning(option: Known | Unknown) -> str:
 
 
 def _targets(value: Value) -> Iterator[Block]:
-    """What a value refers to, also as a part of a text that is not all known."""
-    yield from referred(value)
-    for option in alternatives(value):
-        for part in option.parts if isinstance(option, Unknown) else ():
-            if isinstance(part, Unknown):
-                yield from _targets(part)
+    return (reference.target for reference in made_of(value))
