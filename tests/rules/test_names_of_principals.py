@@ -33,6 +33,8 @@ REASON = "variable who has no value"
         (Principal("user", "azure:principal/0000-1111"), "principal 0000-1111"),
         (Principal("service-account", "azure:identity/app"), "identity app"),
         (Principal("tenancy", "azure:tenant/0000"), "tenant 0000"),
+        (Principal("tenancy", "azure:tenant/*", REASON), "a tenant that is not known"),
+        (Principal("group", "azure:group/everybody in the tenant"), "everybody in the tenant"),
         (Principal("service-account", "oci:dynamic-group/functions"), "dynamic group functions"),
         (Principal("service-account", "oci:service/objectstorage"), "service objectstorage"),
         (Principal("tenancy", "oci:tenancy/*"), "every tenancy"),

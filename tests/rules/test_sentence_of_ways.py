@@ -54,3 +54,31 @@ def test_projects_and_folders_are_told_apart_by_name(tmp_path: Path) -> None:
         ("folder", 'folder = "folders/12"', "roles/storage.objectCreator"),
     ).message
     assert "may list, read the project shop and write the project bank, the folder 12;" in message
+
+
+KEY_IN_AN_APP = """resource "azurerm_storage_account" "orders" {
+  name = "orders"
+}
+
+resource "azurerm_linux_web_app" "shop" {
+  name         = "shop"
+  app_settings = { KEY = azurerm_storage_account.orders.primary_access_key }
+}
+
+resource "azurerm_role_assignment" "support" {
+  scope                = azurerm_linux_web_app.shop.id
+  role_definition_name = "Website Contributor"
+  principal_id         = "p1"
+}
+"""
+
+
+def test_a_key_that_is_read_is_told_where_it_is_kept_and_nobody_is_acted_as_for_it(tmp_path: Path) -> None:
+    policy = POLICY.replace('"gcp:group:*"', '"azure:principal/p1"')
+    (tmp_path / "domicile.yaml").write_text(policy)
+    (tmp_path / "main.tf").write_text(KEY_IN_AN_APP)
+    (one,) = (found for found in scan(Request((tmp_path,), root=tmp_path)).findings if found.rule == "RES408")
+    assert (
+        "principal p1 reads the key in azurerm_linux_web_app.shop and may list, read, write, delete "
+        "azurerm_storage_account.orders;" in one.message
+    )

@@ -158,6 +158,7 @@ def test_a_permission_that_leads_to_nothing_is_no_grant() -> None:
 
 def test_a_permission_of_an_own_application_is_no_permission_of_graph() -> None:
     assert grants(app_role(refer(PRINCIPAL, "app_role_ids.Files.Read.All"), PRINCIPAL), APPLICATION, PRINCIPAL) == []
+    assert grants(app_role(Unknown("variable r has no value"), PRINCIPAL), APPLICATION, PRINCIPAL) == []
 
 
 def test_a_permission_that_is_not_known_is_undecided() -> None:

@@ -114,11 +114,11 @@ def _under_condition(block: Block, broad: str, undecided: str, rows: Mapping[str
     left = [name for role, name in strong.items() if (role in ids) is only]
     if left:
         return _Breadth(
-            "role-administration", f"{broad.partition(' gives ')[0]} gives the giving of {left[0]}", undecided
+            "role-administration", f"{broad.partition(' gives ')[0]} gives the right to give {left[0]}", undecided
         )
     if only:
         return _Breadth()
-    words = "gives the giving of every role but those that give roles"
+    words = "gives the right to give every role but those that give roles"
     return _Breadth("any-role", f"{broad.partition(' gives ')[0]} {words}", undecided)
 
 

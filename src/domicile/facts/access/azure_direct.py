@@ -122,7 +122,7 @@ class _Direct:
         if text:
             return frozenset(rows.get(text, rows.get(text.rpartition("/")[2], _READING))), ""
         reason = option.reason if isinstance(option, Unknown) else "it is no text"
-        return _READING, f"which role it is is not known: {reason}"
+        return _READING, f"the role is not known: {reason}"
 
     def _custom(self, role: Block) -> _Given:
         known, unknown = texts(role, self.row["custom"]["operations"])

@@ -5,6 +5,7 @@ What each of them comes to is the catalogue's section `directory`: a way to beco
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -83,7 +84,7 @@ class _Directory:
                 for name, _ in texts(target, attribute)[0]:
                     yield self._roles.get(name.casefold(), _Right(name, {}))
                     return
-        yield _Right("", {"category": "administrator"}, f"which role it is is not known: {why_unknown(option)}")
+        yield _Right("", {"category": "administrator"}, f"the role is not known: {why_unknown(option)}")
 
     def _custom(self, block: Block) -> Iterator[_Right]:
         known, unknown = texts(block, "permissions.allowed_resource_actions")
@@ -97,6 +98,8 @@ class _Directory:
     def _app_roles(self, block: Block, row: Mapping[str, Any], given: set[str]) -> Iterator[Grant]:
         """What is given comes before what is asked for: what is both is told once."""
         asks = row.get("asks", False)
+        if any(_is_own(principal) for principal in referred(block.get(row.get("of", "")))):
+            return
         for value in read(block, row["role"]):
             for option in alternatives(value):
                 right = self._permission(option)
@@ -114,9 +117,7 @@ class _Directory:
             return self._permissions.get(text.casefold())
         reference = option.reference
         if reference is None:
-            return _Right(
-                "", {"category": "unknown-policy"}, f"which permission it is is not known: {why_unknown(option)}"
-            )
+            return _Right("", {"category": "unknown-policy"}, f"the permission is not known: {why_unknown(option)}")
         attribute, _, name = reference.path.partition(".")
         if attribute != "app_role_ids" or _is_own(reference.target):
             return None
@@ -132,7 +133,7 @@ class _Directory:
             block=block,
             principal=named,
             privileges=frozenset(right.row.get("privileges", _READS)),
-            scope=right.row.get("gives", "the directory"),
+            scope=_what(right.row),
             attribute=attribute,
             location=line_of(block, attribute),
             trail=proof(block, attribute, value.trail, who.trail if who is not None else None),
@@ -185,6 +186,21 @@ def _narrowed(block: Block, attributes: Iterable[str]) -> tuple[bool, str]:
 def _untold(row: Mapping[str, Any], narrow: bool) -> Mapping[str, Any]:
     """A row without its breadth; what is of a part of the directory alone does not reach what all of it does."""
     return {**row, "category": "", **({"over": "nothing"} if narrow else {})}
+
+
+_WHAT = {
+    "everything": "the tenant and its subscriptions",
+    "applications": "every application of the tenant",
+    "groups": "every group of the tenant",
+    "people": "everybody in the tenant",
+}
+_OF = re.compile(r"the (?:reading|change) of ")
+
+
+def _what(row: Mapping[str, Any]) -> str:
+    """What a right is over, in words that follow a verb: read every file, act as every application of the tenant."""
+    words = row.get("what") or _WHAT.get(row.get("over", "")) or _OF.sub("", row.get("gives", ""), count=1)
+    return words or "the directory"
 
 
 def _is_own(principal: Block) -> bool:

@@ -28,6 +28,7 @@ _WORDS = (
     (r"[\w-]+:federated/(.+)", "whoever signs in at {}"),
     (r"yandex:federatedUser:(.+)", "user {} of a federation"),
     (r"azure:(principal|identity|tenant)/(.+)", "{} {}"),
+    (r"azure:group/(everybody in the tenant)", "{}"),
     (r"oci:dynamic-group/(.+)", "dynamic group {}"),
     (r"oci:service/(.+)", "service {}"),
     (r"oci:tenancy/\*", "every tenancy"),
@@ -59,7 +60,7 @@ def name_of(grant: Grant) -> str:
     if name == "?":
         return _one_of(principal.id.partition(":")[2].partition("/")[0])
     if name == "*" and principal.unknown:
-        return _one_of(principal.kind.replace("-", " "))
+        return _one_of("tenant" if principal.id == "azure:tenant/*" else principal.kind.replace("-", " "))
     called = _called(principal, name)
     return called.replace("*", "…") if principal.unknown else called
 

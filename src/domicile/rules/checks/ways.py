@@ -164,11 +164,12 @@ def _sentence(outsider: Outsider, ways: list[Way], classes: tuple[str, ...], und
 
 def _through(way: Way) -> str:
     """Who is acted as on the way: aws_iam_role.support, through the pods of a service account where it is so."""
-    roles = dict.fromkeys(name for grant in way.grants[:-1] for name in _identities(grant))
+    steps = [(one, list(_keepers(one, other))) for one, other in pairwise(way.grants)]
+    roles = dict.fromkeys(name for grant, keepers in steps if not keepers for name in _identities(grant))
     pods = [block for grant in way.grants[:-1] for block in grant.path if block.kind in _POD_ACCOUNTS]
     through = f"through the pods of {pods[0].address} " if pods else ""
     acts = f"acts {through}as {', then '.join(roles)} and " if roles else ""
-    keys = dict.fromkeys(name for one, other in pairwise(way.grants) for name in _keepers(one, other))
+    keys = dict.fromkeys(name for _, keepers in steps for name in keepers)
     return f"{acts}reads the key in {', then in '.join(keys)} and " if keys else acts
 
 
