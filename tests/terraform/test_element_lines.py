@@ -180,3 +180,25 @@ def test_a_text_that_knows_its_lines_is_decoded_as_any_other(loads: Loads, funct
         loads, f'resource "terraform_data" "x" {{\n  input = {function}(file("some.txt"))\n}}\n', some__txt=text
     )
     assert isinstance(value, Known)
+
+
+def test_entries_that_are_given_to_a_variable_stand_on_their_own_lines(loads: Loads) -> None:
+    text = 'variable "v" {\n  default = null\n}\nresource "terraform_data" "x" {\n  input = var.v\n}\n'
+    given = (
+        'v = {\n  list = [\n    "a",\n    "b",\n  ]\n  same = { list = "c" }\n  list_of = [{\n    list = "d"\n  }]\n}\n'
+    )
+    value = by_address(loads({"main.tf": text, "terraform.tfvars": given}))["terraform_data.x"].get("input")
+    steps = [proof(element)[-1] for element in within(value) if proof(element)]
+    assert steps == [
+        'terraform.tfvars:3 v.list[0] = "a"',
+        'terraform.tfvars:4 v.list[1] = "b"',
+        'terraform.tfvars:6 v.same.list = "c"',
+        'terraform.tfvars:8 v.list_of[0].list = "d"',
+    ]
+
+
+def test_no_line_of_a_sensitive_text_is_kept(loads: Loads) -> None:
+    text = 'variable "v" {\n  sensitive = true\n  default   = <<EOF\nhunter2\nEOF\n}\n'
+    value = loaded(loads, text + 'resource "terraform_data" "x" {\n  input = var.v\n}\n')
+    assert isinstance(value, Known)
+    assert type(value.data) is str

@@ -10,7 +10,7 @@ from functools import partial
 from domicile.model.trail import Trail
 from domicile.model.values import LazyObject, OneOf, Unknown, Value, alternatives
 from domicile.syntax.expression import Expression, on_one_line
-from domicile.terraform.entries import find_entry, source_of
+from domicile.terraform.expressions.elements import ElementTrail
 from domicile.terraform.secrets import HIDDEN, looks_secret
 
 
@@ -23,12 +23,11 @@ class Origin:
     end_line: int
     prefix: str = ""
     hidden: bool = False
-    source: str = ""
 
 
 def origin_of(expression: Expression, line: int, prefix: str = "", hidden: bool = False) -> Origin:
     """The origin of an attribute's value; `line` is the attribute's first."""
-    return Origin(expression.file, line, expression.end_line, prefix, hidden, source_of(expression))
+    return Origin(expression.file, line, expression.end_line, prefix, hidden)
 
 
 def named(value: Value, name: str, origin: Origin) -> Value:
@@ -36,6 +35,7 @@ def named(value: Value, name: str, origin: Origin) -> Value:
 
     A container that is not empty has no step: it would stand before the steps of its elements, on the same lines.
     """
+    origin = _narrowed(origin, value)
     hidden = origin.hidden or looks_secret(name)
     if isinstance(value, OneOf):
         options = [part for option in value.options for part in alternatives(named(option, name, origin))]
@@ -51,8 +51,10 @@ def named(value: Value, name: str, origin: Origin) -> Value:
         inner = replace(origin, hidden=hidden)
         items = tuple(named(item, f"{name}[{position}]", inner) for position, item in enumerate(data))
         return replace(value, data=type(data)(items), trail=None if data else _step(origin, f"{name} = []"))
-    shown = HIDDEN if hidden else on_one_line(json.dumps(data, ensure_ascii=False))
-    return replace(value, trail=_step(origin, f"{name} = {shown}"))
+    if hidden:
+        plain = str(data) if isinstance(data, str) else data  # a text that knew its lines would show them
+        return replace(value, data=plain, trail=_step(origin, f"{name} = {HIDDEN}"))
+    return replace(value, trail=_step(origin, f"{name} = {on_one_line(json.dumps(data, ensure_ascii=False))}"))
 
 
 def _step(origin: Origin, text: str) -> Trail:
@@ -60,28 +62,12 @@ def _step(origin: Origin, text: str) -> Trail:
 
 
 def _part(data: Mapping[str, Value], key: str, name: str, origin: Origin) -> Value:
-    return named(data[key], name, _narrowed(origin, key))
+    return named(data[key], name, origin)
 
 
-def _narrowed(origin: Origin, key: str) -> Origin:
-    """The origin of one entry: its own line where that can be told."""
-    found = find_entry(origin.source, key)
-    if found is None:
+def _narrowed(origin: Origin, value: Value) -> Origin:
+    """The origin of a part: its own line where it begins on another than what it stands in."""
+    trail = value.trail
+    if type(trail) is not ElementTrail or trail.file != origin.file:
         return origin
-    lines, offset = found
-    return replace(origin, line=origin.line + lines, source=_balanced(origin.source[offset:]))
-
-
-def _balanced(text: str) -> str:
-    """The text up to the end of the bracket that opens on its first line, "" where none does."""
-    depth = 0
-    for position, mark in enumerate(text):
-        if mark in "{[(":
-            depth += 1
-        elif mark in "}])":
-            depth -= 1
-            if depth <= 0:
-                return text[: position + 1] if depth == 0 else ""
-        elif mark == "\n" and depth == 0:
-            return ""
-    return ""
+    return replace(origin, line=trail.line) if origin.line <= trail.line <= origin.end_line else origin

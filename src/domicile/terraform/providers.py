@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from domicile.model.blocks import Location, Provider
@@ -17,7 +18,6 @@ from domicile.model.values import NULL, Known, LazyObject, OneOf, Unknown, Value
 from domicile.syntax.body import Attribute, BlockNode
 from domicile.syntax.expression import GetAttribute, Index, Literal, Node, ObjectNode, Variable
 from domicile.terraform.bodies import thunks_of
-from domicile.terraform.entries import entry_line
 from domicile.terraform.expressions import evaluate
 from domicile.terraform.expressions.trails import reached
 from domicile.terraform.instances import expand
@@ -141,15 +141,15 @@ def _passed(module: Module, wanted: Wanted) -> Wanted | None:
     argument = call.block.body.attributes.get("providers") if call is not None else None
     if call is None or argument is None or not isinstance(argument.expression.tree, ObjectNode):
         return None
-    for key, node in argument.expression.tree.items:
+    tree = argument.expression.tree
+    for (key, node), line in zip(tree.items, tree.lines or repeat(0)):  # noqa: B905
         name = read_wanted(key, argument, call.scope)
         if name is not None and (name.local, name.alias) == (wanted.local, wanted.alias):
             found = read_wanted(node, argument, call.scope)
             if found is None:
                 return None
             text = f"providers = {{ {_written(wanted)} = {_written(found)} }}"
-            line = entry_line(argument.expression, _written(wanted))
-            link = Link(argument.expression.file, line, text)
+            link = Link(argument.expression.file, line or argument.expression.line, text)
             return Wanted(found.local, found.alias, found.key or wanted.key, (*wanted.links, link))
     return None
 
