@@ -76,3 +76,17 @@ def test_google_client_config_reads_the_provider_block() -> None:
     value = computed(one, "region")
     assert isinstance(value, Known) and value.data == "europe-west6"
     assert computed(one, "access_token") is None
+
+
+@pytest.mark.parametrize("name", ["name", "id"])
+def test_the_path_of_a_pool_of_identities_lacks_only_the_number_of_its_project(name: str) -> None:
+    pool = block("google_iam_workload_identity_pool", workload_identity_pool_id=Known("pipelines"))
+    found = COMPUTED[pool.kind](pool, name)
+    assert isinstance(found, Unknown)
+    assert [part for part in found.parts if isinstance(part, str)] == [
+        "projects/",
+        "/locations/global/workloadIdentityPools/",
+        "pipelines",
+    ]
+    assert found.reference is not None
+    assert found.reference.target is pool

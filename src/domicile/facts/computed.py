@@ -94,6 +94,25 @@ def _google_client_config(block: Block, name: str) -> Value | None:
     return None
 
 
+_POOL_ID = "workload_identity_pool_id"
+
+
+def _google_pool(block: Block, name: str) -> Value | None:
+    """The path of a pool of workload identities: only the project's number is the cloud's to say.
+
+    Source: google_iam_workload_identity_pool in the Google provider's documentation, "Attributes Reference".
+    """
+    pool = block.get(_POOL_ID)
+    if name not in ("name", "id") or isinstance(pool, OneOf) or is_null(pool):
+        return None
+    last = pool.data if isinstance(pool, Known) and isinstance(pool.data, str) else pool
+    if isinstance(last, Known):
+        return None
+    project = Unknown("the project's number is known to the provider only")
+    parts = ("projects/", project, "/locations/global/workloadIdentityPools/", last)
+    return Unknown("known after apply", pool.trail, Reference(block, name), parts)
+
+
 COMPUTED: Mapping[str, Compute] = {
     "aws_iam_policy_document": document,
     "aws_region": _aws_region,
@@ -104,6 +123,7 @@ COMPUTED: Mapping[str, Compute] = {
     "google_client_config": _google_client_config,
     "google_iam_policy": google_policies.document,
     "yandex_iam_policy": google_policies.document,
+    "google_iam_workload_identity_pool": _google_pool,
     "google_project": _typed_unknown("number", "project_id", "name", "id"),
     "google_compute_zones": _typed_unknown("names", "id"),
     "azurerm_client_config": _typed_unknown("tenant_id", "subscription_id", "object_id", "client_id"),
