@@ -120,4 +120,4 @@ def test_an_agent_of_the_clouds_own_is_named_although_it_is_no_principal_to_judg
         f'  member  = "serviceAccount:{agent}"\n}}\n'
     )
     (finding,) = found(tmp_path)
-    assert finding.message.startswith(f"google_project_iam_member.agent gives Google's own agent {agent} too much")
+    assert finding.message.startswith(f"google_project_iam_member.agent gives too much to Google's own agent {agent}:")

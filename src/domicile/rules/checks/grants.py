@@ -110,7 +110,7 @@ def _sentence(grants: list[Grant], verdict: Verdict) -> str:
     if verdict == "pass":
         return f"{block.address} gives {_receivers(grants)} no more than it names"
     may = "gives" if verdict == "fail" else "may give"
-    return f"{block.address} {may} {_receivers(grants)} too much: {'; '.join(reasons[:MOST_REASONS])}{more}"
+    return f"{block.address} {may} too much to {_receivers(grants)}: {'; '.join(reasons[:MOST_REASONS])}{more}"
 
 
 def _reasons(grants: list[Grant]) -> list[str]:
