@@ -19,10 +19,12 @@ from domicile.policy.spelling import listing
 CLOUDS = ("aws", "gcp", "azure", "oci", "alibaba", "yandex", "tencent", "huawei", "kubernetes")
 PLATFORMS = (
     "atlas",
+    "clickhouse",
     "cockroach",
     "confluent",
     "databricks",
     "elastic",
+    "grafana",
     "kafka",
     "mysql",
     "opensearch",

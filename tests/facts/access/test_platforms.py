@@ -69,6 +69,16 @@ def acl(who: str, topic: str, operation: str, permission: str = "ALLOW") -> Bloc
     )
 
 
+def jwt(**claims: Any) -> Block:
+    return block("vault_jwt_auth_backend_role", role_name="ci", user_claim="sub", token_policies=["app"], **claims)
+
+
+def execute(statement: str) -> Block:
+    return block("snowflake_execute", execute=statement, revert="SELECT 1")
+
+
+SELECT_ALL = "GRANT SELECT ON ALL TABLES IN DATABASE SHOP TO ROLE"
+PUBLIC_SCHEMA = {"role": "public", "schema": "public", "database": "shop"}
 BREADTHS: list[tuple[Block, set[str]]] = [
     (snowflake("PUBLIC", ["SELECT"], **tables("future", "in_schema")), {"any-principal"}),
     (snowflake('"PUBLIC"', ["SELECT"], **tables("future", "in_schema")), {"any-principal"}),
@@ -285,6 +295,108 @@ BREADTHS: list[tuple[Block, set[str]]] = [
     ),
     (block("rediscloud_acl_rule", name="r", rule="+@all ~*"), {"service-wildcard"}),
     (block("rediscloud_acl_rule", name="r", rule="+@read ~cache:*"), set()),
+    (block("databricks_group_member", group_id="admins", member_id="u-1"), {"administrator"}),
+    (block("databricks_group_member", group_id="team", member_id="u-1"), set()),
+    (block("databricks_mws_permission_assignment", principal_id="g", permissions=["ADMIN"]), {"administrator"}),
+    (block("databricks_mws_permission_assignment", principal_id="g", permissions=["USER"]), set()),
+    (block("databricks_permission_assignment", principal_id="g", permissions=["ADMIN"]), {"administrator"}),
+    (block("clickhousedbops_grant_privilege", privilege_name="SELECT", grantee_role_name="r"), {"reads-everything"}),
+    (
+        block("clickhousedbops_grant_privilege", privilege_name="SELECT", database_name="shop", grantee_role_name="r"),
+        set(),
+    ),
+    (block("clickhousedbops_grant_privilege", privilege_name="INSERT", grantee_role_name="r"), {"service-wildcard"}),
+    (
+        block("clickhousedbops_grant_privilege", privilege_name="CREATE USER", grantee_role_name="r"),
+        {"role-administration"},
+    ),
+    (block("clickhousedbops_grant_role", role_name="default_role", grantee_user_name="bob"), {"administrator"}),
+    (block("vault_identity_group_policies", group_id="g", policies=["root"]), {"administrator"}),
+    (block("vault_identity_entity_policies", entity_id="e", policies=["app"]), set()),
+    (
+        block("vault_policy", name="p", policy='{"path": {"secret/*": {"capabilities": ["read", "list"]}}}'),
+        {"reads-everything"},
+    ),
+    (block("vault_policy", name="p", policy='{"path": {"secret/data/app": {"capabilities": ["read"]}}}'), set()),
+    (jwt(bound_claims_type="glob", bound_claims={"sub": "*"}), {"any-principal"}),
+    (jwt(bound_claims_type="glob", bound_claims={"sub": "repo:acme/*"}), set()),
+    (jwt(bound_claims={"sub": "*"}), set()),
+    (jwt(), {"any-principal"}),
+    (jwt(bound_audiences=["vault"]), set()),
+    (
+        block("vault_aws_auth_backend_role", role="r", bound_iam_principal_arns=["*"], token_policies=["app"]),
+        {"any-principal"},
+    ),
+    (
+        block(
+            "vault_aws_auth_backend_role",
+            role="r",
+            bound_iam_principal_arns=["arn:aws:iam::111122223333:role/app"],
+            token_policies=["app"],
+        ),
+        set(),
+    ),
+    (
+        block("vault_approle_auth_backend_role", role_name="r", bind_secret_id=False, token_policies=["app"]),
+        {"any-principal"},
+    ),
+    (block("vault_approle_auth_backend_role", role_name="r", token_policies=["app"]), set()),
+    (block("mongodbatlas_project", name="p", teams=[{"team_id": "t", "role_names": ["GROUP_OWNER"]}]), {"owner"}),
+    (block("mongodbatlas_project", name="p", teams=[{"team_id": "t", "role_names": ["GROUP_READ_ONLY"]}]), set()),
+    (
+        block(
+            "mongodbatlas_federated_settings_org_role_mapping",
+            external_group_name="all",
+            role_assignments=[{"org_id": "o", "roles": ["ORG_OWNER"]}],
+        ),
+        {"owner"},
+    ),
+    (execute("GRANT ROLE ACCOUNTADMIN TO USER JANE"), {"administrator"}),
+    (execute("grant role ANALYST to role LOADER"), set()),
+    (execute(f"{SELECT_ALL} PUBLIC"), {"any-principal"}),
+    (execute(f"{SELECT_ALL} ANALYST"), set()),
+    (execute("GRANT USAGE ON WAREHOUSE W TO ROLE PUBLIC"), set()),
+    (execute("CREATE DATABASE PUBLIC"), set()),
+    (
+        block("postgresql_grant", object_type="schema", privileges=["CREATE", "USAGE"], **PUBLIC_SCHEMA),
+        {"any-principal"},
+    ),
+    (block("postgresql_grant", object_type="database", privileges=["CONNECT"], **PUBLIC_SCHEMA), set()),
+    (block("confluent_group_mapping", display_name="g", filter="true"), {"any-principal"}),
+    (block("confluent_group_mapping", display_name="g", filter='"shop" in groups'), set()),
+    (block("confluent_identity_pool", display_name="p", filter="true"), {"any-principal"}),
+    (block("aws_elasticache_user", user_name="app", access_string="on ~* +@all"), {"service-wildcard"}),
+    (block("aws_memorydb_user", user_name="app", access_string="on ~cache:* +@read"), set()),
+    (
+        block(
+            "grafana_data_source_permission",
+            datasource_uid="d",
+            permissions=[{"built_in_role": "Viewer", "permission": "Query"}],
+        ),
+        {"any-principal"},
+    ),
+    (
+        block(
+            "grafana_data_source_permission", datasource_uid="d", permissions=[{"team_id": 1, "permission": "Query"}]
+        ),
+        set(),
+    ),
+    (
+        block(
+            "elasticsearch_opensearch_role",
+            role_name="r",
+            index_permissions=[{"index_patterns": ["*"], "allowed_actions": ["read"]}],
+        ),
+        {"reads-everything"},
+    ),
+    (
+        block(
+            "elasticstack_elasticsearch_security_api_key",
+            name="k",
+            role_descriptors='{"all": {"cluster": ["all"], "indices": [{"names": ["*"], "privileges": ["read"]}]}}',
+        ),
+        {"administrator"},
+    ),
 ]
 
 
@@ -491,3 +603,23 @@ def test_a_role_that_is_made_here_is_somebody_although_its_name_comes_from_a_vau
     assert undecided(secret, given) == {"any-principal"}
     assert undecided(secret, role, given) == set()
     assert [g.holders for g in grants(secret, role, given) if g.block is given] == [(role,)]
+
+
+def test_members_of_a_group_have_what_the_group_has() -> None:
+    group = block("databricks_group", "ops", display_name="ops")
+    user = block("databricks_user", "ann", user_name="ann@example.com")
+    member = block("databricks_group_member", group_id=refers(group, "id"), member_id=refers(user, "id"))
+    (grant,) = grants(group, user, member)
+    assert grant.principal is not None
+    assert (grant.principal.id, grant.targets) == ("databricks:user/ann@example.com", (group,))
+
+
+def test_a_policy_that_was_encoded_from_a_value_is_read_through_what_is_not_known() -> None:
+    path = Known({"secret/*": Known({"capabilities": from_plain(["read"])}), "x": Known({"capabilities": NO_VALUE})})
+    policy = Unknown("known after apply", structure=Known({"path": path}))
+    assert categories(block("vault_policy", name="p", policy=policy)) == {"reads-everything"}
+
+
+@pytest.mark.parametrize("text", ['{"path": ', '{"path": 1}'])
+def test_json_that_is_no_policy_is_undecided(text: str) -> None:
+    assert undecided(block("vault_policy", name="p", policy=text)) == {"administrator"}

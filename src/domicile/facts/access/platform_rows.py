@@ -55,10 +55,10 @@ class ScopeRow:
 
 @dataclass(frozen=True, slots=True)
 class BroadRow:
-    """When a grant is more than a job needs. All that is said must hold: `when`, `to` and one of `gives`.
+    """When a grant is more than a job needs. All that is said must hold: `when`, `to`, `becomes` and one of `gives`.
 
-    `to` holds case-folded names of principals; `anybody` asks for a principal that stands for everyone. Where it holds,
-    the categories that it `covers` are not told of the same grant.
+    `to` holds case-folded names of principals, `becomes` of those whom they become; `anybody` asks for a principal that
+    stands for everyone. Where it holds, the categories that it `covers` are not told of the same grant.
     """
 
     category: str
@@ -66,6 +66,7 @@ class BroadRow:
     at: str = ""
     when: Condition | None = None
     to: tuple[str, ...] = ()
+    becomes: tuple[str, ...] = ()
     anybody: bool = False
     gives: frozenset[str] = frozenset()
     covers: tuple[str, ...] = ()
@@ -74,10 +75,12 @@ class BroadRow:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text that holds a policy in HCL. `label` is the attribute that a labelled block's label becomes; `sources`
-    are kinds of data sources that make such a text, with the path of their blocks."""
+    """A text that holds a policy in HCL or JSON. `label` is the attribute that a labelled block's label becomes;
+    `within` is where JSON has the object of such blocks by their labels ("" at the top); `sources` are kinds of data
+    sources that make such a text, with the path of their blocks."""
 
     label: str
+    within: str
     sources: Mapping[str, str]
 
 
@@ -140,7 +143,7 @@ def _row(row: Mapping[str, Any], vendor: str, tables: Mapping[str, Named]) -> Gr
 
 
 def _document(value: Mapping[str, Any]) -> Document:
-    return Document(value["label"], dict(value.get("sources", {})))
+    return Document(value["label"], value.get("within", value["label"]), dict(value.get("sources", {})))
 
 
 def _condition(row: Mapping[str, Any]) -> Condition | None:
@@ -184,6 +187,7 @@ def _broad(row: Mapping[str, Any]) -> BroadRow:
         at=row.get("at", ""),
         when=_condition(row),
         to=tuple(str(name).casefold() for name in row.get("to", ())),
+        becomes=tuple(str(name).casefold() for name in row.get("becomes", ())),
         anybody=row.get("anybody", False),
         gives=frozenset(row.get("gives", ())),
         covers=tuple(row.get("covers", ())),

@@ -75,7 +75,7 @@ class _Stated:
         found = self.principals.of(self.row.principals, self.row.vendor, self.block, self.start)
         receivers: list[Who | None] = list(found) if self.row.principals else [None]
         for who in receivers:
-            broad = [(case, self._answer(case, who, given)) for case in self.row.broad]
+            broad = [(case, self._answer(case, who, given, acted_as)) for case in self.row.broad]
             held = [(case, answer) for case, answer in broad if answer.holds]
             covered = {category for case, _ in held for category in case.covers}
             certain = [(case, answer) for case, answer in held if case.category not in covered]
@@ -114,9 +114,9 @@ class _Stated:
                     unknown = unknown or "what it gives is one of several"
         return found, unknown
 
-    def _answer(self, case: BroadRow, who: Who | None, given: _Given) -> Answer:
+    def _answer(self, case: BroadRow, who: Who | None, given: _Given, acted_as: list[Who]) -> Answer:
         """Whether a case of breadth holds: False before undecided before True."""
-        answers = [test(case.when, self.block, self.start), _to(case, who)]
+        answers = [test(case.when, self.block, self.start), _to(case, who), _becomes(case, acted_as)]
         if case.gives:
             known = bool(case.gives & given.privileges)
             answers.append(Answer(True if known else None if given.possible else False, given.possible))
@@ -197,6 +197,18 @@ def _to(case: BroadRow, who: Who | None) -> Answer:
     if unknown and (who.may_be_anybody if case.anybody else any(who.may_be(name) for name in case.to)):
         return Answer(None, f"who gets it is not known: {unknown}")
     return Answer(False)
+
+
+def _becomes(case: BroadRow, acted_as: list[Who]) -> Answer:
+    """Whether one of those whom the principal becomes is one of those whom the case is about."""
+    if not case.becomes:
+        return YES
+    for who in acted_as:
+        if who.name.casefold() in case.becomes:
+            return Answer(None, who.doubt) if who.doubt else YES
+    reasons = (who.principal.unknown for who in acted_as if any(who.may_be(name) for name in case.becomes))
+    unknown = next(filter(None, reasons), "")
+    return Answer(None, f"whom it becomes is not known: {unknown}") if unknown else Answer(False)
 
 
 def _value_of(start: Block | Value) -> Value | None:
