@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,7 +17,8 @@ from domicile.facts.access.google_denials import Denials
 from domicile.facts.access.google_groups import membership_grants
 from domicile.facts.access.google_hierarchy import Container, Hierarchy
 from domicile.facts.access.google_keys import Keys
-from domicile.facts.access.google_members import accounts_made, agent_of, member_of
+from domicile.facts.access.google_lists import list_bindings
+from domicile.facts.access.google_members import accounts_made, agent_of, is_gone, member_of
 from domicile.facts.access.google_perimeters import Perimeters
 from domicile.facts.access.google_pools import Pools
 from domicile.facts.access.google_reach import Reach, project_value
@@ -40,6 +42,7 @@ _PRIVILEGES = {
     "role-administration": frozenset({"regrant"}),
     "impersonation": frozenset({"impersonate"}),
 }
+_CONVENIENCE = re.compile(r"gcp:project(?:Owner|Editor|Viewer):(.+)")
 _USE = frozenset({"read"})
 _NO_TARGET = frozenset({"role", "member", "members", "policy_data", "condition", "project", "region", "location"})
 
@@ -52,7 +55,7 @@ def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
     known = _Known(
         table,
         roles,
-        Reach(index, roles),
+        Reach(index, roles, hierarchy),
         accounts_made(index),
         Pools(index, table),
         Denials(index, roles, hierarchy),
@@ -73,10 +76,14 @@ def _bindings(index: Index, table: Mapping[str, Any]) -> Iterator[Binding]:
         for block in index.of_kind(kind):
             yield from bindings(block, table)
             yield from dataset_bindings(block, table)
+            yield from list_bindings(block, table)
 
 
 def _grants(binding: Binding, known: _Known) -> Iterator[Grant]:
     people = [(member, option) for member in binding.members for option in alternatives(member)]
+    if people and all(is_gone(option) for _, option in people):
+        return
+    people = [(member, option) for member, option in people if not is_gone(option)]
     named = [(member_of(option, known.made), member) for member, option in people] or [((None, None), NULL)]
     options = alternatives(binding.role)
     for option in options:
@@ -120,13 +127,13 @@ def _meaning(binding: Binding, option: Known | Unknown, known: _Known) -> _Meani
         return _of_custom(binding, custom, known)
     role = text_of(option)
     if isinstance(option, Unknown) and role is None:
-        if binding.level == "resource":
+        if binding.level == "resource" or binding.eligible:
             return _Meaning()
         broad = f"its role on the {binding.level} is not known"
         return _Meaning("data-administrator", broad, f"the role is not known: {option.reason}")
     row = known.table.get("roles", {}).get(role)
     given = known.roles.given(role or "")
-    if row is None or not _is_too_much(binding, row):
+    if row is None or binding.eligible or not _is_too_much(binding, row):
         without = tuple(known.table.get("roles_without_data", ()))
         return _Meaning(given=given, without_data=bool(role and not row and role.startswith(without)))
     return _Meaning(row["category"], f"{role} on the {binding.level} gives {row['gives']}", given=given)
@@ -142,7 +149,7 @@ def _of_custom(binding: Binding, role: Block, known: _Known) -> _Meaning:
     permissions, unknown = known.roles.permissions(role)
     given = known.roles.given_by(permissions)
     doubt = f"the permissions of {role.address} are not known: {unknown[0].reason}" if unknown else ""
-    if binding.level == "resource" or not is_null(binding.condition):
+    if binding.level == "resource" or binding.eligible or not is_null(binding.condition):
         return _Meaning(given=given, undecided=doubt if not given else "")
     table = known.table.get("escalation_permissions", {})
     for permission in permissions:
@@ -164,10 +171,12 @@ def _given(
     """The grant to one member, and one for each further set of blocks over which it has other privileges."""
     own_target = _about(binding, known.index) if binding.level == "resource" else ()
     where, denied = _where(binding, own_target, known.hierarchy), ""
+    if principal is not None and _is_of_project(principal, where[0]):
+        return
     if meaning.given:
         left, denied = known.denials.left(meaning.given, where, binding.block.root, principal)
         meaning = replace(meaning, given=left)
-    parts = known.reach.parts(binding.block, binding.level, meaning.given or {}, own_target)
+    parts = known.reach.parts(binding.block, binding.level, meaning.given or {}, own_target, binding.container)
     doubt = _of_condition(binding)
     whole = _grant(binding, meaning, principal, own, member, known, _privileges(meaning, parts[0] if parts else None))
     refused = known.sharing.refusal(principal, where, binding.block.root) if own is None else ""
@@ -183,9 +192,17 @@ def _given(
         )
 
 
+def _is_of_project(principal: Principal, container: Container) -> bool:
+    """Whether a member is those who hold a basic role in the project itself: they are told where they get it."""
+    match = _CONVENIENCE.fullmatch(principal.id)
+    return match is not None and any(isinstance(n, tuple) and n[-1] == match.group(1) for n in container.names)
+
+
 def _where(binding: Binding, about: tuple[Block, ...], hierarchy: Hierarchy) -> list[Container]:
     """The containers of what a role is given on, the nearest first."""
     level, block = binding.level, binding.block
+    if not is_null(binding.container):
+        return hierarchy.above(level, binding.container, block.root)
     if level == "organization":
         return hierarchy.above(level, block.get("org_id"), block.root)
     if level == "folder":
@@ -281,7 +298,7 @@ def _name_of_container(binding: Binding) -> str:
     """ " shop" of a project, " 12" of a folder; "" where it is not known, and of an organization, which is but one."""
     if binding.level == "organization":
         return ""
-    text = text_of(binding.block.get(binding.level))
+    text = text_of(binding.container) or text_of(binding.block.get(binding.level))
     return f" {text.rpartition('/')[2]}" if text else ""
 
 

@@ -23,7 +23,8 @@ _CONNECTOR = "iam.cnrm.cloud.google.com/"
 class Binding:
     """A role that is given to members on something, as one block (or a part of its policy) says it.
 
-    `about` is the resource where the block's kind does not say it.
+    `about` is the resource, and `container` the project or folder, where the block's kind does not say it. `eligible`:
+    the role is not held, but may be asked for.
     """
 
     block: Block
@@ -34,6 +35,8 @@ class Binding:
     condition: Value = field(default=NULL)
     trail: Trail | None = None
     about: tuple[Block, ...] = ()
+    container: Value = field(default=NULL)
+    eligible: bool = False
 
 
 def bindings(block: Block, table: Mapping[str, Any]) -> Iterator[Binding]:

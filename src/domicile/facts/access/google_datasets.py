@@ -6,14 +6,18 @@ Source: google_bigquery_dataset and google_bigquery_dataset_access in hashicorp/
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from domicile.facts.access.carriers import referred
 from domicile.facts.access.google_bindings import Binding
+from domicile.facts.access.google_reach import project_value
+from domicile.facts.exposure.projects import projects_named
 from domicile.model.blocks import Block
 from domicile.model.paths import first, read
 from domicile.model.values import Known, Unknown, Value, alternatives, is_null, one_of, text_of
+
+_READER = Known("READER")
 
 
 def dataset_bindings(block: Block, table: Mapping[str, Any]) -> Iterator[Binding]:
@@ -29,6 +33,17 @@ def dataset_bindings(block: Block, table: Mapping[str, Any]) -> Iterator[Binding
             if not is_null(mail):
                 member, role = _member(mail, prefix), first(entry, "role")
                 yield Binding(block, attribute, "resource", role, (member,), trail=entry.trail, about=about)
+        for project in _projects_of_readers(entry, block, about, table.get("dataset_readers", ())):
+            yield Binding(block, attribute, "resource", _READER, (project,), trail=entry.trail, about=about)
+
+
+def _projects_of_readers(entry: Value, block: Block, about: tuple[Block, ...], paths: Iterable[str]) -> Iterator[Value]:
+    """The other projects whose views or routines read the dataset."""
+    mine = set(projects_named(project_value(about[0] if about else block), block.root))
+    for path in paths:
+        for value in read(entry, path):
+            if not mine & set(projects_named(value, block.root)):
+                yield _member(value, "project/")
 
 
 def _member(mail: Value, prefix: str) -> Value:

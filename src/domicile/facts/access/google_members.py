@@ -61,6 +61,8 @@ def member_of(option: Known | Unknown, made: Mapping[str, Block]) -> tuple[Princ
         return Principal("authenticated", "gcp:allAuthenticatedUsers"), None
     if _SERVICE_AGENT.fullmatch(text):
         return None, None
+    if text.startswith("project/"):
+        return Principal("account", f"gcp:{text}", _reason(option)), None
     kind = text.partition(":")[0]
     if kind == "deleted":
         return None, None
@@ -75,6 +77,11 @@ def agent_of(member: Value) -> str:
     named = (_text(option)[0] or "" for option in alternatives(member))
     agent = next((text for text in named if _SERVICE_AGENT.fullmatch(text)), "")
     return f"Google's own agent {agent.partition(':')[2].replace('*', '…')}" if agent else ""
+
+
+def is_gone(option: Known | Unknown) -> bool:
+    """Whether a member was deleted: a binding keeps it for a while, and nobody has what it gives."""
+    return (_text(option)[0] or "").startswith("deleted:")
 
 
 def _unknown(option: Known | Unknown) -> tuple[Principal | None, Block | None]:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from domicile.facts.access.carriers import referred
 from domicile.facts.access.given import Given
+from domicile.facts.access.google_hierarchy import Hierarchy
 from domicile.facts.access.google_roles import Roles
 from domicile.facts.access.parts import Part, parts_of
 from domicile.model.blocks import Block
@@ -21,13 +22,20 @@ _PARENTS = ("key_ring", "instance", "dataset", "dataset_id", "cluster", "databas
 class Reach:
     """Finds the blocks behind the scope of a binding."""
 
-    def __init__(self, index: Index, roles: Roles) -> None:
+    def __init__(self, index: Index, roles: Roles, hierarchy: Hierarchy) -> None:
         self._index = index
         self._roles = roles
+        self._hierarchy = hierarchy
 
-    def parts(self, block: Block, level: str, given: Given, targets: tuple[Block, ...]) -> list[Part]:
-        """What is given over which blocks, one part for each set of privileges; the certain and the largest first."""
-        reached = ((t, "") for t in targets) if level == "resource" else self._inside(block, level, given)
+    def parts(
+        self, block: Block, level: str, given: Given, targets: tuple[Block, ...], container: Value = NULL
+    ) -> list[Part]:
+        """What is given over which blocks, one part for each set of privileges; the certain and the largest first.
+
+        `container` is the project or folder, where the block's own argument does not say it.
+        """
+        named = container if not is_null(container) else block.get(level)
+        reached = ((t, "") for t in targets) if level == "resource" else self._inside(block, level, given, named)
         return parts_of((target, self._over(target, level, given), doubt) for target, doubt in reached)
 
     def _over(self, target: Block, level: str, given: Given) -> frozenset[str]:
@@ -36,29 +44,40 @@ class Reach:
             return frozenset().union(*given.values())
         return given.get(service, frozenset())
 
-    def _inside(self, block: Block, level: str, given: Given) -> Iterator[tuple[Block, str]]:
+    def _inside(self, block: Block, level: str, given: Given, named: Value) -> Iterator[tuple[Block, str]]:
         for service in given:
             for target in self._index.of_kind(*self._roles.services.get(service, {}).get("stores", ())):
-                inside = self._is_inside(block, level, target) if target.root == block.root else "no"
+                inside = self._is_inside(block, level, target, named) if target.root == block.root else "no"
                 if inside == "yes":
                     yield target, ""
                 elif inside == "perhaps":
                     yield target, f"whether {target.address} is in that {level} is not known"
 
-    def _is_inside(self, block: Block, level: str, target: Block) -> Inside:
+    def _is_inside(self, block: Block, level: str, target: Block, named: Value) -> Inside:
         if level == "organization":
             return "yes"
         if level == "folder":
-            return _in_folder(block.get("folder"), project_value(target))
-        one, other = project_of(block), project_of(target)
+            return self._is_in_folder(named, target)
+        one = project_of(block) if is_null(named) else _compared(named, block)
+        other = project_of(target)
         if one == other:
             return "yes"
         return "no" if one[0] == other[0] == "known" else "perhaps"
 
+    def _is_in_folder(self, folder: Value, target: Block) -> Inside:
+        mine = self._hierarchy.names("folder", folder, target.root)
+        _project, *above, organization = self._hierarchy.above("project", project_value(target), target.root)
+        if any(mine & container.names for container in above):
+            return "yes"
+        return "no" if not above and organization.names else "perhaps"
+
 
 def project_of(block: Block) -> tuple[str, str]:
     """Which project a block is in, in a form that compares: (how it is known, what it is)."""
-    value = project_value(block)
+    return _compared(project_value(block), block)
+
+
+def _compared(value: Value, block: Block) -> tuple[str, str]:
     if is_null(value):
         return "default", block.root
     text = text_of(value)
@@ -82,16 +101,3 @@ def project_value(block: Block) -> Value:
             if parent is not block and parent.kind.startswith("google_") and not is_null(parent.get("project")):
                 return parent.get("project")
     return first(block.provider.body, "project") if block.provider is not None else NULL
-
-
-def _in_folder(folder: Value, project: Value) -> Inside:
-    made = [target for target in referred(project) if target.kind == "google_project"]
-    mine = {id(target) for target in referred(folder)}
-    for target in made:
-        parents = {id(parent) for parent in referred(target.get("folder_id"))}
-        if parents and mine:
-            return "yes" if parents & mine else "perhaps"
-        one, other = text_of(folder), text_of(target.get("folder_id"))
-        if one and other:
-            return "yes" if one.removeprefix("folders/") == other.removeprefix("folders/") else "perhaps"
-    return "perhaps"
