@@ -11,7 +11,7 @@ from domicile.facts.places import Placer
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Placement
-from domicile.model.values import Reference, Unknown
+from domicile.model.values import Absent, Known, OneOf, Reference, Unknown, from_plain
 from tests.facts.estate_of_blocks import block, provider, refer
 
 DUBLIN = provider(region="eu-west-1")
@@ -62,6 +62,30 @@ def test_a_rule_whose_status_is_not_known_may_copy_nothing() -> None:
     [copy] = made_by(block("aws_s3_bucket_replication_configuration", given=DUBLIN, rule=[rule]), target)
     assert list(told([copy])) == [("replica", "aws:ap-southeast-1")]
     assert "variable on has no value" in copy.doubt
+
+
+def perhaps(item: Any, reason: str = "variable on has no value") -> OneOf:
+    return OneOf((from_plain(item), Absent(None, reason=reason)))
+
+
+@pytest.mark.parametrize(
+    "replica",
+    [
+        Known((perhaps({"region_name": "us-east-1"}),)),
+        OneOf((from_plain([{"region_name": "us-east-1"}]), from_plain([]))),
+        Known((Known({"region_name": perhaps("us-east-1")}),)),
+    ],
+)
+def test_a_replica_that_may_not_be_there_may_copy_nothing(replica: Any) -> None:
+    [copy] = made_by(block("aws_dynamodb_table", given=DUBLIN, replica=replica))
+    assert list(told([copy])) == [("replica", "aws:us-east-1")]
+    assert copy.doubt
+
+
+def test_a_replica_that_is_there_leaves_no_doubt_of_one_that_may_be_there_too() -> None:
+    always, other = from_plain({"region_name": "us-east-1"}), perhaps({"region_name": "us-east-1"})
+    for replica in (Known((always, other)), Known((other, always))):
+        assert {copy.doubt for copy in made_by(block("aws_dynamodb_table", given=DUBLIN, replica=replica))} >= {""}
 
 
 def test_blocks_that_are_not_known_are_a_copy_to_an_unknown_place() -> None:

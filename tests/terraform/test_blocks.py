@@ -101,7 +101,7 @@ def test_dynamic_block_over_what_is_not_known_may_be_there_with_what_is_known_of
     block = loads({"a.tf": dynamic("var.v", 'labels = ["l"]').replace("id = rule.value", 'id = "d"')}).blocks[0]
     [static, perhaps] = block.get("rule").data  # type: ignore[union-attr]
     assert absence(static) == "" and shown(static) == {"id": "static"}
-    assert absence(perhaps) == "whether it is there is not known: variable v has no value"
+    assert absence(perhaps) == "variable v has no value, so it may not be there"
     assert [(shown(value), bool(absence(value))) for value in paths.read(block, "rule.id")] == [
         ("static", False),
         ({"d", None}, True),
@@ -338,7 +338,7 @@ def test_what_a_nested_block_does_not_configure_may_be_computed(loads: Loads) ->
         ("var.v ? [1] : []", "aws_thing.y.part[0].name", {1, "?known after apply"}),
         ("var.v", "aws_thing.y.part[0].fixed", "f"),
         ("var.v", "aws_thing.y.part[0].id", "?known after apply"),
-        ("var.v", "length(aws_thing.y.part)", "?whether it is there is not known: variable v has no value"),
+        ("var.v", "length(aws_thing.y.part)", "?variable v has no value, so it may not be there"),
     ],
 )
 def test_nested_blocks_that_are_not_there_may_be_computed(

@@ -12,7 +12,7 @@ from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Placement
 from domicile.model.places import Resolution
-from domicile.model.values import Unknown, Value, is_null
+from domicile.model.values import Unknown, Value, absence, is_null
 
 
 def derive(index: Index, catalogue: Catalogue, placer: Placer) -> Iterator[Placement]:
@@ -52,6 +52,12 @@ def _copies(rule: CopyRule, kind: Kind, block: Block, start: Block | Value, plac
         yield _placement(rule, block, start, one, answer)
 
 
+def _doubt(start: Block | Value, answer: Answer) -> str:
+    if not answer.holds:
+        return answer.reason
+    return "" if isinstance(start, Block) else absence(start)
+
+
 def _reads_the_start(rule: CopyRule) -> bool:
     """Whether the value of `each` itself says where the copy goes: then the block that it names is enough."""
     return rule.to[0].form in ("attribute", "parent") and not rule.to[0].argument
@@ -79,5 +85,5 @@ def _placement(rule: CopyRule, block: Block, start: Block | Value, found: Found,
         copy=rule.role != "none",
         implicit=rule.implicit,
         note=rule.note,
-        doubt="" if answer.holds else answer.reason,
+        doubt=_doubt(start, answer) or found.doubt,
     )

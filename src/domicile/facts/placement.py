@@ -36,6 +36,7 @@ def of_block(block: Block, catalogue: Catalogue, placer: Placer) -> Iterator[Pla
             location=found.location,
             trail=found.where.trail,
             copy=role in _COPIES or (kind is not None and kind.copy),
+            doubt=found.doubt,
         )
 
 

@@ -20,16 +20,20 @@ from domicile.model.blocks import Block, Location
 from domicile.model.estate import Index
 from domicile.model.places import EVERYWHERE, Place, Resolution
 from domicile.model.trail import Trail
-from domicile.model.values import Reference, Unknown, Value, alternatives
+from domicile.model.values import Reference, Unknown, Value, absence, alternatives
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One place of a block or of a copy, with the attribute that says it and the line to change."""
+    """One place of a block or of a copy, with the attribute that says it and the line to change.
+
+    `doubt` says why it may not be one at all ("" where it is).
+    """
 
     where: Resolution
     attribute: str
     location: Location
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +161,9 @@ class Placer:
                     unknown = f"which multi-region is nearest to {place.region} is not documented"
                 else:
                     places[near] = None
-            found.append(Found(Resolution(tuple(places), unknown, one.where.trail), one.attribute, one.location))
+            found.append(
+                Found(Resolution(tuple(places), unknown, one.where.trail), one.attribute, one.location, one.doubt)
+            )
         return found
 
     def _fixed(self, step: Step, block: Block, provider: str, service: str) -> Resolution | None:
@@ -244,7 +250,7 @@ class Placer:
             for one in self.follow(step.steps, other, other, context.provider, context.service):
                 trail = proof(block, path, value, one.where.trail)
                 where = Resolution(one.where.places, one.where.unknown, trail, one.where.placeless)
-                yield Found(where, path, own_location(block, path, value))
+                yield Found(where, path, own_location(block, path, value), absence(value) or one.doubt)
         open_ = [reading for reading in readings if reading.target is None]
         if open_:
             yield from self._found_at(block, path, value, open_)
@@ -259,12 +265,13 @@ class Placer:
         several = self.places(target) if target is not None else ()
         if len(several) < 2:
             trail = proof(block, path, value, *inside, *self._trails(readings))
-            return [Found(resolution(readings, trail), path, location)]
+            return [Found(resolution(readings, trail), path, location, absence(value))]
         return [
             Found(
                 Resolution(one.where.places, one.where.unknown, proof(block, path, value, one.where.trail)),
                 path,
                 location,
+                absence(value) or one.doubt,
             )
             for one in several
         ]
@@ -406,6 +413,7 @@ def _decided_by(value: Value | None, found: list[Found], block: Block) -> list[F
             replace(one.where, trail=proof(block, one.attribute, value)),
             one.attribute,
             Location(trail.file, trail.line, trail.line) if stands_in(block, trail) else one.location,
+            one.doubt,
         )
         for one in found
     ]
@@ -414,9 +422,7 @@ def _decided_by(value: Value | None, found: list[Found], block: Block) -> list[F
 def _with_alternatives(found: list[Found], pending: list[Found]) -> list[Found]:
     if not pending:
         return found
-    return [
-        Found(_merged([one.where, *(other.where for other in pending)]), one.attribute, one.location) for one in found
-    ]
+    return [replace(one, where=_merged([one.where, *(other.where for other in pending)])) for one in found]
 
 
 def _merged(several: list[Resolution]) -> Resolution:
@@ -427,10 +433,12 @@ def _merged(several: list[Resolution]) -> Resolution:
 
 
 def _distinct(found: list[Found]) -> list[Found]:
-    """Without the places that another one already gives (three zones of a region)."""
+    """Without the places that another one already gives (three zones of a region); the certain one stays."""
     seen: dict[tuple[tuple[Place, ...], str], Found] = {}
     for one in found:
-        seen.setdefault((one.where.places, one.where.unknown), one)
+        known = seen.setdefault((one.where.places, one.where.unknown), one)
+        if known.doubt and not one.doubt:
+            seen[one.where.places, one.where.unknown] = one
     return list(seen.values())
 
 

@@ -79,7 +79,7 @@ def together(value: OneOf, found: Sequence[Iterable[Value]]) -> Iterator[Value]:
             yield replace(one_of((leaf, absent), leaf.trail), reference=leaf.reference)
 
 
-_SOME = "it is there in one of the alternatives, and in another it is not"
+_SOME = "it may not be there: only some alternatives have it"
 
 
 def _same(leaf: Value) -> Hashable:

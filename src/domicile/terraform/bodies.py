@@ -85,7 +85,7 @@ def _dynamic(block: BlockNode, scope: Scope) -> list[tuple[Value, ...]]:
 
 def _perhaps(blocks: tuple[Value, ...], over: Unknown) -> tuple[Value, ...]:
     """The nested block that stands for an unknown number of them, which may be none."""
-    absent = Absent(None, over.trail, reason=f"whether it is there is not known: {over.reason}")
+    absent = Absent(None, over.trail, reason=f"{over.reason}, so it may not be there")
     return tuple(one_of((block, absent), block.trail) for block in blocks)
 
 

@@ -16,7 +16,7 @@ from domicile.model.estate import Index
 from domicile.model.facts import Flow
 from domicile.model.places import Resolution
 from domicile.model.trail import Trail
-from domicile.model.values import Known, Unknown, Value, alternatives, is_null
+from domicile.model.values import Known, Unknown, Value, absence, alternatives, is_null
 
 MOST_HOPS = 3
 """How far a source is followed to the store that it is a part of: a task's location, the location's bucket."""
@@ -31,6 +31,7 @@ class _End:
     location: Location
     trail: Trail | None
     outsider: str = ""
+    doubt: str = ""
 
 
 def derive(index: Index, catalogue: Catalogue, placer: Placer) -> Iterator[Flow]:
@@ -84,7 +85,7 @@ def _flow(
         role=rule.role,
         source=source,
         carriers=carriers,
-        doubt="" if answer.holds else answer.reason,
+        doubt=end.doubt or ("" if answer.holds else answer.reason),
     )
 
 
@@ -98,7 +99,7 @@ def _ends(
             yield from outsiders
             return
     for one in found:
-        yield _End(one.where, one.attribute, one.location, one.where.trail)
+        yield _End(one.where, one.attribute, one.location, one.where.trail, doubt=one.doubt)
 
 
 def _outsiders(
@@ -109,7 +110,8 @@ def _outsiders(
             attribute = rule.each
             value = None if isinstance(start, Block) else start
             trail = proof(block, attribute, value)
-            yield _End(Resolution(), attribute, own_location(block, attribute, value), trail, step.argument)
+            doubt = "" if value is None else absence(value)
+            yield _End(Resolution(), attribute, own_location(block, attribute, value), trail, step.argument, doubt)
             return
         ends = list(_at_attribute(step, rule, block, start, receivers)) if step.form == "attribute" else []
         ends += list(_through(step, rule, block, start, placer, receivers)) if step.form == "parent" else []
@@ -136,7 +138,7 @@ def _through(
             for text in values_at(other, other, step.by):
                 trail = proof(block, path, value, proof(other, step.by, text))
                 for end in _received(text, rule, other, step.by, own_location(block, path, value), receivers):
-                    yield _End(end.where, path, end.location, trail, end.outsider)
+                    yield _End(end.where, path, end.location, trail, end.outsider, absence(value) or end.doubt)
 
 
 def _received(
@@ -147,7 +149,7 @@ def _received(
         text = known_text(option)
         if text:
             name, where = receivers.read(text, rule.prefix)
-            yield _End(where, path, location, trail, name)
+            yield _End(where, path, location, trail, name, absence(value))
         elif isinstance(option, Unknown):
             name, where = ("", Resolution(unknown=option.reason)) if rule.prefix else receivers.partly(option)
             yield _End(where, path, location, trail, name)
