@@ -12,7 +12,7 @@ from domicile.facts.derive import derive as estate_of
 from domicile.model.blocks import Block, Location
 from domicile.model.estate import Index
 from domicile.model.facts import Grant
-from domicile.model.values import from_plain
+from domicile.model.values import Known, OneOf, Unknown, Value, from_plain
 
 Read = Callable[[str], Index]
 ROLE = """
@@ -219,6 +219,34 @@ def test_roles_and_bindings_for_terraform_are_read_alike(facts: Catalogue) -> No
         },
     )
     assert categories(grants(binding, facts)) == {"kubernetes-cluster-admin"}
+
+
+NO_VALUE = Unknown("variable namespace has no value")
+PARTLY = Unknown("variable env has no value", parts=(Unknown("variable env has no value"), "-system"))
+
+
+@pytest.mark.parametrize(
+    ("namespace", "called"),
+    [(NO_VALUE, "…"), (PARTLY, "…-system"), (OneOf((Known("north"), Known("south"))), "…"), (Known(None), "default")],
+)
+def test_a_binding_in_a_namespace_that_is_not_known_is_not_one_of_the_whole_cluster(
+    facts: Catalogue, namespace: Value, called: str
+) -> None:
+    def one(**fields: Value) -> Value:
+        return Known((Known(fields),))
+
+    body = {
+        "metadata": one(name=Known("app"), namespace=namespace),
+        "role_ref": one(kind=Known("ClusterRole"), name=Known("cluster-admin")),
+        "subject": one(kind=Known("ServiceAccount"), name=Known("app"), namespace=namespace),
+    }
+    kind = "kubernetes_role_binding"
+    index = Index([Block(kind, "x", f"{kind}.x", "resource", Location("main.tf", 1, 9), Known(body))])
+    (given,) = (grant for grant in grants(index, facts) if grant.category)
+    assert given.category == "kubernetes-namespace-admin"
+    assert f"in the namespace {called}," in given.broad
+    assert given.principal is not None
+    assert given.principal.id == f"kubernetes:serviceaccount/{called}/app"
 
 
 def test_a_manifest_in_terraform_is_judged_under_the_address_of_its_resource(facts: Catalogue) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from domicile.facts.access.aws_federation import subjects_of
 from domicile.facts.access.carriers import line_of, referred
 from domicile.facts.aws_policy import read_policy
+from domicile.facts.kubernetes.namespaces import namespace_in
 from domicile.kubernetes.kinds import namespace_of
 from domicile.kubernetes.unrendered import written
 from domicile.model.blocks import Block, Location
@@ -67,7 +68,7 @@ class Identities:
         if self._made is None:
             self._made = {(namespace_of(block), block.name): block for block in self._index.of_kind("ServiceAccount")}
             declared = (block for block in self._index.of_kind(*_ACCOUNTS) if block.mode == "resource")
-            self._made |= {(written(first(b, "metadata.namespace")) or "default", _own_name(b)): b for b in declared}
+            self._made |= {(namespace_in(b), _own_name(b)): b for b in declared}
         return self._made.get((namespace, name))
 
     def workloads(self, namespace: str) -> list[Block]:
@@ -78,16 +79,12 @@ class Identities:
         """The secrets of a namespace (of every one for ""), those of `names` where there are any."""
         found = [b for b in self._index.of_kind("Secret") if not namespace or namespace_of(b) == namespace]
         declared = (b for b in self._index.of_kind("kubernetes_secret", "kubernetes_secret_v1") if b.mode == "resource")
-        found += [b for b in declared if namespace in ("", written(first(b, "metadata.namespace")) or "default")]
+        found += [b for b in declared if namespace in ("", namespace_in(b))]
         return [b for b in found if not names or _own_name(b) in names]
 
     def _annotated(self) -> Iterator[Identity]:
         for block in self._index.of_kind("ServiceAccount", *_ACCOUNTS):
-            namespace = (
-                namespace_of(block)
-                if block.mode == "object"
-                else written(first(block, "metadata.namespace")) or "default"
-            )
+            namespace = namespace_in(block)
             for row in self._table.get("annotations", ()):
                 for entry in read(block, f'metadata.annotations."{row["name"]}"'):
                     for role in self._meant(entry, row):

@@ -10,8 +10,8 @@ from posixpath import normpath
 from typing import Any
 
 from domicile.facts.kubernetes.controllers import Controllers
+from domicile.facts.kubernetes.namespaces import namespace_in
 from domicile.facts.kubernetes.rbac_objects import location_of
-from domicile.kubernetes.kinds import namespace_of
 from domicile.kubernetes.unrendered import written
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
@@ -112,8 +112,4 @@ def _is_true(value: Value) -> bool:
 def _account(block: Block, pod: str) -> Principal:
     names = ("serviceAccountName", "serviceAccount", "service_account_name")
     name = next((text for path in names if (text := written(first(block, f"{pod}.{path}")))), "default")
-    if block.mode == "object":
-        namespace = namespace_of(block)
-    else:
-        namespace = written(first(block, "metadata.namespace")) or "default"
-    return Principal("service-account", f"kubernetes:serviceaccount/{namespace}/{name}")
+    return Principal("service-account", f"kubernetes:serviceaccount/{namespace_in(block)}/{name}")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from domicile.facts.kubernetes.namespaces import named, namespace_in
 from domicile.facts.proof import stands_in
-from domicile.kubernetes.kinds import namespace_of
 from domicile.kubernetes.unrendered import written
 from domicile.model.blocks import Block, Location
 from domicile.model.estate import Index
-from domicile.model.paths import first, is_set, read, texts
+from domicile.model.paths import first, read, texts
 from domicile.model.trail import Trail
 from domicile.model.values import Known, Unknown, Value
 
@@ -175,7 +175,7 @@ def _role(block: Block, kind: str, form: _Form) -> RoleObject:
         block=block,
         kind=kind,
         name=_name(block),
-        namespace=_namespace(block) if kind == "Role" else "",
+        namespace=namespace_in(block) if kind == "Role" else "",
         rules=tuple(_rule(value, block, form) for value in held if isinstance(value, Known)),
         labels=labels.data if isinstance(labels, Known) and isinstance(labels.data, Mapping) else {},
         selectors=tuple(
@@ -218,7 +218,7 @@ def _list_trail(value: Value, path: str) -> Trail | None:
 
 def _binding(block: Block, kind: str, form: _Form) -> BindingObject:
     role = first(block, f"{form.role}.name")
-    namespace = _namespace(block) if kind == "RoleBinding" else ""
+    namespace = namespace_in(block) if kind == "RoleBinding" else ""
     return BindingObject(
         block=block,
         namespace=namespace,
@@ -237,7 +237,7 @@ def _subjects(block: Block, form: _Form, namespace: str) -> Iterator[Subject]:
         yield Subject(
             kind=written(first(value, "kind")) or ("Unknown" if isinstance(value, Unknown) else "User"),
             name=written(name),
-            namespace=written(first(value, "namespace")) or namespace or "default",
+            namespace=named(first(value, "namespace")) or namespace or "default",
             location=location_of(value, block),
             trail=name.trail or value.trail,
             unknown=reason or (value.reason if isinstance(value, Unknown) else ""),
@@ -252,12 +252,6 @@ def _name(block: Block) -> str:
     if block.mode == "object":
         return block.name
     return written(first(block, "metadata.name"))
-
-
-def _namespace(block: Block) -> str:
-    if block.mode == "object":
-        return namespace_of(block)
-    return written(first(block, "metadata.namespace")) or ("" if is_set(block, "metadata.namespace") else "default")
 
 
 def location_of(value: Value, block: Block) -> Location:
