@@ -156,3 +156,23 @@ def test_wildcards_beside_everything_are_told_with_it(index: Read, facts: Catalo
     rules = "{apiGroups: ['*'], resources: ['*'], verbs: ['*']}, {nonResourceURLs: ['*'], verbs: ['*']}"
     (grant,) = broad(index(role(rules)), facts)
     assert grant.category == "kubernetes-cluster-admin"
+
+
+ARGO = "as Argo CD does by its own manifests"
+
+
+@pytest.mark.parametrize(
+    ("called", "labels", "ends"),
+    [
+        ("argocd-server", "{}", ARGO),
+        ("argocd-server", "{app.kubernetes.io/part-of: argocd}", ARGO),
+        ("prod-argocd-application-controller", "{}", ARGO),
+        ("argocd-developers", "{}", "(to nobody in this scan)"),
+        ("developers", "{app.kubernetes.io/part-of: argocd}", "as parts of Argo CD, as which it is labelled, do"),
+    ],
+)
+def test_only_a_controllers_own_role_is_said_to_be_that(
+    index: Read, facts: Catalogue, called: str, labels: str, ends: str
+) -> None:
+    (grant,) = broad(index(role(called=called, labels=labels)), facts)
+    assert grant.broad.endswith(ends)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -32,18 +32,23 @@ class Controllers:
         category = self._whole.get(grant.category, grant.category)
         if not grant.broad or category not in self._as:
             return grant
-        name = next((name for name, does in self._of(grant.block) if category in does), "")
-        if not name:
+        found = next((row for row in self._of(grant.block) if category in row[1]), None)
+        if found is None:
             return grant
-        broad = f"{grant.broad}, as {name} does by its own manifests"
+        name, _, says = found
+        broad = f"{grant.broad}, {says}"
         return replace(grant, category=self._as[category], broad=broad, alike=name, eased=frozenset())
 
-    def _of(self, block: Block) -> Iterable[tuple[str, frozenset[str]]]:
+    def _of(self, block: Block) -> Iterator[tuple[str, frozenset[str], str]]:
+        """The controllers that it may belong to: name, what they do, and how that is said. A label says less than a
+        name of their own manifests."""
         called = block.name if block.mode == "object" else _written(block, "metadata.name")
         labels = {_written(block, f'metadata.labels."{label}"') for label in _LABELS}
         for name, roles, values, does in self._rows:
-            if roles.search(called) or not values.isdisjoint(labels):
-                yield name, does
+            if roles.search(called):
+                yield name, does, f"as {name} does by its own manifests"
+            elif not values.isdisjoint(labels):
+                yield name, does, f"as parts of {name}, as which it is labelled, do"
 
 
 def _written(block: Block, path: str) -> str:
