@@ -47,7 +47,9 @@ def test_roles_of_one_for_each_are_one_finding_as_bad_as_the_worst_of_them(tmp_p
 def test_message_says_what_else_is_given_and_to_whom(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(ROLES % MANY)
     (one,) = found(tmp_path)
-    assert one.message.startswith('google_project_iam_member.jobs["roles/owner"] gives service account jobs@shop')
+    assert one.message.startswith(
+        'google_project_iam_member.jobs["roles/owner"] gives too much to service account jobs@shop'
+    )
     also = "; 2 more like it for the same cause: roles/storage.admin on the project gives"
     assert also in one.message
     assert one.message.count("service account jobs@shop.iam.gserviceaccount.com") == 1

@@ -175,6 +175,15 @@ def test_whoever_is_in_a_group_has_what_the_group_is_given() -> None:
     assert ("azure:user/ann@partner.example", ACCOUNT.address) in ends(whole, guest, given, ACCOUNT)
 
 
+def test_groups_whose_names_are_not_known_are_not_one_group() -> None:
+    desk, night = (block("azuread_group", called, display_name=Unknown("not known")) for called in ("desk", "night"))
+    joined = block("azuread_group_member", "ann", group_object_id=refer(night, "object_id"), member_object_id=SOMEBODY)
+    given = assign(refer(ACCOUNT, "id"), "Storage Blob Data Reader", principal_id=refer(desk, "object_id"))
+    found = ends(desk, night, joined, given, ACCOUNT)
+    assert (f"azure:principal/{SOMEBODY}", ACCOUNT.address) not in found
+    assert ("azure:group/azuread_group.desk", ACCOUNT.address) in found
+
+
 @pytest.mark.parametrize(
     ("name", "mail"),
     [

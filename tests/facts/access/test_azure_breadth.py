@@ -225,3 +225,9 @@ def test_one_of_users_that_are_read_by_name_is_that_user(names: list[str]) -> No
     (found,) = grants(given, users)
     assert found.principal is not None
     assert found.principal.id == ("azure:user/ann@partner.example" if len(names) == 1 else "")
+
+
+def test_whoever_runs_terraform_is_called_that() -> None:
+    here = block("azurerm_client_config", "current", mode="data")
+    (found,) = grants(here, assign(SUBSCRIPTION, "Owner", principal_id=refer(here, "object_id")))
+    assert (found.principal, found.receiver) == (None, "whoever runs Terraform")

@@ -130,4 +130,4 @@ def with_principals(target: Block, index: Index) -> Iterator[Block]:
 
 def _named(block: Block, *attributes: str) -> str:
     found = (text for name in attributes for text, value in texts(block, name)[0] if isinstance(value, Known))
-    return next(found, block.name)
+    return next(found, block.address)
