@@ -272,3 +272,13 @@ def test_the_text_of_a_document_with_a_key_that_is_not_known_is_not_known() -> N
     block = {"test": "StringLike", "variable": _issuer(":sub"), "values": ["a"]}
     value = document(data_document(statement=[{"actions": ["x"], "condition": [block]}]), "json")
     assert isinstance(value, Unknown)
+
+
+@pytest.mark.parametrize(
+    ("principal", "to_nobody"),
+    [({}, True), ({"AWS": []}, True), ([], True), ({"AWS": "111122223333"}, False), ("*", False), (None, False)],
+)
+def test_a_principal_that_names_nobody_is_still_a_principal(principal: object, to_nobody: bool) -> None:
+    statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Principal": principal}
+    (read,) = read_policy(from_plain({"Statement": [statement]})).statements
+    assert read.to_nobody == to_nobody

@@ -28,7 +28,8 @@ class Statement:
     Every element is a value of its own: known text, partly known text (`Unknown.parts`), or a choice; a choice with a
     null among its options may be absent. `trail` leads to the statement from where the policy is used, `stands` is the
     line on which it stands. `principals` and `not_principals` are (type, element) pairs: ("AWS", …),
-    ("Service", …), ("Federated", …); `"Principal": "*"` is ("*", "*"). `certain` is false where only some
+    ("Service", …), ("Federated", …); `"Principal": "*"` is ("*", "*"); `to_nobody` says that there is a Principal and
+    that it names nobody: it is no statement for whoever holds the policy. `certain` is false where only some
     alternatives of the document hold the statement.
     """
 
@@ -44,6 +45,7 @@ class Statement:
     trail: Trail | None = None
     certain: bool = True
     stands: Trail | None = None
+    to_nobody: bool = False
 
     @property
     def allows(self) -> bool:

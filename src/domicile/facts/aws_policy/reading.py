@@ -104,6 +104,7 @@ def _read(policy: Value, way: Trail | None) -> PolicyDocument:
 
 def _statement(value: Known, stands: Trail | None, way: Trail | None, certain: bool) -> Statement:
     parts = members(value)
+    named = tuple(_principals(parts.get("principal", NULL)))
     return Statement(
         sid=text_of(parts.get("sid", NULL)) or "",
         effect=_effect(parts.get("effect", NULL)),
@@ -111,12 +112,13 @@ def _statement(value: Known, stands: Trail | None, way: Trail | None, certain: b
         not_actions=elements(parts.get("notaction", NULL)),
         resources=elements(parts.get("resource", NULL)),
         not_resources=elements(parts.get("notresource", NULL)),
-        principals=tuple(_principals(parts.get("principal", NULL))),
+        principals=named,
         not_principals=tuple(_principals(parts.get("notprincipal", NULL))),
         conditions=tuple(_conditions(parts.get("condition", NULL))),
         trail=onward(way, stands),
         certain=certain,
         stands=stands,
+        to_nobody=not named and not is_null(parts.get("principal", NULL)),
     )
 
 
