@@ -175,6 +175,20 @@ def test_whoever_is_in_a_group_has_what_the_group_is_given() -> None:
     assert ("azure:user/ann@partner.example", ACCOUNT.address) in ends(whole, guest, given, ACCOUNT)
 
 
+@pytest.mark.parametrize(
+    ("kind", "attributes", "name"),
+    [
+        ("azurerm_user_assigned_identity", {"name": "feed"}, "feed"),
+        ("azurerm_user_assigned_identity", {"name": Unknown("not known")}, "azurerm_user_assigned_identity.this"),
+        ("azuread_service_principal",
+         {"client_id": refer(block("azuread_application", "app", display_name="the shop"), "client_id")}, "the shop"),
+    ],
+)  # fmt: skip
+def test_an_identity_is_called_by_its_name(kind: str, attributes: dict[str, Any], name: str) -> None:
+    (found,) = grants(assign(SUBSCRIPTION, "Owner", principal_id=refer(block(kind, **attributes), "object_id")))
+    assert found.principal is not None and found.principal.id == f"azure:identity/{name}"
+
+
 def test_groups_whose_names_are_not_known_are_not_one_group() -> None:
     desk, night = (block("azuread_group", called, display_name=Unknown("not known")) for called in ("desk", "night"))
     joined = block("azuread_group_member", "ann", group_object_id=refer(night, "object_id"), member_object_id=SOMEBODY)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from domicile.facts.access.azure_principals import why_unknown, with_principals
+from domicile.facts.access.azure_principals import identity_id, why_unknown, with_principals
 from domicile.facts.access.carriers import line_of, proof, referred
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
@@ -50,7 +50,7 @@ def _granted(block: Block, targets: tuple[Block, ...]) -> Grant:
 
 def _pods(cluster: Block) -> Principal:
     """A cluster of this configuration gives the token to its own pods: whoever gets into those has it."""
-    return Principal("service-account", f"azure:identity/{cluster.name}")
+    return Principal("service-account", identity_id(cluster))
 
 
 def _bearer(block: Block) -> Principal:

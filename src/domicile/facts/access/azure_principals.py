@@ -37,7 +37,7 @@ def principal_of(value: Value, sort: str = "principal") -> tuple[Principal | Non
             names = [text for text, _ in texts(target, "user_principal_names")[0]]
             return _one_of(names, value), None
         if target.mode == "resource":
-            return Principal("service-account", f"azure:identity/{target.name}"), target
+            return Principal("service-account", identity_id(target)), target
     if text:
         return Principal(sort, f"azure:principal/{text}"), None
     return Principal("unknown", "", why_unknown(value)), None
@@ -54,6 +54,13 @@ def home_mail(name: str) -> str:
     """The mail at home of a guest (ann_partner.com#EXT#@tenant.onmicrosoft.com); other names are what they are."""
     match = _GUEST.fullmatch(name)
     return f"{match.group(1)}@{match.group(2)}" if match else name
+
+
+def identity_id(identity: Block) -> str:
+    """The id of an identity that is made here, by its name; of a service principal, by that of its application."""
+    applications = [found for name in ("client_id", "application_id") for found in referred(identity.get(name))]
+    named = next((found for found in applications if found.kind in _APPLICATIONS), identity)
+    return f"azure:identity/{_named(named, 'display_name', 'name')}"
 
 
 def user_id(user: Block) -> str:
