@@ -214,9 +214,11 @@ def resolution(readings: Iterable[Reading], trail: Trail | None) -> Resolution:
     """Readings as the alternatives of one place."""
     places: dict[Place, None] = {}
     unknown = ""
+    whose: dict[str, None] = {}
     for reading in readings:
+        whose[reading.target.address if reading.target is not None else ""] = None
         if reading.place is not None:
             places[reading.place] = None
         else:
             unknown = unknown or reading.unknown
-    return Resolution(tuple(places), unknown, trail)
+    return Resolution(tuple(places), unknown, trail, whose=next(iter(whose)) if len(whose) == 1 else "")

@@ -37,10 +37,12 @@ class Resolution:
     """The places that a value can mean: one when it is certain, several when it is one of them.
 
     `unknown` is the reason why a place is not known ("" when every alternative is); both may be set, when some
-    alternatives are known and others are not. `placeless` marks kinds with no region at all (IAM, DNS).
+    alternatives are known and others are not. `placeless` marks kinds with no region at all (IAM, DNS). `whose` is the
+    address of the one other block whose place it is (a secret's vault), "" where there is none.
     """
 
     places: tuple[Place, ...] = ()
     unknown: str = ""
     trail: Trail | None = None
     placeless: bool = False
+    whose: str = ""

@@ -78,12 +78,12 @@ def judged(rule: Rule, placement: Placement, classes: Classification, judgement:
 
 
 def _question(placement: Placement, judgement: Judgement) -> str:
-    """What instances of one resource ask together, where their places are not known for one reason."""
-    block = placement.block
+    """What instances of one resource, and the parts of one other, ask together where their places are not known."""
+    block, where = placement.block, placement.where
     if judgement.verdict != "undecided":
         return ""
-    may_be = " ".join(place.code for place in placement.where.places)
-    return f"{block.module} {block.mode} {block.kind}.{block.name} {placement.attribute} {judgement.reason} {may_be}"
+    asked = where.whose or f"{block.module} {block.mode} {block.kind}.{block.name} {placement.attribute}"
+    return f"{asked} {judgement.reason} {' '.join(place.code for place in where.places)}"
 
 
 def _cause(placement: Placement, judgement: Judgement) -> str:
