@@ -118,7 +118,7 @@ def document_grants(index: Index, table: AwsTable, documents: Documents, holders
     for block in blocks:
         if not documents.uses(block):
             document = read_policy(policy_of(block))
-            to_identity = tuple(s for s in document.statements if not s.principals and not s.not_principals)
+            to_identity = tuple(s for s in document.statements if not (s.principals or s.not_principals or s.to_nobody))
             denials = tuple(s for s in document.statements if s.effect == "Deny" and s not in to_identity)
             yield from _broad(block, "statement", PolicyDocument(to_identity + denials), table, holders)
             for statement in document.statements:
