@@ -8,6 +8,7 @@ from domicile.model.blocks import Block, Location
 from domicile.model.facts import Grant, Principal
 from domicile.model.values import Known
 from domicile.rules.checks.names import name_of
+from domicile.rules.checks.ways import names_of
 
 WHERE = Location("main.tf", 1, 1)
 REASON = "variable who has no value"
@@ -83,6 +84,12 @@ def test_what_is_not_known_of_a_federated_member_is_left_open() -> None:
         == "service account …/api"
     )
     assert called(Principal("federated", f"gcp:principalSet://{IAM}/*/*", REASON)) == "everybody of the pool …"
+
+
+def test_a_workload_of_google_is_part_of_the_project_of_its_pool() -> None:
+    workload = "gcp:serviceAccount:shop.svc.id.goog[bank/api]"
+    assert list(names_of(workload)) == [workload, "gcp:project/shop"]
+    assert list(names_of(workload.replace("shop", "*"))) == [workload.replace("shop", "*")]
 
 
 @pytest.mark.parametrize("cloud", ["aws", "azure", "alibaba"])

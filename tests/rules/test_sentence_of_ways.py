@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from domicile.engine import Request, scan
+from domicile.model.estate import Estate
 from domicile.model.findings import Finding
+from domicile.policy import Policy
+from domicile.rules.checks import ways
 
 POLICY = """version: 1
 home: eu-user
@@ -44,6 +50,24 @@ def test_an_end_of_several_grants_is_told_once_with_all_that_they_give(tmp_path:
     roles = ("roles/storage.objectViewer", "roles/storage.objectCreator", "roles/logging.viewer")
     message = told(tmp_path, *((*ORGANIZATION, role) for role in roles)).message
     assert "and may list, read, write the organization; access is for EEA" in message
+
+
+def test_outsiders_are_worked_out_once_for_a_policy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Policy] = []
+    real = ways._outsiders
+
+    def counted(estate: Estate, policy: Policy) -> Iterator[ways.Outsider]:
+        asked.append(policy)
+        return real(estate, policy)
+
+    monkeypatch.setattr(ways, "_outsiders", counted)
+    told(tmp_path, (*ORGANIZATION, "roles/storage.objectViewer"))
+    assert len(asked) == 1
+    done = scan(Request((tmp_path,), root=tmp_path))
+    other = scan(Request((tmp_path,), root=tmp_path)).policy
+    asked.clear()
+    assert len(ways.outsiders(done.estate, done.policy)) == len(ways.outsiders(done.estate, other)) == 1
+    assert asked == [other]
 
 
 def test_projects_and_folders_are_told_apart_by_name(tmp_path: Path) -> None:

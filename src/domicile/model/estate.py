@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from domicile.model.blocks import Block
@@ -90,3 +90,5 @@ class Estate:
     not_assessed: list[NotAssessed] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     files: tuple[str, ...] = ()
+    worked_out: dict[Hashable, object] = field(default_factory=dict, repr=False)
+    """What several rules need and one has worked out: nothing but a memory, no fact of its own."""

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from domicile.model.blocks import Block
 from domicile.model.facts import Grant, Principal, Way
+from domicile.model.privileges import OF_DATA
 
-_DATA = frozenset({"list", "read", "write", "delete", "administer", "regrant", "decrypt"})
+_DATA = frozenset(OF_DATA)
 
 
 def ways(grants: Iterable[Grant]) -> Iterator[Way]:

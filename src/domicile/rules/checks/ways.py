@@ -53,8 +53,25 @@ def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
         yield _judged(rule, outsider, policy, _beside(estate, outsider))
 
 
-def outsiders(estate: Estate, policy: Policy) -> Iterator[Outsider]:
-    """Those who get to data of a class that is not for them by a way of more than one step."""
+def outsiders(estate: Estate, policy: Policy) -> tuple[Outsider, ...]:
+    """Those who get to data of a class that is not for them by a way of more than one step; worked out once."""
+    known = estate.worked_out.get(outsiders)
+    if isinstance(known, _Known) and known.policy is policy:
+        return known.outsiders
+    found = tuple(_outsiders(estate, policy))
+    estate.worked_out[outsiders] = _Known(policy, found)
+    return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Known:
+    """What was worked out, and under which policy."""
+
+    policy: Policy
+    outsiders: tuple[Outsider, ...]
+
+
+def _outsiders(estate: Estate, policy: Policy) -> Iterator[Outsider]:
     found: dict[tuple[str, tuple[str, ...]], Outsider] = {}
     for way in estate.ways if policy.principals else ():
         if way.principal.kind in _ANYBODY or (way.grants[0].own and not policy.belongs(way.principal.id)):
@@ -69,7 +86,7 @@ def outsiders(estate: Estate, policy: Policy) -> Iterator[Outsider]:
             name = belonging.name or name_of(way.grants[0])
             outsider = found.setdefault((name, classes.names), Outsider(name, str(belonging.belongs), judgement.limits))
             outsider.ways.append(way)
-    return (outsider for outsider in found.values() if any(len(way.grants) > 1 for way in outsider.ways))
+    yield from (outsider for outsider in found.values() if any(len(way.grants) > 1 for way in outsider.ways))
 
 
 def steps_told(estate: Estate, policy: Policy) -> set[tuple[int, str]]:
@@ -95,6 +112,7 @@ _PART_OF = (
     (re.compile(r"(aws(?:-[a-z-]+)?):(?:role|user)/(\d{12})/.*"), "{0}:account/{1}"),
     (re.compile(r"gcp:(?:user|group):[^@]*@(.+)"), "gcp:domain:{0}"),
     (re.compile(r"gcp:serviceAccount:[^@]*@(.+)\.iam\.gserviceaccount\.com"), "gcp:project/{0}"),
+    (re.compile(r"gcp:serviceAccount:([^\[*]+)\.svc\.id\.goog\[.*"), "gcp:project/{0}"),
     (re.compile(r"azure:user/[^@]*@(.+)"), "azure:domain/{0}"),
 )
 _FEDERATED = re.compile(r"(?:aws|azure):federated/[^/]+/.+")
