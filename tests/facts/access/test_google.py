@@ -128,6 +128,31 @@ def test_a_custom_role_by_which_somebody_becomes_more(permission: str, category:
     assert [g.category for g in grants(on_bucket, role) if g.broad] == []
 
 
+READING = ["storage.objects.get", "storage.objects.list"]
+ADMINISTERING = ["storage.objects.create", "storage.objects.delete", "storage.buckets.update", "storage.buckets.delete"]
+
+
+@pytest.mark.parametrize(
+    ("permissions", "project", "organization"),
+    [
+        (READING, "", "data-reader"),
+        (ADMINISTERING, "data-administrator", "data-administrator"),
+        (["storage.objects.create"], "", ""),
+        (["storage.objects.create", "storage.objects.delete"], "", "data-administrator"),
+        (["secretmanager.versions.access"], "data-reader", "data-reader"),
+        (["storage.buckets.list", "logging.logEntries.list", "compute.instances.osLogin"], "", ""),
+    ],
+)
+def test_a_custom_role_is_as_broad_as_a_predefined_one_that_gives_the_same(
+    permissions: list[str], project: str, organization: str
+) -> None:
+    role = block("google_organization_iam_custom_role", "own", role_id="own", permissions=permissions)
+    on_project = member(refer(role, "id"))
+    on_organization = block("google_organization_iam_member", "all", org_id="1", member=IRELAND, role=refer(role, "id"))
+    for given_there, category in ((on_project, project), (on_organization, organization)):
+        assert {g.category for g in grants(given_there, role) if g.broad} == ({category} if category else set())
+
+
 def test_a_custom_role_whose_permissions_are_not_known_is_undecided() -> None:
     role = block("google_project_iam_custom_role", "own", role_id="own", permissions=Unknown("variable p has no value"))
     (grant,) = grants(member(refer(role, "id")), role)

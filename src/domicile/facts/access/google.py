@@ -157,7 +157,19 @@ def _of_custom(binding: Binding, role: Block, known: _Known) -> _Meaning:
             row = table[permission]
             broad = f"{role.address} holds {permission}, and so gives {row['gives']} on the {binding.level}"
             return _Meaning(row["category"], broad, given=given)
-    return _Meaning(given=given, undecided=doubt)
+    category, broad = _breadth_of_custom(binding, role, given, known.table)
+    return _Meaning(category, broad, given=given, undecided="" if broad else doubt)
+
+
+def _breadth_of_custom(binding: Binding, role: Block, given: Given, table: Mapping[str, Any]) -> tuple[str, str]:
+    """The category of what is too much of a custom role, and what that is; "" where a job may need it."""
+    for row in table.get("custom_breadth", ()):
+        if LEVELS.index(binding.level) >= LEVELS.index(row["from"]):
+            services = [name for name in row["services"] if given.get(name, frozenset()) >= frozenset(row["holds"])]
+            if services:
+                what = f"{', '.join(row['holds'])} everything of {', '.join(services)}"
+                return row["category"], f"{role.address} lets its holder {what} on the {binding.level}"
+    return "", ""
 
 
 def _given(
