@@ -202,3 +202,11 @@ def test_no_line_of_a_sensitive_text_is_kept(loads: Loads) -> None:
     value = loaded(loads, text + 'resource "terraform_data" "x" {\n  input = var.v\n}\n')
     assert isinstance(value, Known)
     assert type(value.data) is str
+
+
+def test_a_nested_block_stands_on_all_its_lines(loads: Loads) -> None:
+    dynamic = '  dynamic "a" {\n    for_each = ["k"]\n    content {\n      b = 2\n    }\n  }\n'
+    text = f'resource "terraform_data" "x" {{\n  a {{\n    b = 1\n  }}\n{dynamic}}}\n'
+    blocks = by_address(loads({"main.tf": text}))["terraform_data.x"].get("a")
+    assert isinstance(blocks, Known)
+    assert [(block.trail.line, block.trail.end_line) for block in blocks.data] == [(2, 4), (5, 10)]

@@ -65,6 +65,20 @@ class Trail:
             pending.extend(reversed(trail.parents))
 
 
+class BlockTrail(Trail):
+    """A step at a block of several lines."""
+
+    __slots__ = ("_end_line",)
+
+    def __init__(self, file: str, line: int, end_line: int, text: str) -> None:
+        super().__init__(file, line, text)
+        self._end_line = end_line
+
+    @property
+    def end_line(self) -> int:
+        return self._end_line
+
+
 def join(*trails: Trail | None) -> tuple[Trail, ...]:
     """The trails that exist, as parents for a new step."""
     return tuple(trail for trail in trails if trail is not None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
-from domicile.model.trail import Trail
+from domicile.model.trail import BlockTrail, Trail
 from domicile.model.values import Absent, Known, LazyObject, OneOf, Unknown, Value, alternatives, one_of
 from domicile.syntax.body import Attribute, BlockNode, Body
 from domicile.syntax.expression import ListNode, ObjectNode, traversal
@@ -56,7 +56,7 @@ MOST_COMBINATIONS = 8
 
 
 def _object(block: BlockNode, scope: Scope) -> Value:
-    return Known(LazyObject(thunks_of(block.body, scope)), Trail(block.file, block.line, f"{block.type} {{ … }}"))
+    return Known(LazyObject(thunks_of(block.body, scope)), _trail(block, f"{block.type} {{ … }}"))
 
 
 def _dynamic(block: BlockNode, scope: Scope) -> list[tuple[Value, ...]]:
@@ -67,7 +67,7 @@ def _dynamic(block: BlockNode, scope: Scope) -> list[tuple[Value, ...]]:
         return [()]
     inner = [content.body for content in contents] or _json_contents(block.body)
     iterator = _iterator(block.body.attributes.get("iterator")) or block.labels[0]
-    trail = Trail(block.file, block.line, f'dynamic "{block.labels[0]}"')
+    trail = _trail(block, f'dynamic "{block.labels[0]}"')
 
     def made(items: Iterator[tuple[Value, Value]]) -> tuple[Value, ...]:
         found: list[Value] = []
@@ -90,6 +90,10 @@ def _perhaps(blocks: tuple[Value, ...], over: Unknown) -> tuple[Value, ...]:
 
 
 MOST_BLOCKS = 2_000
+
+
+def _trail(block: BlockNode, text: str) -> Trail:
+    return BlockTrail(block.file, block.line, block.end_line, text)
 
 
 def _items(option: Known | Unknown) -> Iterator[tuple[Value, Value]]:
