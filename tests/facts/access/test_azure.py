@@ -53,7 +53,10 @@ ACCOUNT = block("azurerm_storage_account", "orders", MINE, name="orders", resour
 CONTAINER = block("azurerm_storage_container", "raw", MINE, name="raw", storage_account_id=refer(ACCOUNT, "id"))
 ELSEWHERE = block("azurerm_storage_account", "logs", MINE, name="logs", resource_group_name="logs")
 VAULT = block("azurerm_key_vault", "keys", MINE, name="keys", resource_group_name=IN_GROUP)
-ESTATE = (GROUP, ACCOUNT, CONTAINER, ELSEWHERE, VAULT)
+BY_ROLES = block(
+    "azurerm_key_vault", "keys", MINE, name="keys", resource_group_name=IN_GROUP, rbac_authorization_enabled=True
+)
+ESTATE = (GROUP, ACCOUNT, CONTAINER, ELSEWHERE, BY_ROLES)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from domicile.model.blocks import Block
 from domicile.model.values import Unknown
-from tests.facts.access.test_azure import ACCOUNT, SOMEBODY, grants, reached
+from tests.facts.access.test_azure import ACCOUNT, SOMEBODY, assign, grants, reached
 from tests.facts.estate_of_blocks import block, refer
 
 COSMOS = block("azurerm_cosmosdb_account", "c", name="c")
@@ -141,3 +141,39 @@ def test_further_rights_that_a_resource_keeps_itself(
 def test_a_key_that_only_sends_reads_nothing() -> None:
     (found,) = grants(block("azurerm_eventhub_authorization_rule", "x", name="app", send=True))
     assert found.privileges == {"write"}
+
+
+def vault(**more: Any) -> Block:
+    return block("azurerm_key_vault", "v", name="v", **more)
+
+
+BY_ROLES = [{"rbac_authorization_enabled": True}, {"enable_rbac_authorization": True}]
+BY_POLICIES = [{}, {"rbac_authorization_enabled": False}, {"enable_rbac_authorization": None}]
+
+
+@pytest.mark.parametrize("mode", BY_ROLES + BY_POLICIES)
+def test_a_vault_obeys_either_roles_or_its_access_policies(mode: dict[str, Any]) -> None:
+    here = vault(**mode)
+    secret = block("azurerm_key_vault_secret", "s", key_vault_id=refer(here, "id"))
+    policy = block("azurerm_key_vault_access_policy", "p", key_vault_id=refer(here, "id"), object_id=SOMEBODY,
+                   secret_permissions=["Get"], key_permissions=["All"])  # fmt: skip
+    role = assign(refer(here, "id"), "Key Vault Secrets User")
+    roles = mode in BY_ROLES
+    assert bool(reached(role, here, secret).get(secret.address)) is roles
+    assert bool(reached(policy, here, secret).get(secret.address)) is not roles
+    assert bool([grant for grant in grants(policy, here) if grant.broad]) is not roles
+
+
+def test_whoever_changes_a_vault_may_give_themself_rights_however_it_works() -> None:
+    here = vault()
+    assert reached(assign(refer(here, "id"), "Key Vault Contributor"), here)[here.address] == {
+        "delete", "administer", "regrant"}  # fmt: skip
+
+
+def test_a_vault_of_which_that_is_not_known_may_obey_both() -> None:
+    here = vault(rbac_authorization_enabled=Unknown("variable r has no value"))
+    policy = block("azurerm_key_vault_access_policy", "p", key_vault_id=refer(here, "id"), object_id=SOMEBODY,
+                   key_permissions=["All"])  # fmt: skip
+    for given in (policy, assign(refer(here, "id"), "Key Vault Secrets User")):
+        found = [grant for grant in grants(given, here) if here in grant.targets]
+        assert found and all("variable r has no value" in grant.doubt + grant.undecided for grant in found)

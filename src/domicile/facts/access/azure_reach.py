@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
+from domicile.facts.access.azure_models import model_of, under
 from domicile.facts.access.azure_roles import Roles
 from domicile.facts.access.carriers import referred
 from domicile.facts.access.given import Given
@@ -31,7 +32,7 @@ class Reach:
     def parts(self, block: Block, level: str, scope: Value, given: Given) -> list[Part]:
         """What is given over which blocks, one part for each set of privileges; the certain and the largest first."""
         reached = self._reached(block, level, scope, given)
-        over = [(target, self._over(target, given), doubt) for target, doubt in reached]
+        over = [self._obeyed(target, self._over(target, given), doubt) for target, doubt in reached]
         identities = (
             (identity, frozenset({"impersonate"}), doubt)
             for target, privileges, doubt in over
@@ -39,6 +40,14 @@ class Reach:
             for identity in _identities(target)
         )
         return parts_of((*over, *identities))
+
+    def _obeyed(self, target: Block, privileges: frozenset[str], doubt: str) -> tuple[Block, frozenset[str], str]:
+        """What roles give over a block that may obey rights of its own instead."""
+        row = self._roles.models.get(self._roles.service_of(target.kind))
+        if row is None:
+            return target, privileges, doubt
+        model = model_of(target, self._roles)
+        return target, under(model, privileges, row), doubt or model.reason
 
     def knows(self, blocks: Iterable[Block]) -> bool:
         """Whether the catalogue says by which operations the data of each of these is reached."""

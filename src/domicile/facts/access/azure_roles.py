@@ -60,6 +60,7 @@ class Roles:
         self.services: Services = table.get("services", {})
         self.inside: Mapping[str, list[str]] = table.get("inside", {})
         self.vault_permissions: Mapping[str, Mapping[str, list[str]]] = table.get("vault_permissions", {})
+        self.models: Mapping[str, Mapping[str, Any]] = table.get("models", {})
         self._everywhere: Mapping[str, list[str]] = table.get("everywhere", {})
         section = catalogue.section("roles").get("azure", {})
         self._built_in: Mapping[str, Any] = section.get("roles", {})

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+from domicile.facts.access.azure_models import Model, model_of
 from domicile.facts.access.azure_principals import principal_of
 from domicile.facts.access.azure_reach import Reach
 from domicile.facts.access.azure_roles import Roles
@@ -17,14 +19,28 @@ from domicile.model.paths import read, texts
 from domicile.model.privileges import OF_DATA
 from domicile.model.values import Value
 
+_VAULT = "azurerm_key_vault"
+
 
 def vault_grants(index: Index, table: Mapping[str, Any], roles: Roles, reach: Reach) -> Iterator[Grant]:
-    """A grant for each access policy, in a vault or beside it."""
+    """A grant for each access policy, in a vault or beside it, that the vault obeys."""
     for block in index.of_kind("azurerm_key_vault_access_policy"):
-        yield _granted(block, block.body, "", table, roles, reach.at(block, block.get("key_vault_id")))
+        targets = reach.at(block, block.get("key_vault_id"))
+        yield from _obeyed(_granted(block, block.body, "", table, roles, targets), roles)
     for block in index.of_kind("azurerm_key_vault"):
         for policy in elements(block.get("access_policy")):
-            yield _granted(block, policy, "access_policy", table, roles, reach.with_inside([block]))
+            whole = _granted(block, policy, "access_policy", table, roles, reach.with_inside([block]))
+            yield from _obeyed(whole, roles)
+
+
+def _obeyed(grant: Grant, roles: Roles) -> Iterator[Grant]:
+    """The grant, if it counts: a vault that obeys roles passes over its access policies."""
+    vault = next((found for found in grant.targets if found.kind == _VAULT and found.mode == "resource"), None)
+    model = model_of(vault, roles) if vault is not None else Model(False)
+    if model.roles is None:
+        yield replace(grant, doubt=model.reason, undecided=model.reason if grant.broad else grant.undecided)
+    elif not model.roles:
+        yield grant
 
 
 def _granted(
