@@ -272,3 +272,19 @@ def test_adding_a_deny_never_adds_a_finding(policy: list[str], more: str, at: in
 def test_adding_a_condition_never_adds_a_finding(subject: str, deed: str, place: str, condition: str) -> None:
     flat = f"allow {subject} to {deed} in {place}"
     assert findings(f"{flat} where {condition}") <= findings(flat)
+
+
+@pytest.mark.parametrize(
+    ("verb", "resource", "privileges", "scope"),
+    [
+        ("inspect", "instances", {"list"}, "instances in the tenancy"),
+        ("read", "instances", {"list"}, "instances and their settings in the tenancy"),
+        ("read", "autonomous-databases", {"list"}, "autonomous-databases and their settings in the tenancy"),
+        ("read", "instance-images", {"list"}, "instance-images and their settings in the tenancy"),
+        ("read", "objects", {"list", "read"}, "objects in the tenancy"),
+        ("read", "console-histories", {"list", "read"}, "console-histories in the tenancy"),
+    ],
+)
+def test_settings_are_not_data(verb: str, resource: str, privileges: set[str], scope: str) -> None:
+    (grant,) = grants(policy(f"Allow group support to {verb} {resource} in tenancy"))
+    assert (grant.privileges, grant.scope) == (privileges, scope)

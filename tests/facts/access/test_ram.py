@@ -219,3 +219,78 @@ def test_adding_a_deny_or_a_condition_never_adds_a_finding(
     allow = statement(cloud, "Allow", operation, name)
     assert found(cloud, allow, statement(cloud, "Deny", denied, where)) <= found(cloud, allow)
     assert found(cloud, {**allow, "Condition": NARROWING[cloud]}) <= found(cloud, allow)
+
+
+SSO_USER = block("alicloud_cloud_sso_user", "li", user_name="li")
+SSO_GROUP = block("alicloud_cloud_sso_group", "ops", group_name="ops")
+BUCKET = block("alicloud_oss_bucket", "orders", bucket="orders")
+READING = {"Effect": "Allow", "Action": "oss:GetObject", "Resource": "acs:oss:*:*:orders/*"}
+READS = {"Version": "1", "Statement": [READING]}
+INLINE = {"permission_policy_type": "Inline", "permission_policy_document": json.dumps(READS)}
+SYSTEM = {"permission_policy_type": "System", "permission_policy_name": "AliyunOSSFullAccess"}
+
+
+@pytest.mark.parametrize("given_policy", [INLINE, SYSTEM])
+@pytest.mark.parametrize(("sort", "who"), [("User", SSO_USER), ("Group", SSO_GROUP)])
+def test_an_access_configuration_is_a_way_for_those_it_is_assigned_to(
+    sort: str, who: Block, given_policy: dict[str, str]
+) -> None:
+    """Alibaba's Cloud SSO: who is assigned an access configuration of an account has its policies there."""
+    given = block(
+        "alicloud_cloud_sso_access_configuration",
+        "support",
+        access_configuration_name="support",
+        permission_policies=[given_policy],
+    )
+    assigned = block(
+        "alicloud_cloud_sso_access_assignment",
+        access_configuration_id=refers(given, "access_configuration_id"),
+        principal_type=sort,
+        principal_id=refers(who, "user_id"),
+        target_id="1234567890",
+    )
+    found_ways = [w for w in ways(grants(who, BUCKET, given, assigned)) if w.target is BUCKET and len(w.grants) > 1]
+    assert [way.principal.id for way in found_ways] == [f"alibaba:sso-{sort.lower()}/{who.name}"]
+    assert "read" in found_ways[0].privileges
+
+
+def test_members_of_a_group_of_cloud_sso_have_what_it_has() -> None:
+    user, group = refers(SSO_USER, "user_id"), refers(SSO_GROUP, "group_id")
+    (grant,) = grants(SSO_USER, SSO_GROUP, block("alicloud_cloud_sso_user_attachment", user_id=user, group_id=group))
+    assert (grant.principal and grant.principal.id, grant.targets) == ("alibaba:sso-user/li", (SSO_GROUP,))
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("OBSFullAccessPolicy", {"service-wildcard"}),
+        ("OBSBasicOperationsPolicy", {"service-wildcard"}),
+        ("OBSReadOnlyPolicy", set()),
+        ("AdministratorAccessPolicy", {"administrator"}),
+    ],
+)
+def test_identity_policies_of_huawei_by_name(name: str, expected: set[str]) -> None:
+    looked_up = block("huaweicloud_identityv5_policies", "found", "data", name=name)
+    attached = block("huaweicloud_identityv5_policy_group_attach", policy_id=refers(looked_up), group_id="g-1")
+    agency = block("huaweicloud_identity_trust_agency", name="a", policy_names=[name])
+    assert categories(agency) == expected
+    assert categories(looked_up, attached) == expected
+
+
+@pytest.mark.parametrize(
+    ("trusted", "expected"),
+    [({"IAM": ["123456"]}, {"huawei:account/123456"}), ({"Service": ["service.APIG"]}, set())],
+)
+def test_a_trust_agency_of_huawei_is_taken_by_whom_its_policy_trusts(
+    trusted: dict[str, list[str]], expected: set[str]
+) -> None:
+    trust = {"Effect": "Allow", "Action": ["sts:agencies:assume"], "Principal": trusted}
+    bucket = block("huaweicloud_obs_bucket", "orders", bucket="orders")
+    agency = block(
+        "huaweicloud_identity_trust_agency",
+        name="a",
+        policy_names=["OBSFullAccessPolicy"],
+        trust_policy=json.dumps({"Version": "5.0", "Statement": [trust]}),
+    )
+    found_ways = [way for way in ways(grants(bucket, agency)) if way.target is bucket and len(way.grants) > 1]
+    assert {way.principal.id for way in found_ways} == expected

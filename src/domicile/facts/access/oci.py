@@ -147,4 +147,5 @@ def _scope(statement: Statement, deed: Deed) -> str:
     place = {"tenancy": "the tenancy", "any-tenancy": "any tenancy"}.get(
         statement.location.kind, f"compartment {shown(statement.location.name)}"
     )
-    return f"{shown(what)} in {place}"
+    settings = deed.verb == "read" and bool(deed.privileges) and "read" not in deed.privileges
+    return f"{shown(what)}{' and their settings' if settings else ''} in {place}"

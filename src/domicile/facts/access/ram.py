@@ -177,7 +177,7 @@ class _Cloud:
         kinds = {text for text, _ in texts(block, row["type"])[0]} if "type" in row else {"System"}
         if kinds and "System" not in kinds:
             return
-        holders = self.targets.holder(block, row["holder"])
+        holders = self.targets.of_row(block, row)
         for name, value in self._names(block, row["policy"]):
             fact = self.document.get("system_policies", {}).get(name)
             if fact is None or fact["category"] == "none":

@@ -43,14 +43,20 @@ class RamTargets:
         return tuple(found.values())
 
     def holders(self, policy: Block) -> tuple[Block, ...]:
-        """The identities that a policy is attached to in this configuration."""
+        """The identities that a policy is attached to in this configuration; itself, for one that holds its own."""
         if self._held is None:
             self._held = {}
             for kind, row in self._attachments.items():
                 for block in self._index.of_kind(kind):
+                    if row.get("itself"):
+                        self._held.setdefault(id(block), []).append(block)
                     for target in (t for value in read(block, row["policy"]) for t in referred(value)):
-                        self._held.setdefault(id(target), []).extend(self.holder(block, row["holder"]))
+                        self._held.setdefault(id(target), []).extend(self.of_row(block, row))
         return tuple(self._held.get(id(policy), ()))
+
+    def of_row(self, block: Block, row: Mapping[str, Any]) -> tuple[Block, ...]:
+        """Who holds what an attachment attaches: the block itself, or whom it names."""
+        return (block,) if row.get("itself") else self.holder(block, row["holder"])
 
     def holder(self, block: Block, attribute: str) -> tuple[Block, ...]:
         """The identities of this configuration that an attribute refers to or names."""
