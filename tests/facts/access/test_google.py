@@ -72,6 +72,35 @@ def test_what_a_role_on_a_project_gives_over_each_store(
     assert [found.get(one.address, set()) for one in (BUCKET, DATASET, SECRET)] == [bucket, dataset, secret]
 
 
+SPANNER = block("google_spanner_instance", "i", name="i", project="shop")
+DATABASE = block("google_spanner_database", "d", name="d", instance=refer(SPANNER, "name"))
+BIGTABLE = block("google_bigtable_instance", "i", name="i", project="shop")
+ROWS = block("google_bigtable_table", "t", name="t", instance_name="i", project="shop")
+QUERIED = block("google_bigquery_table", "t", table_id="t", dataset_id=refer(DATASET, "dataset_id", "sales"))
+RING = block("google_kms_key_ring", "r", name="r", project="shop")
+KEY_IN_RING = block("google_kms_crypto_key", "k", name="k", key_ring=refer(RING, "id"))
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner", "kind", "attribute", "role", "given"),
+    [
+        (SPANNER, DATABASE, "google_spanner_instance_iam_member", "instance", "roles/spanner.databaseReader", {"read"}),
+        (BIGTABLE, ROWS, "google_bigtable_instance_iam_member", "instance", "roles/bigtable.reader", {"list", "read"}),
+        (DATASET, QUERIED, "google_bigquery_dataset_iam_member", "dataset_id", "roles/bigquery.dataViewer",
+         {"list", "read"}),
+        (RING, KEY_IN_RING, "google_kms_key_ring_iam_member", "key_ring_id", "roles/cloudkms.cryptoKeyDecrypter",
+         {"decrypt"}),
+    ],
+)  # fmt: skip
+def test_a_role_on_a_resource_reaches_what_stands_in_it(
+    outer: Block, inner: Block, kind: str, attribute: str, role: str, given: set[str]
+) -> None:
+    on_outer = member(role, kind, **{attribute: refer(outer, "id")})
+    assert reached(on_outer, outer, inner) == {outer.address: given, inner.address: given}
+    elsewhere = block(inner.kind, "other", name="other")
+    assert elsewhere.address not in reached(on_outer, outer, elsewhere)
+
+
 def test_a_role_on_one_resource_gives_what_the_role_gives_there() -> None:
     given = member(
         "roles/storage.objectCreator", "google_storage_bucket_iam_member", bucket=refer(BUCKET, "name", "orders")

@@ -9,6 +9,7 @@ from domicile.facts.access.carriers import referred
 from domicile.facts.access.given import Given
 from domicile.facts.access.google_hierarchy import Hierarchy
 from domicile.facts.access.google_roles import Roles
+from domicile.facts.access.inside import with_inside
 from domicile.facts.access.parts import Part, parts_of
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
@@ -16,6 +17,7 @@ from domicile.model.paths import first
 from domicile.model.values import NULL, Unknown, Value, alternatives, is_null, text_of
 
 Inside = Literal["yes", "no", "perhaps"]
+_NAMES = ("name", "dataset_id")
 _PARENTS = ("key_ring", "instance", "dataset", "dataset_id", "cluster", "database", "topic", "secret_id")
 
 
@@ -35,8 +37,13 @@ class Reach:
         `container` is the project or folder, where the block's own argument does not say it.
         """
         named = container if not is_null(container) else block.get(level)
-        reached = ((t, "") for t in targets) if level == "resource" else self._inside(block, level, given, named)
+        reached = (
+            ((t, "") for t in self._with(targets)) if level == "resource" else self._inside(block, level, given, named)
+        )
         return parts_of((target, self._over(target, level, given), doubt) for target, doubt in reached)
+
+    def _with(self, targets: tuple[Block, ...]) -> tuple[Block, ...]:
+        return with_inside(targets, self._roles.inside, self._index, _NAMES) if targets else ()
 
     def _over(self, target: Block, level: str, given: Given) -> frozenset[str]:
         service = self._roles.service_of(target.kind)

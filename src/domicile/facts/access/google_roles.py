@@ -27,6 +27,7 @@ class Roles:
         self._predefined: Mapping[str, Any] = catalogue.section("roles").get("gcp", {}).get("roles", {})
         self._basic: Mapping[str, Any] = table.get("basic_roles", {})
         self._everywhere: Mapping[str, list[str]] = table.get("everywhere", {})
+        self.inside: Mapping[str, list[str]] = table.get("inside", {})
         self.older: Mapping[str, str] = table.get("dataset_roles", {})
         self._services_of_kinds = services_of_kinds(self.services)
 
