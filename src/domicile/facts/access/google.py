@@ -260,7 +260,7 @@ def _grant(
         privileges=privileges,
         scope=_scope(binding, category),
         attribute=binding.attribute,
-        location=line_of(binding.block, binding.attribute),
+        location=line_of(binding.block, binding.attribute, binding.trail),
         trail=proof(binding.block, binding.attribute, binding.trail, binding.role.trail, member.trail),
         wide=binding.level != "resource",
         broad=broad,

@@ -99,7 +99,7 @@ class _Given:
             privileges=self._privileges(name, row if broad else None),
             scope="it" if binding.level == "resource" else f"the {binding.level}",
             attribute=binding.attribute,
-            location=line_of(binding.block, binding.attribute),
+            location=line_of(binding.block, binding.attribute, binding.trail),
             trail=proof(binding.block, binding.attribute, binding.trail, role.trail, member.trail),
             wide=binding.level != "resource",
             broad=why,
