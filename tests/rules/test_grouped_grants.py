@@ -123,3 +123,34 @@ def test_an_agent_of_the_clouds_own_is_named_although_it_is_no_principal_to_judg
     )
     (finding,) = found(tmp_path)
     assert finding.message.startswith(f"google_project_iam_member.agent gives too much to Google's own agent {agent}:")
+
+
+BINDING = """apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: probe}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: %s}
+subjects: [{kind: ServiceAccount, name: %s, namespace: default}]
+"""
+
+
+def test_one_binding_in_several_files_is_one_thing_to_decide(tmp_path: Path) -> None:
+    for file, account in (("a", "probe"), ("b", "probe"), ("c", "other")):
+        (tmp_path / f"{file}.yaml").write_text(BINDING % ("cluster-admin", account))
+    first, other = found(tmp_path, "RES411")
+    assert [step.file for step in first.also] == ["b.yaml"]
+    assert first.message.endswith("1 more like it for the same cause")
+    assert other.file == "c.yaml"
+
+
+def test_a_role_that_is_missing_is_one_question_in_every_root(tmp_path: Path) -> None:
+    for folder in ("north", "south"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "main.tf").write_text(
+            f'resource "kubernetes_role_binding" "{folder}" {{\n  metadata {{\n    name = "deploy"\n  }}\n'
+            '  role_ref {\n    kind = "ClusterRole"\n    name = "deployer"\n  }\n'
+            '  subject {\n    kind = "ServiceAccount"\n    name = "ci"\n  }\n}\n'
+        )
+    (question,) = found(tmp_path, "RES410")
+    assert question.verdict == "undecided"
+    assert [step.text for step in question.also] == ["kubernetes_role_binding.south"]
+    assert question.message.endswith("1 more like it for the same cause: kubernetes_role_binding.south")

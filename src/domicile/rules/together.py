@@ -29,7 +29,7 @@ def _key(finding: Finding) -> tuple[object, ...]:
         return (id(finding),)
     weight = (finding.verdict, finding.severity, finding.blocking)
     if finding.everywhere:
-        return (finding.rule, finding.data_classes, finding.verdict, finding.cause)
+        return (finding.rule, finding.data_classes, finding.verdict, finding.blocking, finding.cause)
     if finding.verdict == "fail":
         # What fails has to be changed where it stands: only findings of one line (of a module that is called many
         # times, from whatever root) are one, as bad as the worst of them.
@@ -52,8 +52,9 @@ def _details(first: Finding, others: list[Finding]) -> str:
     """What the others say that the first does not: the same of somebody else, or something else. Of what is one thing
     wherever it stands, which they are."""
     if first.everywhere:
-        more = f" and {len(others) - MOST_DETAILS} more" if len(others) > MOST_DETAILS else ""
-        return f": {', '.join(other.address for other in others[:MOST_DETAILS])}{more}"
+        names = list(dict.fromkeys(other.address for other in others if other.address != first.address))
+        more = f" and {len(names) - MOST_DETAILS} more" if len(names) > MOST_DETAILS else ""
+        return f": {', '.join(names[:MOST_DETAILS])}{more}" if names else ""
     found: dict[str, dict[str, None]] = {}
     for what, whom in (other.detail for other in others):
         if what and (what, whom) != first.detail:

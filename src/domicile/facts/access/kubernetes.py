@@ -117,7 +117,17 @@ class _Bound:
             own=account is not None,
             holders=(account,) if account is not None else (),
             fix=_FIXES.get(category, ""),
+            alike=self._alike(undecided),
         )
+
+    def _alike(self, undecided: str) -> str:
+        """What a binding has in common with others: a role that is missing; of a manifest, itself in other files."""
+        if undecided:
+            return undecided if undecided == self._missing() else ""
+        if self.binding.block.mode != "object":
+            return ""
+        receivers = ", ".join(sorted(subject.words for subject in self.binding.subjects))
+        return f"{self.binding.block.name}: {self.binding.role_kind} {self.binding.role_name} to {receivers}"
 
     def _privileges(self) -> frozenset[str]:
         if self.role is not None:
@@ -161,7 +171,7 @@ class _Bound:
         if self.role is None and not self.given and not self.is_public_role and not name.startswith("system:"):
             if self.binding.role_unknown:
                 return CLUSTER_ADMIN, "", f"which role it gives is not known: {self.binding.role_unknown}"
-            return WILDCARD, "", f"what it gives is not known: the role {name} is not in this scan"
+            return WILDCARD, "", self._missing()
         return self._of_many(principal)
 
     def _secrets(self, name: str) -> tuple[str, str, str]:
@@ -189,6 +199,9 @@ class _Bound:
         account = self.made(namespace, name)
         paths = ("automountServiceAccountToken", "automount_service_account_token")
         return account is not None and any(_is_false(first(account, path)) for path in paths)
+
+    def _missing(self) -> str:
+        return f"what it gives is not known: the role {self.binding.role_name} is not in this scan"
 
     def _public(self, principal: Principal) -> tuple[str, str, str]:
         who = "anybody, without a login" if principal.kind == "everyone" else "every account of the cluster"

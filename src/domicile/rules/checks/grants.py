@@ -79,7 +79,7 @@ def _judged(rule: Rule, shown: list[Grant], verdict: Verdict, policy: Policy, re
         severity=_severity(rule, shown),
         cause=_cause(first, reasons) if verdict != "pass" else "",
         detail=("; ".join(_reasons(shown)[:MOST_REASONS]), _receivers(shown)),
-        everywhere=verdict == "fail" and bool(first.alike),
+        everywhere=verdict != "pass" and bool(first.alike),
     )
 
 
