@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from domicile.engine import Request, scan
-from domicile.model.values import Known, Unknown
+from domicile.model.values import Known, Unknown, text_of
 from domicile.report.json import document
+from domicile.syntax.file_kinds import sniff_json
 from domicile.terraform.plan import load_plan
 from domicile.terraform.unfolded import Configuration
 
@@ -181,3 +182,26 @@ def test_sensitive_values_are_in_no_report(tmp_path: Path) -> None:
     done = scan(Request(paths=(tmp_path,), root=tmp_path, home="eu"))
     assert done.findings
     assert SECRET not in json.dumps(document(done))
+
+
+def test_a_plan_cut_down_to_its_changes_has_what_they_leave() -> None:
+    made = {"mode": "managed", "type": "aws_s3_bucket", "name": "b", "provider_name": "aws"}
+    changes = [
+        {**made, "address": "aws_s3_bucket.b", "change": {"actions": ["create"], "after": {"acl": "public-read"}}},
+        {
+            **made,
+            "address": "module.m.aws_s3_bucket.b",
+            "module_address": "module.m",
+            "change": {"actions": ["no-op"], "after": {"acl": "private"}},
+        },
+        {**made, "address": "aws_s3_bucket.gone", "change": {"actions": ["delete"], "after": None}},
+    ]
+    text = json.dumps({"format_version": "1.0", "resource_changes": changes}).encode()
+    assert sniff_json(text) == "plan"
+    found = load_plan("plan.json", text)
+    assert not found.problems
+    assert [(block.address, block.module, text_of(block.get("acl"))) for block in found.blocks] == [
+        ("aws_s3_bucket.b", "", "public-read"),
+        ("module.m.aws_s3_bucket.b", "module.m", "private"),
+    ]
+    assert [gap.address for gap in found.not_assessed] == ["aws_s3_bucket.gone"]

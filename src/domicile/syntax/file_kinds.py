@@ -32,7 +32,7 @@ def is_ignored(name: str) -> bool:
     return name.startswith(".") or name.endswith("~") or (name.startswith("#") and name.endswith("#"))
 
 
-_OF_PLANS = (b'"planned_values"', b'"configuration"', b'"root_module"')
+_OF_PLANS = (b'"planned_values"', b'"configuration"', b'"root_module"', b'"resource_changes"')
 
 
 def sniff_json(text: bytes) -> str:
@@ -52,4 +52,4 @@ def _looks_like_plan(text: bytes) -> bool:
     if not isinstance(data, dict) or "format_version" not in data:
         return False
     is_state = isinstance(data.get("values"), dict) and "root_module" in data["values"]
-    return is_state or "planned_values" in data or "configuration" in data
+    return is_state or any(name in data for name in ("planned_values", "configuration", "resource_changes"))

@@ -17,7 +17,7 @@ from domicile.model.estate import Problem
 from domicile.model.values import NULL, Known, LazyObject, Reference
 from domicile.syntax.json_nodes import Lines
 from domicile.terraform.options import Computed
-from domicile.terraform.plan_changes import left_out
+from domicile.terraform.plan_changes import left_out, with_planned_values
 from domicile.terraform.plan_configuration import PlanConfiguration
 from domicile.terraform.plan_providers import PlanProviders
 from domicile.terraform.plan_values import Mould, PlanFile, configured, planned
@@ -35,6 +35,7 @@ def load_plan(path: str, text: bytes, computed: Computed | None = None) -> Confi
     except orjson.JSONDecodeError as fault:
         found.problems.append(Problem(f"the plan is not valid JSON: {fault.msg}", path, fault.lineno))
         return found
+    plan = with_planned_values(plan) if isinstance(plan, dict) else plan
     version = plan.get("format_version") if isinstance(plan, dict) else None
     if not isinstance(version, str) or not (isinstance(plan.get("planned_values"), dict) or _is_state(plan)):
         message = "this is no plan: it has no planned_values (made by `terraform show -json PLAN`?)"

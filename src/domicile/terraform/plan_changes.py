@@ -15,6 +15,19 @@ ENDS = {
 PARTIAL = "the plan is not complete: it was made for some targets, or leaves changes for a later plan"
 
 
+def with_planned_values(plan: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A plan that something cut down to its `resource_changes`, with the values that these leave; any other as it is."""
+    changes = plan.get("resource_changes")
+    if "planned_values" in plan or "values" in plan or not isinstance(changes, list):
+        return plan
+    modules: dict[str, list[Mapping[str, Any]]] = {"": []}
+    for change in changes:
+        if isinstance(change, dict) and (change.get("change") or {}).get("after") is not None:
+            modules.setdefault(change.get("module_address") or "", []).append(change)
+    inner = [{"address": address, "resources": found} for address, found in modules.items() if address]
+    return {**plan, "planned_values": {"root_module": {"resources": modules[""], "child_modules": inner}}}
+
+
 def left_out(plan: Mapping[str, Any], path: str, lines: Mapping[str, int]) -> Iterator[NotAssessed]:
     """The resources that a plan says something of and that are not judged. Drift is what was changed elsewhere: the
     planned values already hold what comes of it."""
