@@ -41,6 +41,7 @@ REASON = "variable who has no value"
         (Principal("tenancy", "oci:tenancy/*"), "every tenancy"),
         (Principal("tenancy", "oci:tenancy/acme", REASON), "tenancy acme"),
         (Principal("federated", "yandex:federatedUser:ann"), "user ann of a federation"),
+        (Principal("account", "gcp:project/shop"), "project shop"),
         (Principal("group", "gcp:projectOwner:shop"), "the owners of the project shop"),
         (Principal("group", "gcp:projectViewer:shop-*", REASON), "the viewers of the project shop-…"),
         (Principal("tenancy", "oci:tenancy/*", REASON), "a tenancy that is not known"),

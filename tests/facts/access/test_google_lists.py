@@ -59,6 +59,13 @@ def test_an_entry_for_everybody_is_an_exposure_and_no_grant() -> None:
     assert grants(BUCKET, everybody) == []
 
 
+def test_lists_do_not_count_where_access_is_uniform() -> None:
+    uniform = block("google_storage_bucket", "orders", name="orders", project="shop", uniform_bucket_level_access=True)
+    entry = block("google_storage_bucket_access_control", "one", bucket=refer(uniform, "name", "orders"),
+                  entity="group-ops@example.com", role="WRITER")  # fmt: skip
+    assert grants(uniform, entry) == []
+
+
 def view(project: Any, name: str = "view") -> dict[str, Any]:
     return {name: {"project_id": project, "dataset_id": "theirs", "table_id": "v"}}
 

@@ -10,6 +10,7 @@ from domicile.facts.access.azure_models import model_of, under
 from domicile.facts.access.azure_roles import Roles
 from domicile.facts.access.carriers import referred
 from domicile.facts.access.given import Given
+from domicile.facts.access.inside import with_inside
 from domicile.facts.access.parts import Part, parts_of
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
@@ -69,16 +70,7 @@ class Reach:
 
     def with_inside(self, blocks: Iterable[Block]) -> tuple[Block, ...]:
         """These blocks and the stores that stand inside them."""
-        found = {id(block): block for block in blocks}
-        names = {(b.root, text) for b in found.values() if (text := text_of(b.get("name")))}
-        for kind, attributes in self._roles.inside.items():
-            for inner in self._index.of_kind(kind):
-                for attribute in attributes:
-                    value = inner.get(attribute)
-                    named = (inner.root, text_of(value) or "") in names
-                    if named or any(id(outer) in found for outer in referred(value)):
-                        found[id(inner)] = inner
-        return tuple(found.values())
+        return with_inside(blocks, self._roles.inside, self._index)
 
     def _reached(self, block: Block, level: str, scope: Value, given: Given) -> Iterator[tuple[Block, str]]:
         if level == "resource":

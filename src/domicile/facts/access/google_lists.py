@@ -28,14 +28,21 @@ def list_bindings(block: Block, table: Mapping[str, Any]) -> Iterator[Binding]:
         return
     row = table.get("access_lists", {}).get(block.kind)
     if row is not None:
-        yield from _of_list(block, row, table["access_list_roles"][row["roles"]])
+        about = tuple(referred(block.get(row["about"])))
+        if not any(_is_on(one.get(table["access_lists_off"])) for one in about):
+            yield from _of_list(block, row, table["access_list_roles"][row["roles"]], about)
     row = table.get("entitlements", {}).get(block.kind)
     if row is not None:
         yield from _of_entitlement(block, row)
 
 
-def _of_list(block: Block, row: Mapping[str, Any], roles: Mapping[str, str]) -> Iterator[Binding]:
-    about = tuple(referred(block.get(row["about"])))
+def _is_on(value: Value) -> bool:
+    return isinstance(value, Known) and value.data is True
+
+
+def _of_list(
+    block: Block, row: Mapping[str, Any], roles: Mapping[str, str], about: tuple[Block, ...]
+) -> Iterator[Binding]:
     if "entries" in row:
         for entry in read(block, row["entries"]):
             for option in alternatives(entry):

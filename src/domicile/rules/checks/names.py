@@ -18,6 +18,7 @@ _WORDS = (
     (rf"{_POOL}/\*", "everybody of the pool {}"),
     (_CONTAINER, "everybody of the {} {}"),
     (rf"{_CONTAINER}/type/ServiceAccount", "every service account of the {} {}"),
+    (r"gcp:project/(.+)", "project {}"),
     (r"gcp:projectOwner:(.+)", "the owners of the project {}"),
     (r"gcp:projectEditor:(.+)", "the editors of the project {}"),
     (r"gcp:projectViewer:(.+)", "the viewers of the project {}"),

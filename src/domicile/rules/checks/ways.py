@@ -113,6 +113,11 @@ _PART_OF = (
     (re.compile(r"gcp:(?:user|group):[^@]*@(.+)"), "gcp:domain:{0}"),
     (re.compile(r"gcp:serviceAccount:[^@]*@(.+)\.iam\.gserviceaccount\.com"), "gcp:project/{0}"),
     (re.compile(r"gcp:serviceAccount:([^\[*]+)\.svc\.id\.goog\[.*"), "gcp:project/{0}"),
+    (re.compile(r"gcp:project(?:Owner|Editor|Viewer):(.+)"), "gcp:project/{0}"),
+    (
+        re.compile(r"gcp:principalSet://cloudresourcemanager\.googleapis\.com/projects/([^/]+)(?:/.*)?"),
+        "gcp:project/{0}",
+    ),
     (re.compile(r"azure:user/[^@]*@(.+)"), "azure:domain/{0}"),
 )
 _FEDERATED = re.compile(r"(?:aws|azure):federated/[^/]+/.+")
