@@ -297,3 +297,107 @@ def test_a_statement_more_that_allows_takes_nothing_away(some: list[dict[str, An
 @given(st.lists(STATEMENTS, max_size=3), DENIALS)
 def test_a_statement_more_that_denies_adds_nothing(some: list[dict[str, Any]], more: dict[str, Any]) -> None:
     assert _reached([*some, more]) <= _reached(some)
+
+
+OTHER = "444455556666"
+SHARED = [
+    ("aws_ram_resource_share_associations_exclusive",
+     {"principals": [OTHER], "resource_arns": [refer(TABLE, "arn")]}, TABLE, {"list", "read"}),
+    ("aws_opensearch_authorize_vpc_endpoint_access", {"account": OTHER, "domain_name": "logs"}, None, {"read"}),
+    ("aws_db_snapshot", {"shared_accounts": [OTHER]}, None, {"read"}),
+    ("aws_db_cluster_snapshot", {"shared_accounts": [OTHER]}, None, {"read"}),
+    ("aws_ami_launch_permission", {"organization_arn": f"arn:aws:organizations::{OTHER}:organization/o-1"},
+     None, {"read"}),
+    ("aws_lambda_permission", {"principal": "*", "principal_org_id": "o-1", "action": "lambda:InvokeFunction"},
+     None, {"write"}),
+    ("aws_vpc_endpoint_service", {"allowed_principals": [f"arn:aws:iam::{OTHER}:root"]}, None, {"read"}),
+    ("aws_cleanrooms_collaboration",
+     {"member": [{"account_id": OTHER, "member_abilities": ["CAN_QUERY", "CAN_RECEIVE_RESULTS"]}]}, None, {"read"}),
+    ("aws_lakeformation_data_lake_settings", {"admins": [f"arn:aws:iam::{OTHER}:role/admin"]},
+     None, {"list", "administer", "regrant"}),
+    ("aws_lakeformation_data_lake_settings", {"read_only_admins": [f"arn:aws:iam::{OTHER}:role/audit"]},
+     None, {"list"}),
+    ("aws_oam_link", {"sink_identifier": f"arn:aws:oam:eu-west-1:{OTHER}:sink/1",
+                      "resource_types": ["AWS::Logs::LogGroup", "AWS::CloudWatch::Metric"]}, None, {"list", "read"}),
+    ("aws_securitylake_subscriber", {"subscriber_identity": [{"principal": OTHER, "external_id": "x"}]},
+     None, {"list", "read"}),
+    ("aws_lambda_layer_version_permission", {"principal": OTHER, "action": "lambda:GetLayerVersion"}, None, {"read"}),
+    ("aws_s3control_access_grant",
+     {"permission": "READ", "grantee": [{"grantee_type": "IAM", "grantee_identifier": f"arn:aws:iam::{OTHER}:role/x"}]},
+     None, {"list", "read"}),
+    ("aws_quicksight_data_set",
+     {"permissions": [{"principal": f"arn:aws:quicksight:eu-west-1:{OTHER}:user/default/ann",
+                       "actions": ["quicksight:DescribeDataSet", "quicksight:UpdateDataSetPermissions"]}]},
+     None, {"read", "administer", "regrant"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "body", "reached", "privileges"), SHARED)
+def test_each_way_to_share_gives_what_it_says(
+    kind: str, body: dict[str, Any], reached: Block | None, privileges: set[str]
+) -> None:
+    share = block(kind, "share", **body)
+    (grant,) = [g for g in grants(share, TABLE) if g.block is share]
+    assert grant.privileges == privileges
+    assert grant.principal is not None and grant.principal.id
+    assert grant.targets == ((reached,) if reached else ())
+
+
+@pytest.mark.parametrize(
+    ("principal", "name"),
+    [
+        (f"arn:aws:quicksight:eu-west-1:{OTHER}:user/default/ann@partner.example",
+         "aws:quicksight-user/ann@partner.example"),
+        (f"arn:aws:quicksight:eu-west-1:{OTHER}:group/default/desk", "aws:quicksight-group/desk"),
+        (f"arn:aws:quicksight:eu-west-1:{OTHER}:namespace/default", "aws:quicksight-namespace/default"),
+        (refer(block("aws_quicksight_user", "ann", email="ann@partner.example"), "arn"),
+         "aws:quicksight-user/ann@partner.example"),
+    ],
+)  # fmt: skip
+def test_people_of_quicksight_are_named(principal: Any, name: str) -> None:
+    given = [{"principal": principal, "actions": ["quicksight:DescribeDashboard", "quicksight:QueryDashboard"]}]
+    (grant,) = grants(block("aws_quicksight_dashboard", "sales", permissions=given))
+    assert grant.principal is not None
+    assert (grant.principal.id, set(grant.privileges)) == (name, {"read"})
+
+
+def test_who_only_sees_the_settings_of_a_data_set_is_given_no_data() -> None:
+    given = [{"principal": f"arn:aws:quicksight:eu-west-1:{OTHER}:user/default/ann",
+              "actions": ["quicksight:ListDataSets"]}]  # fmt: skip
+    assert grants(block("aws_quicksight_data_set", "sales", permissions=given)) == []
+
+
+@pytest.mark.parametrize(
+    ("scope", "reached"), [("s3://orders/eu/*", [BUCKET.address]), ("s3://", [BUCKET.address]), ("s3://logs/", [])]
+)
+def test_an_access_grant_reaches_the_bucket_of_its_location(scope: str, reached: list[str]) -> None:
+    location = block("aws_s3control_access_grants_location", "orders", location_scope=scope)
+    group = block("aws_identitystore_group", "desk", display_name="desk")
+    grant = block("aws_s3control_access_grant", "desk", permission="READWRITE",
+                  access_grants_location_id=refer(location, "access_grants_location_id"),
+                  grantee=[{"grantee_type": "DIRECTORY_GROUP",
+                            "grantee_identifier": refer(group, "group_id")}])  # fmt: skip
+    (found,) = [g for g in grants(BUCKET, location, group, grant) if g.block is grant]
+    assert found.principal is not None
+    assert found.principal.id == "aws:sso-group/desk"
+    assert [target.address for target in found.targets] == reached
+    assert found.privileges == {"list", "read", "write", "delete"}
+
+
+def _tagged(**policy_: Any) -> list[str]:
+    tables = [block("aws_glue_catalog_table", name, name=name, database_name="shop") for name in ("orders", "prices")]
+    tags = [
+        block("aws_lakeformation_resource_lf_tags", table.name, table=[{"database_name": "shop", "name": table.name}],
+              lf_tag=[{"key": "class", "value": value}])
+        for table, value in zip(tables, ("secret", "public"), strict=True)
+    ]  # fmt: skip
+    share = block("aws_lakeformation_permissions", "share", principal=OTHER, permissions=["SELECT"], **policy_)
+    (grant,) = [g for g in grants(*tables, *tags, share) if g.block is share]
+    return [target.name for target in grant.targets]
+
+
+def test_a_share_by_tags_reaches_what_has_them() -> None:
+    assert _tagged(
+        lf_tag_policy=[{"resource_type": "TABLE", "expression": [{"key": "class", "values": ["secret"]}]}]
+    ) == ["orders"]
+    assert _tagged(lf_tag_policy=[{"resource_type": "TABLE", "expression": [{"key": "class", "values": ["x"]}]}]) == []

@@ -9,15 +9,17 @@ import pytest
 
 from domicile import catalogue
 from domicile.facts.access import aws
+from domicile.facts.access.ways import ways
 from domicile.model.blocks import Block, Location, Provider
 from domicile.model.estate import Index
 from domicile.model.facts import Grant
 from domicile.model.values import Known, OneOf, Reference, Unknown, Value, from_plain
 
 LINES = Location("main.tf", 1, 9)
+DENIES_ALL = {"Effect": "Deny", "Action": "*", "Resource": "*"}
 
 
-def block(kind: str, name: str, **body: Value | Any) -> Block:
+def block(kind: str, name: str, /, **body: Value | Any) -> Block:
     values = {key: value if isinstance(value, (Known, Unknown)) else from_plain(value) for key, value in body.items()}
     return Block(kind, name, f"{kind}.{name}", "resource", LINES, Known(values))
 
@@ -147,9 +149,126 @@ def test_attached_policies_are_limited_too() -> None:
     ("account", "left"), [("111122223333", []), ("222233334444", ["administrator"]), ("", ["administrator"])]
 )
 def test_service_control_policies_limit_the_accounts_that_they_are_attached_to(account: str, left: list[str]) -> None:
-    control = block("aws_organizations_policy", "narrow", content=policy(allow("ec2:Describe*")))
+    control = block("aws_organizations_policy", "narrow", content=policy(DENIES_ALL))
     attached = block(
         "aws_organizations_policy_attachment", "narrow", policy_id=to(control, "id"), target_id="111122223333"
     )
     found = held(None, control, attached, account=account)
     assert [grant.category for grant in found] == left
+
+
+def _controlled(
+    *statements: dict[str, Any], to_what: Any = "111122223333", more: tuple[Block, ...] = ()
+) -> list[Grant]:
+    control = block("aws_organizations_policy", "limits", content=policy(*statements))
+    attached = block("aws_organizations_policy_attachment", "limits", policy_id=to(control, "id"), target_id=to_what)
+    return held(None, control, attached, *more, account="111122223333")
+
+
+def test_a_service_control_policy_that_only_denies_leaves_all_else() -> None:
+    """FullAWSAccess stands beside it: it is attached to every account, unit and root by AWS itself."""
+    assert categories(_controlled({"Effect": "Deny", "Action": "s3:DeleteBucket", "Resource": "*"})) == [
+        ("administrator", False)
+    ]
+    assert categories(_controlled({"Effect": "Deny", "Action": "*", "Resource": "*"})) == []
+
+
+def test_a_service_control_policy_that_allows_little_limits_where_full_access_was_taken_away() -> None:
+    assert categories(_controlled(allow("ec2:Describe*"))) == [("administrator", True)]
+
+
+ORGANIZATION = block("aws_organizations_organization", "all")
+UNIT = block("aws_organizations_organizational_unit", "apps", parent_id=to(ORGANIZATION, "roots"))
+TEAM = block("aws_organizations_organizational_unit", "team", parent_id=to(UNIT, "id"))
+OTHER = block("aws_organizations_organizational_unit", "other", parent_id=to(ORGANIZATION, "roots"))
+ACCOUNT = block("aws_organizations_account", "shop", name="shop", parent_id=to(TEAM, "id"))
+
+
+@pytest.mark.parametrize(
+    ("where", "left"),
+    [(ORGANIZATION, []), (UNIT, []), (TEAM, []), (ACCOUNT, []), (OTHER, ["administrator"])],
+)
+def test_what_is_attached_above_an_account_limits_it(where: Block, left: list[str]) -> None:
+    """The role's provider signs in to the account that the configuration makes."""
+    control = block("aws_organizations_policy", "limits", content=policy(DENIES_ALL))
+    attached = block(
+        "aws_organizations_policy_attachment",
+        "limits",
+        policy_id=to(control, "id"),
+        target_id=to(where, "roots" if where is ORGANIZATION else "id"),
+    )
+    role = block("aws_iam_role", "app")
+    role_arn = Unknown("known after apply", parts=("arn:aws:iam::", to(ACCOUNT, "id"), ":role/deploy"))
+    role.provider = Provider("aws", "", Known({"assume_role": Known({"role_arn": role_arn})}))
+    inline = block("aws_iam_role_policy", "app", role=to(role, "name"), policy=policy(allow("*")))
+    found = aws.derive(
+        Index([role, inline, control, attached, ORGANIZATION, UNIT, TEAM, OTHER, ACCOUNT]), catalogue.load()
+    )
+    assert [grant.category for grant in found if grant.broad and grant.block is inline] == left
+
+
+def _ends(*boundary: dict[str, Any], action: Any = "s3:*", resource: Any = None) -> dict[str, tuple[set[str], bool]]:
+    """Bucket → what the role gets to do there, and whether that is uncertain."""
+    buckets = [block("aws_s3_bucket", name, bucket=name) for name in ("orders", "logs")]
+    limit = block("aws_iam_policy", "boundary", policy=policy(*boundary))
+    role = block("aws_iam_role", "app", name="app", permissions_boundary=to(limit))
+    named = resource or ["arn:aws:s3:::orders", "arn:aws:s3:::orders/*", "arn:aws:s3:::logs/*"]
+    inline = block("aws_iam_role_policy", "app", role=to(role, "name"), policy=policy(allow(action, named)))
+    found = ways(aws.derive(Index([role, inline, limit, *buckets]), catalogue.load()))
+    return {way.target.name: (set(way.privileges), bool(way.undecided)) for way in found}
+
+
+def test_a_way_ends_where_the_boundary_does() -> None:
+    every = {"list", "read", "write", "delete", "administer", "regrant"}
+    assert _ends(allow("*")) == {"orders": (every, False), "logs": (every, False)}
+    assert _ends(allow("dynamodb:*")) == {}
+    assert _ends(allow("s3:GetObject")) == {"orders": ({"read"}, False), "logs": ({"read"}, False)}
+    assert _ends(allow("s3:Get*", "arn:aws:s3:::logs/*")) == {"logs": ({"read"}, False)}
+    denied = {"Effect": "Deny", "Action": ["s3:Put*", "s3:Replicate*", "s3:Abort*"], "Resource": "*"}
+    left, doubt = _ends(allow("*"), denied)["orders"]
+    assert (left & {"read", "write", "delete"}, doubt) == ({"read", "delete"}, False)
+
+
+def test_a_boundary_that_denies_named_buckets_takes_those_away() -> None:
+    denied = {"Effect": "Deny", "Action": "s3:*", "Resource": ["arn:aws:s3:::orders", "arn:aws:s3:::orders/*"]}
+    assert set(_ends(allow("*"), denied)) == {"logs"}
+
+
+def test_a_boundary_that_cannot_be_read_leaves_a_way_open() -> None:
+    role = block("aws_iam_role", "app", name="app", permissions_boundary=Unknown("variable without value"))
+    bucket = block("aws_s3_bucket", "orders", bucket="orders")
+    inline = block(
+        "aws_iam_role_policy",
+        "app",
+        role=to(role, "name"),
+        policy=policy(allow("s3:GetObject", "arn:aws:s3:::orders/*")),
+    )
+    (way,) = ways(aws.derive(Index([role, inline, bucket]), catalogue.load()))
+    assert (set(way.privileges), "variable without value" in way.undecided) == ({"read"}, True)
+
+
+def test_one_holder_without_a_boundary_keeps_what_the_policy_gives() -> None:
+    bucket = block("aws_s3_bucket", "orders", bucket="orders")
+    limit = block("aws_iam_policy", "boundary", policy=policy(allow("dynamodb:*")))
+    bound = block("aws_iam_role", "bound", name="bound", permissions_boundary=to(limit))
+    free = block("aws_iam_role", "free", name="free")
+    reads = block("aws_iam_policy", "reads", policy=policy(allow("s3:GetObject", "arn:aws:s3:::orders/*")))
+    attached = [
+        block("aws_iam_role_policy_attachment", role.name, role=to(role, "name"), policy_arn=to(reads))
+        for role in (bound, free)
+    ]
+    found = ways(aws.derive(Index([bucket, limit, bound, free, reads, *attached]), catalogue.load()))
+    assert [way.principal.id for way in found] == ["aws_iam_role.free"]
+
+
+def test_managed_policies_reach_nothing_that_a_boundary_leaves_out() -> None:
+    bucket = block("aws_s3_bucket", "orders", bucket="orders")
+    limit = block("aws_iam_policy", "boundary", policy=policy(allow("dynamodb:*")))
+    role = block("aws_iam_role", "app", name="app", permissions_boundary=to(limit))
+    attached = block(
+        "aws_iam_role_policy_attachment",
+        "app",
+        role=to(role, "name"),
+        policy_arn="arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess",
+    )
+    assert list(ways(aws.derive(Index([bucket, limit, role, attached]), catalogue.load()))) == []

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from domicile.catalogue import Catalogue
 from domicile.facts.access.aws_attachments import attachment_grants
+from domicile.facts.access.aws_controls import Controls
 from domicile.facts.access.aws_holders import Holders
 from domicile.facts.access.aws_identities import assignment_grants, membership_grants
 from domicile.facts.access.aws_policies import Documents, document_grants, identity_grants, trust_grants
@@ -21,9 +22,10 @@ def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
     """Every grant that AWS blocks of the estate make, as far as anybody would want to judge it."""
     table = AwsTable(*(catalogue.section(name).get("aws", {}) for name in ("access", "actions", "managed")))
     documents, holders, targets = Documents(), Holders(index, table), Targets(index, table, catalogue)
+    controls = Controls(index, table)
     yield from identity_grants(index, table, documents, holders, targets)
-    yield from trust_grants(index, table, documents)
-    yield from resource_grants(index, table, documents, targets)
+    yield from controls.applied(trust_grants(index, table, documents))
+    yield from controls.applied(resource_grants(index, table, documents, targets))
     yield from attachment_grants(index, table, holders, targets)
     yield from share_grants(index, table, targets)
     yield from membership_grants(index, table)

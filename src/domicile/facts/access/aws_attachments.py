@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from domicile.facts.access.aws_breadth import Breadth
 from domicile.facts.access.aws_holders import Holders
+from domicile.facts.access.aws_permits import Left, Permits
 from domicile.facts.access.aws_policies import LEADS_ON, holder_of
 from domicile.facts.access.aws_table import ALL_PRIVILEGES, AwsTable, ManagedPolicy
 from domicile.facts.access.aws_targets import Targets
@@ -61,7 +62,7 @@ def _given(
     block: Block, attribute: str, value: Value, table: AwsTable, holders: Holders, targets: Targets
 ) -> Iterator[Grant]:
     """What managed policies give over the stores of this configuration, whether that is too much or not."""
-    held_by = tuple(holders.of(block))
+    held_by, permits = tuple(holders.of(block)), Permits(table, targets)
     arns = dict.fromkeys(text for option in alternatives(value) for text in _names(option))
     for arn in arns if held_by else ():
         together: dict[frozenset[str], list[str]] = {}
@@ -69,27 +70,40 @@ def _given(
             together.setdefault(privileges, []).append(service)
         for privileges, services in together.items():
             reached = targets.every_store(block, services)
-            if reached:
+            for (left, doubt), held, stores in _left(block, privileges, reached, held_by, holders, permits):
                 yield Grant(
                     block=block,
                     principal=None,
-                    privileges=privileges,
+                    privileges=left,
                     scope=f"everything that {arn.rpartition('/')[2]} names",
                     attribute=attribute,
                     location=line_of(block, attribute),
                     trail=proof(block, attribute, value.trail),
-                    undecided=_limited_by(holders, held_by) or (_ONE_OF if len(arns) > 1 else ""),
+                    undecided=doubt or (_ONE_OF if len(arns) > 1 else ""),
                     own=True,
-                    targets=reached,
-                    holders=held_by,
+                    targets=stores,
+                    holders=held,
                 )
 
 
-def _limited_by(holders: Holders, held_by: tuple[Block, ...]) -> str:
-    """Why not all of it may be left: a boundary of every holder."""
-    whole = Breadth("administrator", ALL_PRIVILEGES, "the whole account", "", None)
-    left = holders.limits.applied(whole, held_by)
-    return "" if any(part is whole for part in left) else "a boundary limits what its holder may do"
+def _left(
+    block: Block,
+    privileges: frozenset[str],
+    reached: tuple[Block, ...],
+    held_by: tuple[Block, ...],
+    holders: Holders,
+    permits: Permits,
+) -> Iterator[tuple[Left, tuple[Block, ...], tuple[Block, ...]]]:
+    """(what is left, for which holders, over which stores), together for all whom nothing limits."""
+    limited = {holder: found for holder in held_by if (found := tuple(holders.limits.of(holder)))}
+    free = tuple(holder for holder in held_by if holder not in limited)
+    if free and reached:
+        yield (privileges, ""), free, reached
+    for holder, limits in limited.items():
+        kept: dict[Left, list[Block]] = {}
+        for target in reached:
+            kept.setdefault(permits.left_of(block, privileges, target, limits), []).append(target)
+        yield from ((left, (holder,), tuple(stores)) for left, stores in kept.items() if left[0])
 
 
 def _managed(value: Value, table: AwsTable) -> Iterator[ManagedPolicy]:

@@ -51,12 +51,12 @@ def assignment_grants(index: Index, table: AwsTable) -> Iterator[Grant]:
         for block in index.of_kind(kind):
             sets = tuple(t for v in read(block, row["permission_set"]) for t in referred(v))
             sort = (text_of(block.get(row["type"])) or "").lower() or "principal"
-            for principal in _people(block.get(row["principal"]), sort, table.directory):
+            for principal in people(block.get(row["principal"]), sort, table.directory):
                 yield _acting(block, row["principal"], principal, (), sets, _scope(block, sets, row["account"]))
     for kind, row in table.directory_memberships.items():
         for block in index.of_kind(kind):
-            groups = tuple(p.id for p in _people(block.get(row["group"]), "group", table.directory) if p.id)
-            for principal in _people(block.get(row["member"]), "user", table.directory) if groups else ():
+            groups = tuple(p.id for p in people(block.get(row["group"]), "group", table.directory) if p.id)
+            for principal in people(block.get(row["member"]), "user", table.directory) if groups else ():
                 yield _acting(block, row["member"], principal, (), (), "a member of the group", groups)
 
 
@@ -66,7 +66,7 @@ def _scope(block: Block, sets: tuple[Block, ...], account: str) -> str:
     return f"{called} in account {where}" if where else f"{called} in an account"
 
 
-def _people(value: Value, sort: str, directory: Mapping[str, Any]) -> Iterator[Principal]:
+def people(value: Value, sort: str, directory: Mapping[str, Any]) -> Iterator[Principal]:
     """Who an id of the directory is: by the name that is looked up or made, else by the id itself."""
     for option in alternatives(value):
         named = [

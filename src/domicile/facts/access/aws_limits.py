@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from domicile.facts.access.aws_breadth import Breadth, breadths, flat_denials, is_denied
-from domicile.facts.access.aws_principals import own_accounts
+from domicile.facts.access.aws_organization import controls_of
 from domicile.facts.access.aws_scope import reach
 from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.carriers import referred
@@ -25,18 +25,26 @@ from domicile.model.values import Unknown, Value, alternatives, is_null, text_of
 _BOUNDARY = "permissions_boundary"
 _ATTACHMENT = "aws_ssoadmin_permissions_boundary_attachment"
 _BOUNDED = ("aws_iam_role", "aws_iam_user")
-_SCP, _SCP_ATTACHMENT = "aws_organizations_policy", "aws_organizations_policy_attachment"
 _EVERYTHING = frozenset({"administrator", "power-user"})
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """One policy that allows at most what it says: `name` for people, `unknown` why it cannot be read."""
+    """One policy that allows at most what it says: `name` for people, `unknown` why it cannot be read.
+
+    `allows_all`: beside what it denies, everything is allowed. `perhaps`: what it does not allow another may.
+    """
 
     name: str
     document: PolicyDocument = field(default_factory=PolicyDocument)
     allows_all: bool = False
     unknown: str = ""
+    perhaps: bool = False
+
+    @property
+    def reason(self) -> str:
+        """Why it cannot be read."""
+        return self.unknown or next((unknown.reason for unknown in self.document.unknowns), "")
 
 
 class Limits:
@@ -52,7 +60,7 @@ class Limits:
         every = list(holders)
         for holder in every:
             here = [breadth]
-            for limit in self._of(holder):
+            for limit in self.of(holder):
                 here = [part for one in here for part in self._within(one, limit)]
             if any(part is breadth for part in here):
                 return [breadth]
@@ -65,7 +73,8 @@ class Limits:
         bounded = (block.get(_BOUNDARY) for block in self._index.of_kind(*_BOUNDED))
         return frozenset(id(policy) for value in bounded for policy in referred(value))
 
-    def _of(self, holder: Block) -> Iterator[Limit]:
+    def of(self, holder: Block) -> Iterator[Limit]:
+        """What limits a holder beside its policies."""
         value = holder.get(_BOUNDARY)
         if not is_null(value):
             yield self._boundary(value)
@@ -89,23 +98,28 @@ class Limits:
         return Limit("the permissions boundary", unknown=reason or f"{text or 'it'} is not in this configuration")
 
     def _service_controls(self, holder: Block) -> Iterator[Limit]:
-        """The service control policies that are attached to the account that the holder's provider says it is for."""
-        accounts = own_accounts(holder)
-        for block in self._index.of_kind(_SCP_ATTACHMENT) if accounts else ():
-            if not any(text in accounts for text, _ in texts(block, "target_id")[0]):
-                continue
-            for value in read(block, "policy_id"):
-                for policy in referred(value):
-                    if policy.kind == _SCP and text_of(policy.get("type")) in (None, "SERVICE_CONTROL_POLICY"):
-                        yield Limit(f"the service control policy {policy.address}", read_policy(policy.get("content")))
+        """The service control policies that are attached to the account that the holder's provider says it is for, or
+        above it. AWS attaches FullAWSAccess everywhere: it is not told whether somebody took it away."""
+        for policy in controls_of(self._index, holder, "SERVICE_CONTROL_POLICY"):
+            name, document = f"the service control policy {policy.address}", read_policy(policy.get("content"))
+            yield Limit(name, document, allows_all=True)
+            if any(statement.allows for statement in document.statements):
+                yield Limit(name, document, perhaps=True)
 
     def _within(self, breadth: Breadth, limit: Limit) -> list[Breadth]:
         """What a limit leaves of a breadth: all of it, the narrower breadths of its own that are inside, or nothing."""
-        if limit.allows_all or self._allows(limit.document, breadth.pattern):
+        if limit.allows_all and not limit.document.unknowns:
+            return [] if is_denied(breadth.pattern, flat_denials(limit.document)) else [breadth]
+        if limit.perhaps:
+            left = self._within(breadth, replace(limit, perhaps=False))
+            if any(part is breadth for part in left):
+                return [breadth]
+            doubt = f"{limit.name} may leave less, where FullAWSAccess was taken away"
+            return [replace(breadth, undecided=breadth.undecided or doubt)]
+        if self._allows(limit.document, breadth.pattern):
             return [breadth]
         if limit.unknown or limit.document.unknowns:
-            why = limit.unknown or limit.document.unknowns[0].reason
-            doubt = f"{limit.name} may limit it, and cannot be known: {why}"
+            doubt = f"{limit.name} may limit it, and cannot be known: {limit.reason}"
             return [replace(breadth, undecided=breadth.undecided or doubt)]
         allowed = list(breadths(limit.document, self._table))
         around = [own for own in allowed if _is_around(own, breadth, limit.document)]

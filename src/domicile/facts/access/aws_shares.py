@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from domicile.facts.access.aws_identities import named_identities
+from domicile.facts.access.aws_identities import named_identities, people
 from domicile.facts.access.aws_principals import by_text, in_unknown_account, own_accounts, referred_principal
 from domicile.facts.access.aws_stated import own_principal
 from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.aws_targets import Targets
 from domicile.facts.access.carriers import line_of, proof, referred
+from domicile.facts.aws_policy import action_matches
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
@@ -23,19 +24,27 @@ _ORGANIZATION = re.compile(r"arn:[^:]*:organizations::[^:]*:(?:organization|ou)/
 
 def share_grants(index: Index, table: AwsTable, targets: Targets) -> Iterator[Grant]:
     """A grant for each principal that data is shared with, the configuration's own identities too."""
-    for kind, row in table.shares.items():
+    for kind, rows in table.shares.items():
         for block in index.of_kind(kind):
-            for value in read(block, row["principal"]) if block.mode == "resource" else ():
-                yield from _shared(block, row, value, table, _reached(index, block, row, targets))
+            for row in rows if block.mode == "resource" else ():
+                for part in read(block, row["each"]) if "each" in row else (block,):
+                    for value in read(part, row["principal"]):
+                        yield from _shared(block, part, row, value, table, reached(index, block, row, targets))
 
 
 def _shared(
-    block: Block, row: Mapping[str, Any], value: Value, table: AwsTable, reached: tuple[Block, ...]
+    block: Block,
+    part: Block | Value,
+    row: Mapping[str, Any],
+    value: Value,
+    table: AwsTable,
+    targets: tuple[Block, ...],
 ) -> Iterator[Grant]:
+    attribute = row.get("each", row["principal"])
     for option in alternatives(value):
-        privileges, undecided = _given(block, row)
+        privileges, undecided = _given(part, row)
         holders = tuple(named_identities(option))
-        principal = own_principal(holders[0]) if holders else _sharer(option, table)
+        principal = own_principal(holders[0]) if holders else _sharer(option, part, row, table)
         if not privileges or principal is None or _account(principal) in own_accounts(block):
             continue
         yield Grant(
@@ -43,12 +52,12 @@ def _shared(
             principal=principal,
             privileges=privileges,
             scope=row["what"],
-            attribute=row["principal"],
-            location=line_of(block, row["principal"]),
-            trail=proof(block, row["principal"], value.trail),
+            attribute=attribute,
+            location=line_of(block, attribute),
+            trail=proof(block, attribute, value.trail),
             undecided=undecided,
             own=bool(holders),
-            targets=reached,
+            targets=targets,
             holders=holders,
         )
 
@@ -57,35 +66,85 @@ def _account(principal: Principal) -> str:
     return principal.id.split("/")[1] if "/" in principal.id else ""
 
 
-def _sharer(option: Known | Unknown, table: AwsTable) -> Principal | None:
+def _sharer(option: Known | Unknown, part: Block | Value, row: Mapping[str, Any], table: AwsTable) -> Principal | None:
+    sort = row.get("directory", {}).get("sorts", {}).get(next(iter(_texts(part, row, "directory")), ""))
+    if sort:
+        return next(people(option, sort, table.directory), None)
     if isinstance(option, Unknown):
-        return in_unknown_account(option, table) if option.parts else referred_principal(option, table)
+        named = table.made_by_service(option)
+        return named or (in_unknown_account(option, table) if option.parts else referred_principal(option, table))
     text = option.data
     if not isinstance(text, str) or text.endswith(".amazonaws.com"):
         return None
+    if text == "*":
+        return next(
+            (Principal("organization", f"aws:organization/{o}") for o in _texts(part, row, "organization")), None
+        )
     if _ORGANIZATION.fullmatch(text):
         return Principal("organization", f"aws:organization/{text.rpartition('/')[2]}")
     if text in table.anybody_allowed:
         return Principal("account", "aws:account/*")
-    found = by_text(text)
+    if row.get("of") == "account" and text.count(":") >= 5:
+        text = text.split(":")[4]
+    found = table.named_by_service(text) or by_text(text)
     return found if found is not None and found.kind != "unknown" else None
 
 
-def _given(block: Block, row: Mapping[str, Any]) -> tuple[frozenset[str], str]:
+def _texts(part: Block | Value, row: Mapping[str, Any], word: str) -> list[str]:
+    """The texts at the attribute that a row names under a word."""
+    where = row.get(word)
+    path = where["by"] if isinstance(where, Mapping) else where
+    return [text for text, _ in texts(part, path)[0]] if path else []
+
+
+def _given(part: Block | Value, row: Mapping[str, Any]) -> tuple[frozenset[str], str]:
     """What is given, and why that is not certain: always the same, or by the values of an attribute."""
     if "by" not in row:
         return frozenset(row["privileges"]), ""
-    known, unknown = texts(block, row["by"])
-    found = {privilege for text, _ in known for privilege in row["gives"].get(text, ())}
-    if row.get("regrants") and is_set(block, row["regrants"]):
+    known, unknown = texts(part, row["by"])
+    found = {
+        p for text, _ in known for name, given in row["gives"].items() if action_matches(name, text) for p in given
+    }
+    if row.get("regrants") and is_set(part, row["regrants"]):
         found.add("regrant")
     if unknown:
         return frozenset(found) | frozenset(row["privileges"]), f"what is given is not known: {unknown[0].reason}"
     return frozenset(found if known else row["privileges"]), ""
 
 
-def _reached(index: Index, block: Block, row: Mapping[str, Any], targets: Targets) -> tuple[Block, ...]:
-    """What the share is about: what attributes name, or what others put into the same share."""
+def reached(index: Index, block: Block, row: Mapping[str, Any], targets: Targets) -> tuple[Block, ...]:
+    """What the share is about: what attributes name, of it or of what it refers to (`via`), what others put into the
+    same share (`through`), what has the tags that it asks for (`tags`)."""
+    found = _named(index, block, row, targets)
+    via = row.get("via", {})
+    for other in (t for value in read(block, via["attribute"]) for t in referred(value)) if via else ():
+        found |= {id(t): t for t in targets.at(other, via["path"])}
+    if "tags" in row:
+        found |= {id(t): t for t in _with_tags(index, block, row["tags"], targets)}
+    return tuple(found.values())
+
+
+def _with_tags(index: Index, block: Block, row: Mapping[str, Any], targets: Targets) -> Iterator[Block]:
+    """What has one of the values of every tag that an expression asks for."""
+    wanted = [
+        (key, {text for text, _ in texts(part, row["values"])[0]})
+        for part in read(block, row["each"])
+        for key, _ in texts(part, row["key"])[0]
+    ]
+    for kind, inner in row["kinds"].items() if wanted else ():
+        for other in index.of_kind(kind):
+            has = {
+                (key, value)
+                for part in read(other, inner["each"])
+                for key, _ in texts(part, inner["key"])[0]
+                for value, _ in texts(part, inner["value"])[0]
+            }
+            if all(any((key, value) in has for value in values) for key, values in wanted):
+                for path in inner["resource"]:
+                    yield from targets.at(other, path)
+
+
+def _named(index: Index, block: Block, row: Mapping[str, Any], targets: Targets) -> dict[int, Block]:
     found = {id(t): t for path in row.get("resource", ()) for t in targets.at(block, path)}
     through = row.get("through")
     if through:
@@ -94,4 +153,4 @@ def _reached(index: Index, block: Block, row: Mapping[str, Any], targets: Target
             for other in index.of_kind(kind):
                 if shares & {id(t) for value in read(other, inner["share"]) for t in referred(value)}:
                     found |= {id(t): t for t in targets.at(other, inner["resource"])}
-    return tuple(found.values())
+    return found

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from domicile.facts.access.aws_breadth import condition_texts, flat_denials, is_denied
 from domicile.facts.access.aws_holders import Holders
+from domicile.facts.access.aws_limits import Limit
+from domicile.facts.access.aws_permits import Left, Permits
 from domicile.facts.access.aws_table import ALL_PRIVILEGES, AwsTable
 from domicile.facts.access.aws_targets import ROLE, Targets
 from domicile.facts.access.carriers import line_of, proof
@@ -24,12 +27,35 @@ def stated_grants(
     if not held_by:
         return
     denials = flat_denials(document)
+    limited = {holder: found for holder in held_by if (found := tuple(holders.limits.of(holder)))}
+    free = tuple(holder for holder in held_by if holder not in limited)
+    permits = Permits(table, targets)
     for statement in document.statements:
         if statement.allows:
             privileges, services = _given(statement, denials, table)
             reached = targets.of(block, statement, services)
-            if privileges and reached:
-                yield from _grants(block, attribute, statement, privileges, reached, held_by)
+            if privileges and reached and free:
+                yield from _grants(block, attribute, statement, privileges, reached, free)
+            for holder, limits in limited.items() if privileges else ():
+                yield from _limited(block, attribute, statement, reached, holder, limits, permits)
+
+
+def _limited(
+    block: Block,
+    attribute: str,
+    statement: Statement,
+    reached: tuple[Block, ...],
+    holder: Block,
+    limits: tuple[Limit, ...],
+    permits: Permits,
+) -> Iterator[Grant]:
+    """What boundaries and service control policies leave of a statement for one holder."""
+    left: dict[Left, list[Block]] = {}
+    for target in reached:
+        left.setdefault(permits.left(block, statement, target, limits), []).append(target)
+    for (privileges, doubt), kept in left.items():
+        for grant in _grants(block, attribute, statement, privileges, tuple(kept), (holder,)) if privileges else ():
+            yield replace(grant, undecided=grant.undecided or doubt)
 
 
 def given_by_service(

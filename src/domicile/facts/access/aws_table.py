@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
 from domicile.facts.aws_policy import action_matches
 from domicile.model.blocks import Block
+from domicile.model.facts import Principal
+from domicile.model.paths import texts
 from domicile.model.privileges import OF_DATA, PRIVILEGES
+from domicile.model.values import Unknown
 
 ALL_PRIVILEGES = frozenset(PRIVILEGES)
 _MANAGED = re.compile(r"arn:[^:]*:iam::(?:aws:)?policy/(?:.*/)?([^/]+)")
@@ -56,7 +59,10 @@ class AwsTable:
         self.attachments: Mapping[str, Mapping[str, str]] = document.get("attachments", {})
         self.customer_policies: Mapping[str, Mapping[str, str]] = document.get("customer_policies", {})
         self.users_of_roles: Mapping[str, str] = document.get("users_of_roles", {})
-        self.shares: Mapping[str, Mapping[str, Any]] = document.get("shares", {})
+        self.shares: Mapping[str, Sequence[Mapping[str, Any]]] = {
+            kind: rows if isinstance(rows, list) else [rows] for kind, rows in document.get("shares", {}).items()
+        }
+        self._people: Mapping[str, Mapping[str, Any]] = document.get("people_of_services", {})
         self.services: Mapping[str, Mapping[str, Any]] = document.get("services", {})
         self._beside: Mapping[str, Mapping[str, Sequence[str]]] = document.get("services_of_policies", {})
         self._levels: Mapping[str, Mapping[str, Sequence[str]]] = (actions or {}).get("services", {})
@@ -65,6 +71,7 @@ class AwsTable:
         self.escalation_together: Mapping[str, str] = document.get("escalation_together", {})
         self.escalation_through: Mapping[str, str] = document.get("escalation_through", {})
         self.reads_everywhere = frozenset(document.get("reads_everywhere", ()))
+        self.shares_everywhere = frozenset(document.get("shares_everywhere", ()))
         self.reads_by_wildcard = frozenset(document.get("reads_by_wildcard", ()))
         self._open_providers: Mapping[str, Mapping[str, Any]] = document.get("open_identity_providers", {})
         self.cluster_issuers: Mapping[str, Any] = document.get("cluster_issuers", {})
@@ -86,6 +93,23 @@ class AwsTable:
         match = _MANAGED.fullmatch(arn)
         given = self._gives.get(match.group(1), {}) if match and ":aws:policy/" in arn else {}
         return {service: frozenset(privileges) for service, privileges in given.items()}
+
+    def named_by_service(self, arn: str) -> Principal | None:
+        """Somebody whom a service keeps itself, by ARN: aws:quicksight-user/NAME."""
+        for row in self._people.values():
+            match = re.fullmatch(row["matches"], arn)
+            if match:
+                return Principal(row["kind"], f"aws:{row['called']}/{match.group(1)}")
+        return None
+
+    def made_by_service(self, option: Unknown) -> Principal | None:
+        """The same of a reference to the block that makes them."""
+        target = option.reference.target if option.reference is not None else None
+        row = self._people.get(target.kind) if target is not None else None
+        if target is None or row is None:
+            return None
+        name = next((text for path in row["names"] for text, _ in texts(target, path)[0]), "")
+        return Principal(row["kind"], f"aws:{row['called']}/{name or '*'}", "" if name else option.reason)
 
     def narrows_principals(self, key: str) -> bool:
         """Whether a condition key really limits who."""
@@ -116,6 +140,11 @@ class AwsTable:
     def privileges(self, service: str, pattern: str) -> frozenset[str]:
         """What an action pattern (without the service) gives over a service's data."""
         return frozenset(privilege for privilege in OF_DATA if self._covers(service, pattern, privilege))
+
+    def actions(self, service: str) -> Iterator[tuple[str, str]]:
+        """(privilege, action) for every action of a service that gives a privilege over its data."""
+        for row in (self.services.get(service, {}), self._levels.get(service, {})):
+            yield from ((privilege, action) for privilege in PRIVILEGES for action in row.get(privilege, ()))
 
     def over_resource(self, service: str, pattern: str) -> frozenset[str] | None:
         """What an action pattern gives over the resource whose policy names it; None where it covers no action that

@@ -41,6 +41,29 @@ class Targets:
                     found[id(target)] = target
         return tuple(found.values())
 
+    def services_of(self, target: Block) -> list[str]:
+        """The services whose data a store keeps."""
+        return [service for service, kinds in self._stores.items() if target.kind in kinds]
+
+    def covers(self, block: Block, statement: Statement, target: Block) -> bool | None:
+        """Whether the resources of a statement that limits `block` hold a target; None where that is not known."""
+        if statement.not_resources:
+            return None
+        if reach(statement, untyped=True) == "everything":
+            return True
+        if any(found is target for value in statement.resources for found in self.named(block, value)):
+            return True
+        texts = [option for value in statement.resources for option in alternatives(value) if not _references(option)]
+        if any(isinstance(option, Unknown) for option in texts) or (texts and not self._is_called(target)):
+            return None
+        return False
+
+    def _is_called(self, target: Block) -> bool:
+        """Whether the name by which texts could mean a target is known."""
+        row = self._catalogue.kind(target.kind)
+        names = row.names if row is not None and row.names else ("name",)
+        return any(text_of(target.get(name)) is not None for name in names if "." not in name)
+
     def every_store(self, block: Block, services: Iterable[str] = ()) -> tuple[Block, ...]:
         """All stores of the block's root, those of `services` where any are named."""
         kinds = dict.fromkeys(kind for service in services or self._stores for kind in self._stores.get(service, ()))
@@ -63,6 +86,9 @@ class Targets:
 
     def _by_text(self, block: Block, text: str) -> Iterator[Block]:
         """By ARN (of S3: the bucket before the first slash), else by one of the names that a kind goes by."""
+        if text.startswith("s3://"):
+            yield from self._in_bucket(block, text.removeprefix("s3://").partition("/")[0])
+            return
         fields = text.split(":", 5)
         if text.startswith("arn:") and len(fields) == 6:
             service, name = fields[2], fields[5]
@@ -73,6 +99,13 @@ class Targets:
         if not name.strip("*" + _HOLE):
             return
         for kind in kinds:
+            yield from self._named(block, kind, name)
+
+    def _in_bucket(self, block: Block, name: str) -> Iterator[Block]:
+        """The bucket of an S3 URI; all of them where it names none."""
+        if not name.strip("*"):
+            yield from self.every_store(block, ("s3",))
+        for kind in self._stores.get("s3", ()) if name else ():
             yield from self._named(block, kind, name)
 
     def _named(self, block: Block, kind: str, name: str) -> Iterator[Block]:
@@ -99,9 +132,9 @@ def _bare(name: str) -> str:
     return parts[1] if len(parts) > 1 and parts[0] not in ("role",) else parts[-1]
 
 
-def _references(option: Known | Unknown) -> Iterator[Block]:
-    yield from referred(option)
-    if isinstance(option, Unknown):
-        for part in option.parts:
-            if isinstance(part, Unknown):
-                yield from _references(part)
+def _references(option: Known | Unknown) -> list[Block]:
+    found = list(referred(option))
+    for part in option.parts if isinstance(option, Unknown) else ():
+        if isinstance(part, Unknown):
+            found += _references(part)
+    return found
