@@ -16,7 +16,7 @@ PARTIAL = "the plan is not complete: it was made for some targets, or leaves cha
 
 
 def with_planned_values(plan: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A plan that something cut down to its `resource_changes`, with the values that these leave; any other as it is."""
+    """A plan cut down to its `resource_changes` with the values that these leave; any other as it is."""
     changes = plan.get("resource_changes")
     if "planned_values" in plan or "values" in plan or not isinstance(changes, list):
         return plan
