@@ -139,3 +139,22 @@ def test_whoever_runs_commands_on_a_machine_acts_as_it() -> None:
         ),
     ]
     assert ends(machine, ACCOUNT, *given)[f"azure:principal/{SOMEBODY}", ACCOUNT.address] == {"list", "read"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "attributes", "key"),
+    [
+        ("azurerm_storage_account", {"shared_access_key_enabled": False}, "primary_access_key"),
+        ("azurerm_cosmosdb_account", {"local_authentication_disabled": True}, "primary_key"),
+        ("azurerm_cosmosdb_account", {"local_authentication_enabled": False}, "primary_key"),
+        ("azurerm_search_service", {"local_authentication_enabled": False}, "primary_key"),
+        ("azurerm_servicebus_namespace", {"local_auth_enabled": False}, "default_primary_key"),
+        ("azurerm_redis_cache", {"access_keys_authentication_enabled": False}, "primary_access_key"),
+        ("azurerm_container_registry", {"admin_enabled": False}, "admin_password"),
+        ("azurerm_kubernetes_cluster", {"local_account_disabled": True}, "kube_admin_config_raw"),
+    ],
+)
+def test_a_key_that_is_turned_off_opens_nothing(kind: str, attributes: dict[str, Any], key: str) -> None:
+    for more, opened in (({}, True), (attributes, False)):
+        store = block(kind, "store", name="store", **more)
+        assert bool(over(store, secret(refer(store, key)), store)) is opened

@@ -6,14 +6,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from domicile.catalogue.kind_rows import condition_of
 from domicile.facts.access.azure_principals import with_principals
 from domicile.facts.access.azure_reach import Reach
-from domicile.facts.access.carriers import line_of, proof
+from domicile.facts.access.carriers import line_of, made_of, proof
+from domicile.facts.conditions import test
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
 from domicile.model.paths import read
-from domicile.model.values import Unknown, Value, alternatives
+from domicile.model.values import Value
 
 
 def key_grants(index: Index, table: Mapping[str, Any], reach: Reach) -> Iterator[Grant]:
@@ -27,11 +29,30 @@ def key_grants(index: Index, table: Mapping[str, Any], reach: Reach) -> Iterator
                         yield from keys.kept(block, path, value)
 
 
+class _Key:
+    """A row of the section `keys`."""
+
+    def __init__(self, row: Mapping[str, Any]) -> None:
+        self.gives = frozenset(row["gives"])
+        self.of: tuple[str, ...] = tuple(row.get("of", ()))
+        self._kinds = frozenset(row["kinds"])
+        self._pattern = re.compile(row["matches"])
+        self._off = condition_of(row["off"]) if "off" in row else None
+
+    def is_at(self, block: Block, attribute: str) -> bool:
+        """Whether an attribute of a block is such a key."""
+        return block.kind in self._kinds and self._pattern.fullmatch(attribute) is not None
+
+    def is_off(self, block: Block) -> bool:
+        """Whether the block does not take it."""
+        return self._off is not None and test(self._off, block, block).holds is True
+
+
 class _Keys:
     def __init__(self, index: Index, table: Mapping[str, Any], reach: Reach) -> None:
         self._index = index
         self._reach = reach
-        self._keys = [(row, re.compile(row["matches"])) for row in table.get("keys", ())]
+        self._keys = [_Key(row) for row in table.get("keys", ())]
         self._passwords: Mapping[str, Mapping[str, Any]] = table.get("passwords", {})
 
     def kept(self, keeper: Block, path: str, value: Value) -> Iterator[Grant]:
@@ -45,12 +66,11 @@ class _Keys:
 
     def _opened(self, target: Block, attribute: str) -> Iterator[tuple[frozenset[str], tuple[Block, ...]]]:
         """(privileges, what they are over) of the key that an attribute of a block is."""
-        for row, pattern in self._keys:
-            if target.kind in row["kinds"] and pattern.fullmatch(attribute):
-                privileges = frozenset(row["gives"])
-                opened = self._of(target, row["of"]) if "of" in row else [target]
-                yield privileges, self._reached(opened, privileges)
-                return
+        key = next((key for key in self._keys if key.is_at(target, attribute)), None)
+        if key is not None:
+            opened = self._of(target, key.of) if key.of else [target]
+            yield key.gives, self._reached(opened, key.gives) if not key.is_off(target) else ()
+            return
         if target.kind == "random_password":
             for kind, password in self._passwords.items():
                 for server in self._index.of_kind(kind):
@@ -68,13 +88,7 @@ class _Keys:
 
 def _named(value: Value) -> Iterator[tuple[Block, str]]:
     """(block, the first name of the attribute) of everything that a value is made of."""
-    for option in alternatives(value):
-        reference = option.reference
-        if reference is not None:
-            yield reference.target, reference.path.partition(".")[0]
-        for part in option.parts if isinstance(option, Unknown) else ():
-            if isinstance(part, Unknown):
-                yield from _named(part)
+    yield from ((reference.target, reference.path.partition(".")[0]) for reference in made_of(value))
 
 
 def _grant(keeper: Block, path: str, value: Value, privileges: frozenset[str], targets: tuple[Block, ...]) -> Grant:
