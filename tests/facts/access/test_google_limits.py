@@ -204,6 +204,48 @@ def test_where_a_denial_holds(project: Block, denial: Block, reached: bool, said
     assert (said in grant.limited) if said else grant.limited == ""
 
 
+BOUNDARY = "google_iam_principal_access_boundary_policy"
+ALL = "//cloudresourcemanager.googleapis.com/organizations/1"
+
+
+def bounded(resources: list[Any], principals: str = ALL) -> tuple[Block, Block]:
+    rules = [{"effect": "ALLOW", "resources": resources}]
+    rule = block(BOUNDARY, "fence", organization="1", details=[{"rules": rules}])
+    bind = block("google_iam_organizations_policy_binding", "bind", policy=refer(rule, "name"),
+                 target=[{"principal_set": principals}])  # fmt: skip
+    return rule, bind
+
+
+HOST = "//cloudresourcemanager.googleapis.com"
+
+
+@pytest.mark.parametrize(
+    ("resources", "principals", "member", "said"),
+    [
+        ([f"{HOST}/projects/other"], ALL, PARTNER, True),
+        ([f"{HOST}/projects/other", f"{HOST}/projects/shop"], ALL, PARTNER, False),
+        ([f"{HOST}/folders/77"], ALL, PARTNER, False),
+        ([f"{HOST}/folders/78"], ALL, PARTNER, True),
+        ([f"{HOST}/projects/other"], ALL, "allUsers", False),
+        ([f"{HOST}/projects/other"], f"{HOST}/projects/12", PARTNER, False),
+        ([f"{HOST}/projects/other"], f"{HOST}/projects/12", "serviceAccount:x@y.iam.gserviceaccount.com", True),
+        ([f"{HOST}/projects/other"], "//iam.googleapis.com/locations/global/workspace/C1", PARTNER, True),
+        ([f"{HOST}/projects/other"], "//iam.googleapis.com/locations/global/workforcePools/desk", PARTNER, False),
+        ([f"{HOST}/projects/other"], "//iam.googleapis.com/locations/global/workforcePools/desk",
+         "principalSet://iam.googleapis.com/locations/global/workforcePools/desk/*", True),
+    ],
+)  # fmt: skip
+def test_whom_a_boundary_may_keep_away(resources: list[Any], principals: str, member: str, said: bool) -> None:
+    here = given(member, project=refer(ELSEWHERE, "project_id", "shop"))
+    found = grants(here, ELSEWHERE, *bounded(resources, principals))
+    assert ["google_iam_principal_access_boundary_policy" in grant.limited for grant in found] == [said]
+
+
+def test_a_boundary_that_nothing_binds_keeps_nobody_away() -> None:
+    rule, _ = bounded([f"{HOST}/projects/other"])
+    assert [grant.limited for grant in grants(given(), rule)] == [""]
+
+
 def test_a_role_stays_as_broad_as_it_is() -> None:
     without, restricted = grants(given(role="roles/owner"))[0], grants(given(role="roles/owner"), policy())[0]
     assert (restricted.broad, restricted.category, restricted.undecided) == (without.broad, without.category, "")

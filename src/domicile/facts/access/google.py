@@ -11,6 +11,7 @@ from domicile.catalogue import Catalogue
 from domicile.facts.access.carriers import line_of, proof, referred
 from domicile.facts.access.given import Given
 from domicile.facts.access.google_bindings import KIND, LEVELS, Binding, bindings
+from domicile.facts.access.google_boundaries import Boundaries
 from domicile.facts.access.google_constraints import Constraints
 from domicile.facts.access.google_datasets import dataset_bindings
 from domicile.facts.access.google_denials import Denials
@@ -60,6 +61,7 @@ def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
         Pools(index, table),
         Denials(index, roles, hierarchy),
         Sharing(index, table, Constraints(index, table, hierarchy)),
+        Boundaries(index, table, hierarchy),
         Perimeters(index, table, roles),
         hierarchy,
         index,
@@ -105,6 +107,7 @@ class _Known:
     pools: Pools
     denials: Denials
     sharing: Sharing
+    boundaries: Boundaries
     perimeters: Perimeters
     hierarchy: Hierarchy
     index: Index
@@ -192,6 +195,7 @@ def _given(
     doubt = _of_condition(binding)
     whole = _grant(binding, meaning, principal, own, member, known, _privileges(meaning, parts[0] if parts else None))
     refused = known.sharing.refusal(principal, where, binding.block.root) if own is None else ""
+    bounded = known.boundaries.around(principal, where, binding.block.root)
     first_part = parts[0] if parts else Part(whole.privileges, own_target)
     for part in (first_part, *parts[1:]):
         one = whole if part is first_part else replace(whole, broad="", category="")
@@ -200,7 +204,7 @@ def _given(
             privileges=part.privileges,
             targets=part.targets,
             doubt=part.doubt or doubt,
-            limited=denied or refused or known.perimeters.around(part.targets, principal),
+            limited=denied or refused or bounded or known.perimeters.around(part.targets, principal),
         )
 
 

@@ -62,6 +62,8 @@ class Hierarchy:
 
     def _of_project(self, value: Value, root: str) -> Names:
         found: set[Hashable] = set(projects_named(value, root))
+        texts = (text for option in alternatives(value) if (text := text_of(option)) and "projects/" in text)
+        found |= {("project", root, _id_of("project", text)) for text in texts}
         for block in self._projects:
             own = text_of(block.get("project_id"))
             both: set[Hashable] = {("project", id(block)), *([("project", root, own)] if own else [])}
