@@ -122,3 +122,34 @@ def test_what_was_encoded_stands_behind_a_text_that_is_not_known(function: str) 
     assert isinstance(value.structure, Known)
     (entry,) = value.structure.data
     assert (entry.data["b"].data, isinstance(entry.data["a"], Unknown)) == ("known", True)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        'jsondecode("{\\"a\\": \\"${hidden}\\", \\"b\\": [\\"known\\"]}")',
+        'yamldecode("a: ${hidden}\\nb: [known]")',
+        'yamldecode("a: x-${hidden}\\nb: [known]")',
+    ],
+)
+def test_a_part_that_is_not_known_leaves_the_others_of_a_decoded_text_known(expression: str) -> None:
+    value = value_of(read_expression(expression), Unknown("known after apply"))
+    assert isinstance(value, Known)
+    assert isinstance(value.data["a"], Unknown)
+    assert [item.data for item in value.data["b"].data] == ["known"]
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        'yamldecode("${hidden}: x")',
+        'yamldecode("a: x\\n${hidden}")',
+        'yamldecode("a: x\\n  ${hidden}")',
+        'jsondecode("{\\"a\\": ${hidden}}")',
+        'jsondecode("{\\"${hidden}\\": 1}")',
+    ],
+)
+def test_what_could_be_more_than_one_value_leaves_the_whole_text_unknown(expression: str) -> None:
+    value = value_of(read_expression(expression), Unknown("known after apply"))
+    assert isinstance(value, Unknown)
+    assert value.reason == "known after apply"

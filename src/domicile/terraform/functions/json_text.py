@@ -14,6 +14,7 @@ from domicile.terraform.expressions.limits import MOST_DIGITS, MOST_PARTS
 from domicile.terraform.expressions.numbers import PRECISE, Number, settled, written
 from domicile.terraform.expressions.reading import Reading
 from domicile.terraform.expressions.text import add_part, settle
+from domicile.terraform.functions.partly_decoded import partly_decoded
 
 DEEPEST = 200
 
@@ -108,7 +109,11 @@ def json_decode(reading: Reading, value: Value) -> Value:
     """The value of a JSON text; of an encoded value, that value."""
     if isinstance(value, (Known, Unknown)) and value.structure is not None:
         return value.structure
-    text = reading.text(value)
+    partly = partly_decoded(value, _decoded)
+    return partly if partly is not None else _decoded(reading.text(value))
+
+
+def _decoded(text: str) -> Value:
     try:
         data = json.loads(text, parse_float=_number, parse_int=_number, parse_constant=_no_constant)
     except (ValueError, RecursionError):

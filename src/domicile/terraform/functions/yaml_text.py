@@ -13,6 +13,7 @@ from domicile.terraform.expressions.limits import MOST_PARTS
 from domicile.terraform.expressions.numbers import parse_number
 from domicile.terraform.expressions.reading import Reading
 from domicile.terraform.functions.json_text import scalar
+from domicile.terraform.functions.partly_decoded import partly_decoded
 
 DEEPEST = 100
 
@@ -129,6 +130,9 @@ def yaml_decode(reading: Reading, value: Value) -> Value:
     """The value of a single YAML document; of an encoded value, that value."""
     if isinstance(value, (Known, Unknown)) and value.structure is not None:
         return value.structure
+    partly = partly_decoded(value, _decoded_value)
+    if partly is not None:
+        return partly
     return _decoded_value(str(reading.text(value)))  # the C loader refuses kinds of text of ours
 
 

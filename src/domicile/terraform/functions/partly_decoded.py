@@ -1,0 +1,56 @@
+"""JSON and YAML texts of which parts are not known: decoded with holes, which become unknown values again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from domicile.model.values import Known, Unknown, Value
+from domicile.terraform.expressions.errors import EvaluationError
+
+_MARK = "\ue0d0"
+"""Of the area for private use: it stands in no text that anybody writes, and plainly in every JSON and YAML."""
+_OF_A_LINE = re.compile(f"^[ \\t]*{_MARK}", re.MULTILINE)
+_HOLE = re.compile(f"{_MARK}(\\d+){_MARK}")
+
+
+def partly_decoded(value: Value, decode: Callable[[str], Value]) -> Value | None:
+    """The decoded value of a text of which some parts are known; None where the text as a whole says nothing.
+
+    What is not known stands for one value or for a piece of one: where it begins a line, or could be a key, it may be
+    more than that, and nothing is said.
+    """
+    if not isinstance(value, Unknown) or not value.parts:
+        return None
+    holes = [part for part in value.parts if isinstance(part, Unknown)]
+    numbers = iter(range(len(holes)))
+    text = "".join(part if isinstance(part, str) else f"{_MARK}{next(numbers)}{_MARK}" for part in value.parts)
+    if _OF_A_LINE.search(text):
+        return None
+    try:
+        return _filled(decode(text), holes)
+    except EvaluationError:
+        return None
+
+
+def _filled(value: Value, holes: list[Unknown]) -> Value:
+    if not isinstance(value, Known):
+        return value
+    data = value.data
+    if isinstance(data, tuple):
+        return Known(tuple(_filled(item, holes) for item in data), value.trail)
+    if isinstance(data, Mapping):
+        if any(_MARK in key for key in data):
+            raise EvaluationError("a key is not known")
+        return Known({key: _filled(data[key], holes) for key in data}, value.trail)
+    return _text(data, value, holes) if isinstance(data, str) and _MARK in data else value
+
+
+def _text(text: str, value: Known, holes: list[Unknown]) -> Unknown:
+    """A text with the holes that it has: a lone one is what stands there, of whatever type."""
+    pieces = _HOLE.split(text)
+    parts = tuple(holes[int(piece)] if at % 2 else piece for at, piece in enumerate(pieces) if at % 2 or piece)
+    first = next(part for part in parts if isinstance(part, Unknown))
+    if len(parts) == 1:
+        return first
+    return Unknown(first.reason, first.trail or value.trail, parts=parts)
