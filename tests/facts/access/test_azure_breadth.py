@@ -231,3 +231,9 @@ def test_whoever_runs_terraform_is_called_that() -> None:
     here = block("azurerm_client_config", "current", mode="data")
     (found,) = grants(here, assign(SUBSCRIPTION, "Owner", principal_id=refer(here, "object_id")))
     assert (found.principal, found.receiver) == (None, "whoever runs Terraform")
+
+
+@pytest.mark.parametrize("scope", [SUBSCRIPTION, f"{SUBSCRIPTION}/resourceGroups/data"])
+def test_whoever_runs_as_identities_acts_as_those_and_not_as_the_scope(scope: str) -> None:
+    (found,) = grants(assign(scope, "Managed Identity Operator"))
+    assert found.scope.startswith("every identity of the ")

@@ -210,12 +210,15 @@ def _grant(
     who = next(_at(block, row["principal"]), NULL)
     sort = (text_of(block.get("principal_type")) or "").lower()
     named, own = principal_of(who, _SORTS.get(sort, "principal"))
+    privileges = privileges_of(role.given, breadth.category)
     scope = reached[0].address if level == "resource" and reached else inside_in_words(level)
+    if level != "resource" and privileges == {"impersonate"}:
+        scope = f"every identity of {level_in_words(level)}"
     return Grant(
         block=block,
         principal=named,
-        privileges=privileges_of(role.given, breadth.category),
-        scope=f"every identity of {level_in_words(level)}" if breadth.category == "impersonation" else scope,
+        privileges=privileges,
+        scope=scope,
         attribute=role.attribute.partition(".")[0],
         location=line_of(block, role.attribute),
         trail=proof(block, role.attribute, role.value.trail, first(block, row["scope"]).trail, who.trail),
