@@ -210,3 +210,31 @@ def test_a_nested_block_stands_on_all_its_lines(loads: Loads) -> None:
     blocks = by_address(loads({"main.tf": text}))["terraform_data.x"].get("a")
     assert isinstance(blocks, Known)
     assert [(block.trail.line, block.trail.end_line) for block in blocks.data] == [(2, 4), (5, 10)]
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ('yamldecode(file("main.txt")).a', "b"),
+        ('jsondecode(file("main.txt")).a', "b"),
+        ('csvdecode(file("table.txt"))[0].a', "1"),
+        ('length(distinct([file("main.txt"), "{\\"a\\":\\"b\\"}"]))', 1),
+        ('contains([file("main.txt")], "{\\"a\\":\\"b\\"}")', True),
+        ('length(toset([file("main.txt"), "{\\"a\\":\\"b\\"}"]))', 1),
+        ('base64encode(file("main.txt"))', "eyJhIjoiYiJ9"),
+        ('sha1(file("main.txt"))', "f19667405306ef12c6e6541a9326e358235b8a14"),
+        ('regex("b", file("main.txt"))', "b"),
+        ('substr(file("main.txt"), 2, 1)', "a"),
+        ('"${file("main.txt")}!"', '{"a":"b"}!'),
+        ('file("main.txt") == "{\\"a\\":\\"b\\"}"', True),
+        ('format("%s", file("main.txt"))', '{"a":"b"}'),
+        ('{ "${file("main.txt")}" = 1 }["{\\"a\\":\\"b\\"}"]', 1),
+        ('urlencode(file("main.txt"))', "%7B%22a%22%3A%22b%22%7D"),
+        ('tonumber(trimspace(file("number.txt")))', 7),
+    ],
+)
+def test_every_function_takes_the_text_of_a_file(loads: Loads, expression: str, expected: object) -> None:
+    text = f'resource "terraform_data" "x" {{\n  input = {expression}\n}}\n'
+    value = loaded(loads, text, main__txt='{"a":"b"}', number__txt="7\n", table__txt="a,b\n1,2\n")
+    assert isinstance(value, Known), value
+    assert value.data == expected

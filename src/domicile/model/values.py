@@ -154,7 +154,7 @@ def one_of(values: Iterable[Value], trail: Trail | None = None) -> Value:
     for value in values:
         for option in alternatives(value):
             if isinstance(option, Known) and isinstance(option.data, (str, int, float, bool, type(None))):
-                key = (type(option.data), option.data)
+                key = (str if isinstance(option.data, str) else type(option.data), option.data)
                 if key in seen:
                     continue
                 seen.add(key)
@@ -179,6 +179,12 @@ def is_null(value: Value) -> bool:
 def absence(value: Value) -> str:
     """Why it is not known whether a value is there; "" where it certainly is, or is a null like any other."""
     return next((option.reason for option in alternatives(value) if isinstance(option, Absent)), "")
+
+
+def present(value: Value) -> Value:
+    """A value as it is where it is there: without what stands for its absence."""
+    options = [option for option in alternatives(value) if not isinstance(option, Absent)]
+    return one_of(options, value.trail) if len(options) < len(alternatives(value)) else value
 
 
 def text_of(value: Value) -> str | None:

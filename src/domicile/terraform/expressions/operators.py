@@ -90,7 +90,9 @@ def _type(data: Any) -> str:
         return "bool"
     if isinstance(data, (int, float)):
         return "number"
-    return type(data).__name__ if isinstance(data, str) or data is None else "container"
+    if isinstance(data, str):
+        return "text"
+    return "null" if data is None else "container"
 
 
 def _equal_items(one: tuple[Value, ...], other: tuple[Value, ...], reading: Reading) -> bool:
