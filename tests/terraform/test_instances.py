@@ -177,3 +177,19 @@ resource "terraform_data" "x" {
     rest = blocks["terraform_data.x"].get("input")
     assert isinstance(rest, Unknown) and rest.reference is not None
     assert (rest.reference.target, rest.reference.path) == (blocks["terraform_data.y"], "id")
+
+
+def test_a_resource_may_be_named_with_the_word_resource_before_its_type(loads: Loads) -> None:
+    text = """resource "terraform_data" "y" {
+  input = "a"
+}
+resource "terraform_data" "x" {
+  input            = resource.terraform_data.y.input
+  triggers_replace = resource.terraform_data.y.id
+}
+"""
+    block = by_address(loads({"a.tf": text}))["terraform_data.x"]
+    assert shown(block.get("input")) == "a"
+    after_apply = block.get("triggers_replace")
+    assert isinstance(after_apply, Unknown) and after_apply.reference is not None
+    assert after_apply.reference.target.address == "terraform_data.y"

@@ -109,6 +109,8 @@ class Module:
             case "module":
                 calls = self.source.calls
                 return table({key: partial(self._value_of, block) for key, block in calls.items()}, "module")
+            case "resource":
+                return of_kinds(self._resources, partial(undeclared, self, ""))
             case "data":
                 return of_kinds(self._data, partial(undeclared, self, "data."))
             case "path":
