@@ -12,13 +12,14 @@ from domicile.facts.access.aws_stated import own_principal
 from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.aws_targets import Targets
 from domicile.facts.access.carriers import line_of, proof, referred
-from domicile.facts.aws_policy import action_matches
+from domicile.facts.aws_policy import action_matches, elements, members, policy_object
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
 from domicile.model.paths import is_set, read, texts
-from domicile.model.values import Known, Unknown, Value, alternatives
+from domicile.model.values import NULL, Known, Unknown, Value, alternatives
 
+_EVERYTHING = frozenset({"read", "write", "delete"})
 _ORGANIZATION = re.compile(r"arn:[^:]*:organizations::[^:]*:(?:organization|ou)/.*")
 
 
@@ -27,9 +28,43 @@ def share_grants(index: Index, table: AwsTable, targets: Targets) -> Iterator[Gr
     for kind, rows in table.shares.items():
         for block in index.of_kind(kind):
             for row in rows if block.mode == "resource" else ():
-                for part in read(block, row["each"]) if "each" in row else (block,):
+                for part in _parts(block, row):
+                    about = reached(index, block, part, row, targets)
                     for value in read(part, row["principal"]):
-                        yield from _shared(block, part, row, value, table, reached(index, block, row, targets))
+                        yield from _shared(block, part, row, value, table, about)
+                yield from _unread(block, row)
+
+
+def _parts(block: Block, row: Mapping[str, Any]) -> Iterator[Block | Value]:
+    """What is one share each: the block, blocks within it, or the rules of a document with whom they are for."""
+    if "document" in row:
+        for value in read(block, row["document"]):
+            for option in alternatives(value):
+                for entry in elements(policy_object(option)):
+                    own = members(entry)
+                    for rule in elements(own.get(row["rules"].lower(), NULL)):
+                        inner = {**members(rule), row["principal"].lower(): own.get(row["principal"].lower(), NULL)}
+                        yield Known({row_name.capitalize(): inner[row_name] for row_name in inner}, rule.trail)
+        return
+    yield from read(block, row["each"]) if "each" in row else (block,)
+
+
+def _unread(block: Block, row: Mapping[str, Any]) -> Iterator[Grant]:
+    """A document that cannot be known: who is given what."""
+    for value in read(block, row["document"]) if "document" in row else ():
+        for option in alternatives(value):
+            found = policy_object(option)
+            if isinstance(found, Unknown):
+                yield Grant(
+                    block=block,
+                    principal=Principal("unknown", "", unknown=found.reason),
+                    privileges=frozenset(row["privileges"]),
+                    scope=row["what"],
+                    attribute=row["document"],
+                    location=line_of(block, row["document"]),
+                    trail=proof(block, row["document"], value.trail),
+                    undecided=f"what the policy says is not known: {found.reason}",
+                )
 
 
 def _shared(
@@ -40,18 +75,22 @@ def _shared(
     table: AwsTable,
     targets: tuple[Block, ...],
 ) -> Iterator[Grant]:
-    attribute = row.get("each", row["principal"])
+    attribute = row.get("document") or row.get("each", row["principal"])
     for option in alternatives(value):
         privileges, undecided = _given(part, row)
         holders = tuple(named_identities(option))
         principal = own_principal(holders[0]) if holders else _sharer(option, part, row, table)
         if not privileges or principal is None or _account(principal) in own_accounts(block):
             continue
+        wide = "every" in row and privileges >= _EVERYTHING and any(n in ("*", "") for n in _called(part, row["named"]))
         yield Grant(
             block=block,
             principal=principal,
             privileges=privileges,
-            scope=row["what"],
+            scope=row["every"] if wide else row["what"],
+            wide=wide,
+            broad=f"it allows everything on {row['every']}" if wide else "",
+            category="service-wildcard" if wide else "",
             attribute=attribute,
             location=line_of(block, attribute),
             trail=proof(block, attribute, value.trail),
@@ -102,9 +141,7 @@ def _given(part: Block | Value, row: Mapping[str, Any]) -> tuple[frozenset[str],
     if "by" not in row:
         return frozenset(row["privileges"]), ""
     known, unknown = texts(part, row["by"])
-    found = {
-        p for text, _ in known for name, given in row["gives"].items() if action_matches(name, text) for p in given
-    }
+    found = {p for text, _ in known for name, given in row["gives"].items() if _meets(name, text) for p in given}
     if row.get("regrants") and is_set(part, row["regrants"]):
         found.add("regrant")
     if unknown:
@@ -112,13 +149,30 @@ def _given(part: Block | Value, row: Mapping[str, Any]) -> tuple[frozenset[str],
     return frozenset(found if known else row["privileges"]), ""
 
 
-def reached(index: Index, block: Block, row: Mapping[str, Any], targets: Targets) -> tuple[Block, ...]:
+def _meets(name: str, text: str) -> bool:
+    """Whether a permission falls under a name, or a pattern of permissions covers it."""
+    return action_matches(name, text) or action_matches(text, name)
+
+
+def _called(part: Block | Value, row: Mapping[str, Any]) -> Iterator[str]:
+    """The names of what a rule is about."""
+    for text, _ in texts(part, row["path"])[0]:
+        match = re.fullmatch(row["matches"], text)
+        if match:
+            yield match.group(1)
+
+
+def reached(
+    index: Index, block: Block, part: Block | Value, row: Mapping[str, Any], targets: Targets
+) -> tuple[Block, ...]:
     """What the share is about: what attributes name, of it or of what it refers to (`via`), what others put into the
     same share (`through`), what has the tags that it asks for (`tags`)."""
     found = _named(index, block, row, targets)
     via = row.get("via", {})
     for other in (t for value in read(block, via["attribute"]) for t in referred(value)) if via else ():
         found |= {id(t): t for t in targets.at(other, via["path"])}
+    for name in _called(part, row["named"]) if "named" in row else ():
+        found |= {id(t): t for t in targets.called(block, row["named"]["service"], name)}
     if "tags" in row:
         found |= {id(t): t for t in _with_tags(index, block, row["tags"], targets)}
     return tuple(found.values())

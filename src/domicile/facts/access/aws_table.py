@@ -99,7 +99,7 @@ class AwsTable:
         for row in self._people.values():
             match = re.fullmatch(row["matches"], arn)
             if match:
-                return Principal(row["kind"], f"aws:{row['called']}/{match.group(1)}")
+                return Principal(row["kind"], f"aws:{row['called']}/{'/'.join(match.groups())}")
         return None
 
     def made_by_service(self, option: Unknown) -> Principal | None:

@@ -101,6 +101,14 @@ class Targets:
         for kind in kinds:
             yield from self._named(block, kind, name)
 
+    def called(self, block: Block, service: str, name: str) -> Iterator[Block]:
+        """The stores of a service by name, or by a pattern of names."""
+        for kind in self._stores.get(service, ()):
+            if not name.strip("*"):
+                yield from (target for target in self._index.of_kind(kind) if target.root == block.root)
+            else:
+                yield from self._named(block, kind, name)
+
     def _in_bucket(self, block: Block, name: str) -> Iterator[Block]:
         """The bucket of an S3 URI; all of them where it names none."""
         if not name.strip("*"):
