@@ -124,6 +124,8 @@ def document_grants(index: Index, table: AwsTable, documents: Documents, holders
             for statement in document.statements:
                 if statement.allows and statement not in to_identity:
                     yield from _of_anyone(block, "statement", statement, table)
+                    federated = _federation(block, "statement", statement, table)
+                    yield from (replace(grant, targets=()) for grant in federated if grant.category)
                     yield from _every_action(block, "statement", statement)
 
 
