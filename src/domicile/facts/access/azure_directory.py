@@ -128,7 +128,7 @@ class _Directory:
     ) -> Grant:
         who = block.get(principal) if principal else None
         named, own = principal_of(who) if who is not None else (None, None)
-        targets, groups = self._over(right.row.get("over", "nothing"))
+        targets, groups = self._over(right.row.get("over", "nothing"), block.root)
         return Grant(
             block=block,
             principal=named,
@@ -147,21 +147,22 @@ class _Directory:
             acts_as=groups,
         )
 
-    def _over(self, over: str) -> tuple[tuple[Block, ...], tuple[str, ...]]:
-        """The blocks and the further principals that a right leads to."""
+    def _over(self, over: str, root: str) -> tuple[tuple[Block, ...], tuple[str, ...]]:
+        """The blocks of a root, and the further principals, that a right leads to."""
         if over == "everything":
-            return tuple(self._index.of_kind(*self._stores)), ()
+            return tuple(self._of_root(root, *self._stores)), ()
         if over == "applications":
-            return tuple(self._resources("azuread_application", "azuread_service_principal")), ()
+            made = self._of_root(root, "azuread_application", "azuread_service_principal")
+            return tuple(block for block in made if block.mode == "resource"), ()
         if over == "groups":
-            joined = (group for group in self._index.of_kind(*GROUPS) if not _is_on(group.get("assignable_to_role")))
+            joined = (group for group in self._of_root(root, *GROUPS) if not _is_on(group.get("assignable_to_role")))
             return (), tuple(dict.fromkeys(group_id(group) for group in joined))
         if over == "people":
-            return (), tuple(dict.fromkeys(user_id(user) for user in self._index.of_kind("azuread_user")))
+            return (), tuple(dict.fromkeys(user_id(user) for user in self._of_root(root, "azuread_user")))
         return (), ()
 
-    def _resources(self, *kinds: str) -> Iterable[Block]:
-        return (block for block in self._index.of_kind(*kinds) if block.mode == "resource")
+    def _of_root(self, root: str, *kinds: str) -> Iterable[Block]:
+        return (block for block in self._index.of_kind(*kinds) if block.root == root)
 
 
 def _by_id_and_name(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, _Right]:
