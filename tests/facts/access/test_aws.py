@@ -81,6 +81,10 @@ BROAD = [
     ("lambda:UpdateFunctionCode", "*", "any-role"),
     ("lambda:*", "*", "any-role"),
     ("glue:UpdateDevEndpoint", "*", "any-role"),
+    ("s3:PutBucketPolicy", "*", "escalation"),
+    ("s3:PutBucket*", "arn:aws:s3:::*", "escalation"),
+    ("ec2:ModifySnapshotAttribute", "*", "escalation"),
+    ("rds:ModifyDBSnapshotAttribute", "*", "escalation"),
     ("sts:AssumeRole", "arn:aws:iam::*:role/*", "any-role"),
 ]
 
@@ -106,6 +110,10 @@ NARROW = [
     (["logs:CreateLogStream", "logs:PutLogEvents"], "arn:aws:logs:*:*:*"),
     ("logs:*", "arn:aws:logs:*:*:log-group:/aws/lambda/app:*"),
     ("kms:Decrypt", "*"),
+    ("kms:CreateGrant", "*"),
+    ("ec2:CreateNetworkInterfacePermission", "*"),
+    ("logs:PutResourcePolicy", "*"),
+    ("s3:PutBucketPolicy", "arn:aws:s3:::reports"),
     ("ecr:GetAuthorizationToken", "*"),
     ("ecr:Get*", "*"),
     ("sts:GetCallerIdentity", "*"),

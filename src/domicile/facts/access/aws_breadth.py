@@ -204,6 +204,10 @@ def _of_service(pattern: str, name: str, service: str, table: AwsTable) -> Bread
     if reads and (by_wildcard or service in table.reads_everywhere):
         broad = f"{pattern} reads the data of every {title} {thing}"
         return Breadth("reads-everything", privileges, f"every {title} {thing}", broad, None)
+    shares = any(action_matches(name, action) for action in facts.get("regrant", ()))
+    if shares and service in table.shares_everywhere:
+        broad = f"{pattern} lets it open what is in every {title} {thing} to anybody, itself too"
+        return Breadth("escalation", privileges, f"every {title} {thing}", broad, None)
     return None
 
 
