@@ -36,6 +36,7 @@ REASON = "variable who has no value"
         (Principal("tenancy", "azure:tenant/0000"), "tenant 0000"),
         (Principal("tenancy", "azure:tenant/*", REASON), "a tenant that is not known"),
         (Principal("group", "azure:group/everybody in the tenant"), "everybody in the tenant"),
+        (Principal("user", "azure:local-user/sftp"), "local user sftp"),
         (Principal("service-account", "oci:dynamic-group/functions"), "dynamic group functions"),
         (Principal("service-account", "oci:service/objectstorage"), "service objectstorage"),
         (Principal("tenancy", "oci:tenancy/*"), "every tenancy"),

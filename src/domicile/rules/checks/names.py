@@ -30,6 +30,7 @@ _WORDS = (
     (r"yandex:federatedUser:(.+)", "user {} of a federation"),
     (r"azure:(principal|identity|tenant)/(.+)", "{} {}"),
     (r"azure:group/(everybody in the tenant)", "{}"),
+    (r"azure:(local|mongo)-user/(.+)", "{} user {}"),
     (r"oci:dynamic-group/(.+)", "dynamic group {}"),
     (r"oci:service/(.+)", "service {}"),
     (r"oci:tenancy/\*", "every tenancy"),
