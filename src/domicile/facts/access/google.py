@@ -12,6 +12,7 @@ from domicile.facts.access.carriers import line_of, proof, referred
 from domicile.facts.access.given import Given
 from domicile.facts.access.google_bindings import KIND, LEVELS, Binding, bindings
 from domicile.facts.access.google_boundaries import Boundaries
+from domicile.facts.access.google_conditions import holds
 from domicile.facts.access.google_constraints import Constraints
 from domicile.facts.access.google_datasets import dataset_bindings
 from domicile.facts.access.google_denials import Denials
@@ -25,7 +26,7 @@ from domicile.facts.access.google_pools import Pools
 from domicile.facts.access.google_reach import Reach, project_value
 from domicile.facts.access.google_roles import Roles
 from domicile.facts.access.google_sharing import Sharing
-from domicile.facts.access.parts import Part
+from domicile.facts.access.parts import Part, parts_of
 from domicile.facts.aws_policy import elements
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
@@ -191,21 +192,39 @@ def _given(
     if meaning.given:
         left, denied = known.denials.left(meaning.given, where, binding.block.root, principal)
         meaning = replace(meaning, given=left)
-    parts = known.reach.parts(binding.block, binding.level, meaning.given or {}, own_target, binding.container)
     doubt = _of_condition(binding)
+    every = known.reach.parts(binding.block, binding.level, meaning.given or {}, own_target, binding.container)
+    parts = _narrowed(every, binding, doubt, known.table)
     whole = _grant(binding, meaning, principal, own, member, known, _privileges(meaning, parts[0] if parts else None))
     refused = known.sharing.refusal(principal, where, binding.block.root) if own is None else ""
     bounded = known.boundaries.around(principal, where, binding.block.root)
-    first_part = parts[0] if parts else Part(whole.privileges, own_target)
+    first_part = parts[0] if parts else Part(whole.privileges, () if every else own_target, doubt)
     for part in (first_part, *parts[1:]):
         one = whole if part is first_part else replace(whole, broad="", category="")
         yield replace(
             one,
             privileges=part.privileges,
             targets=part.targets,
-            doubt=part.doubt or doubt,
+            doubt=part.doubt,
             limited=denied or refused or bounded or known.perimeters.around(part.targets, principal),
         )
+
+
+def _narrowed(parts: list[Part], binding: Binding, doubt: str, table: Mapping[str, Any]) -> list[Part]:
+    """The parts that a condition on the resource leaves, as certain as it is that it holds for them."""
+    if not doubt:
+        return parts
+    expression = text_of(first(binding.condition, "expression"))
+    judged = (
+        (target, part, holds(expression, target, table) if expression else "perhaps")
+        for part in parts
+        for target in part.targets
+    )
+    return parts_of(
+        (target, part.privileges, part.doubt or ("" if held == "yes" else doubt))
+        for target, part, held in judged
+        if held != "no"
+    )
 
 
 def _is_of_project(principal: Principal, container: Container) -> bool:
