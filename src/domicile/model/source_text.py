@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -41,13 +42,20 @@ class Passage:
 class SourceText(str):
     """Text with its passages, in order. What is made of it (a part, another case) is plain text again."""
 
-    __slots__ = ("passages",)
+    __slots__ = ("_breaks", "passages")
     passages: tuple[Passage, ...]
+    _breaks: list[int]
 
     def line_at(self, offset: int) -> tuple[Source, int]:
         """What the character at an offset stands in, and on which line."""
         passage = self.passages[max(bisect_right(self.passages, offset, key=_start) - 1, 0)]
-        return passage.source, passage.line + (self.count("\n", passage.start, offset) if passage.runs else 0)
+        return passage.source, passage.line + (self._lines(passage.start, offset) if passage.runs else 0)
+
+    def _lines(self, start: int, end: int) -> int:
+        """How many new lines stand between two offsets."""
+        if not hasattr(self, "_breaks"):
+            self._breaks = [match.start() for match in re.finditer("\n", self)]
+        return bisect_left(self._breaks, end) - bisect_left(self._breaks, start)
 
 
 def _start(passage: Passage) -> int:
