@@ -268,6 +268,15 @@ def test_a_condition_whose_key_is_known_in_its_end_alone_is_kept() -> None:
         assert texts(condition.values) == ["system:serviceaccount:shop:api"]
 
 
+def test_a_key_that_is_one_of_several_is_known_where_they_end_alike() -> None:
+    keys = OneOf((Known("issuer.one/id/A:sub"), Known("issuer.two/id/B:sub")))
+    block = {"test": "StringEquals", "variable": keys, "values": ["system:serviceaccount:shop:api"]}
+    value = document(data_document(statement=[{"actions": ["x"], "condition": [block]}]), "json")
+    assert value is not None
+    ((condition,),) = [statement.conditions for statement in read_policy(value).statements]
+    assert (condition.key, condition.ends) == ("", ":sub")
+
+
 def test_the_text_of_a_document_with_a_key_that_is_not_known_is_not_known() -> None:
     block = {"test": "StringLike", "variable": _issuer(":sub"), "values": ["a"]}
     value = document(data_document(statement=[{"actions": ["x"], "condition": [block]}]), "json")

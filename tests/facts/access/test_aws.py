@@ -277,7 +277,8 @@ def test_a_statement_of_one_alternative_is_undecided() -> None:
     ],
 )
 def test_who_may_take_a_role(principal: Any, condition: Any, category: str) -> None:
-    given = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": principal}
+    action = "sts:AssumeRoleWithWebIdentity" if "Federated" in principal else "sts:AssumeRole"
+    given = {"Effect": "Allow", "Action": action, "Principal": principal}
     role = block("aws_iam_role", assume_role_policy=policy({**given, "Condition": condition} if condition else given))
     assert {grant.category for grant in grants(role) if grant.broad} == ({category} if category else set())
 

@@ -204,3 +204,8 @@ def test_pods_of_ones_own_cluster_have_a_way_to_the_data() -> None:
     assert ("aws:federated/*/system:serviceaccount:shop:api", bucket.address) in {
         (way.principal.id, way.target.address) for way in found
     }
+
+
+def test_tokens_that_no_action_lets_in_are_nobody() -> None:
+    role = block("aws_iam_role", "app", assume_role_policy=trust(arn(GITHUB), {}, "sts:AssumeRole"))
+    assert breadth(*aws.derive(Index([role]), catalogue.load())) == []

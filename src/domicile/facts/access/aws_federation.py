@@ -14,7 +14,7 @@ from typing import Any
 from domicile.facts.access.aws_scope import with_holes
 from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.carriers import referred
-from domicile.facts.aws_policy import Condition, Statement, action_matches, known_texts
+from domicile.facts.aws_policy import Condition, Statement, action_matches, is_certain, known_texts
 from domicile.model.blocks import Block
 from domicile.model.facts import Principal
 from domicile.model.paths import read, texts
@@ -109,6 +109,8 @@ def _subjects(statement: Statement, row: Mapping[str, Any]) -> Iterator[str]:
 
 def openness(option: Known | Unknown, statement: Statement, table: AwsTable) -> Openness:
     """How a statement lets in more of an issuer than somebody: everybody who signs in there, every pod of a cluster."""
+    if not _by_token(statement):
+        return Openness()
     issuer = issuer_of(option, table)
     row = _row(issuer, table)
     if _lets_guests(statement, row.get("guests", {})):
@@ -118,7 +120,7 @@ def openness(option: Known | Unknown, statement: Statement, table: AwsTable) -> 
         return _judged(statement, table.cluster_issuers, table, "any-principal", "every pod of the cluster")
     if row:
         return _judged(statement, row, table, "public-principal", f"everyone who signs in at {issuer.host}")
-    if issuer.unknown and _by_token(statement):
+    if issuer.unknown:
         found = _judged(statement, {"tells": ["sub"]}, table, "public-principal", "everyone who signs in there")
         return (
             Openness(found.category, "", f"who signs in there is not known: {issuer.unknown}") if found.broad else found
@@ -183,7 +185,12 @@ def _names_pods(statement: Statement, table: AwsTable) -> bool:
 
 
 def _by_token(statement: Statement) -> bool:
-    return any(action_matches(text, _SIGNS_IN) and "*" not in text for text, _ in known_texts(statement.actions))
+    """Whether a statement lets tokens in: people of a directory come by another action, nobody by sts:AssumeRole."""
+    if not all(is_certain(action) for action in statement.actions):
+        return True
+    return any(action_matches(text, _SIGNS_IN) for text, _ in known_texts(statement.actions)) or bool(
+        statement.not_actions
+    )
 
 
 def _row(issuer: Issuer, table: AwsTable) -> Mapping[str, Any]:

@@ -144,7 +144,7 @@ def _condition(statement: Known) -> Value | None:
         if not isinstance(item, Known) or not isinstance(item.data, Mapping):
             return item if isinstance(item, Unknown) else Unknown("a condition is one of several", item.trail)
         parts = members(item)
-        test, variable = text_of(parts.get("test", NULL)) or "", parts.get("variable", NULL)
+        test, variable = text_of(parts.get("test", NULL)) or "", _key_of(parts.get("variable", NULL))
         values = Known(tuple(_with_variables(element) for element in elements(parts.get("values", NULL))), item.trail)
         keys = operators.setdefault(test, {})
         if isinstance(variable, Unknown):
@@ -154,6 +154,18 @@ def _condition(statement: Known) -> Value | None:
     if not operators:
         return None
     return Known({test: Known(_keys(keys, unknown.get(test, []))) for test, keys in operators.items()}, statement.trail)
+
+
+def _key_of(value: Value) -> Known | Unknown:
+    """A key; of one that is one of several the end that they all have, from the last colon on."""
+    if not isinstance(value, OneOf):
+        return value
+    reason = "the key is one of several"
+    ends = {":" + text.rpartition(":")[2] if (text := text_of(option)) else "" for option in alternatives(value)}
+    parts: tuple[str | Unknown, ...] = (
+        (Unknown(reason, value.trail), *ends) if len(ends) == 1 and "" not in ends else ()
+    )
+    return Unknown(reason, value.trail, parts=parts)
 
 
 def _keys(known: Mapping[str, Value], unknown: Sequence[tuple[Unknown, Value]]) -> Mapping[str, Value]:
