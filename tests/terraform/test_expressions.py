@@ -152,6 +152,10 @@ class TestAlternatives:
         assert options_of(value_of("can(x.r)", x=both)) == {True, False}
         assert data_of("x.s", x=both).reason == "there is no s in it"
 
+    def test_what_is_asked_of_a_list_by_name_is_not_there(self) -> None:
+        assert data_of("x.id", x=from_plain(["a"])).reason == "a list has no id"
+        assert data_of('x["0"]', x=from_plain(["a"])) == "a"
+
     def test_too_many_are_unknown(self) -> None:
         ten = one_of([Known(str(number)) for number in range(10)])
         twelve = one_of([Known(str(number)) for number in range(12)])

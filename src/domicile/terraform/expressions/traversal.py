@@ -8,6 +8,7 @@ from dataclasses import replace
 from domicile.model.values import Known, LazyObject, OneOf, Reference, Unknown, Value, one_of
 from domicile.terraform.expressions.collections import SetData
 from domicile.terraform.expressions.errors import EvaluationError, Failed
+from domicile.terraform.expressions.numbers import parse_number
 from domicile.terraform.expressions.scalars import kind_of, number_from, text_from
 from domicile.terraform.expressions.trails import Place, also_through
 
@@ -46,6 +47,8 @@ def _element(value: Known, key: str | int | float) -> Value:
     if isinstance(data, SetData):
         raise EvaluationError("a set has no indexes")
     if isinstance(data, tuple):
+        if isinstance(key, str) and parse_number(key) is None:
+            raise EvaluationError(f"a list has no {key}")
         index = number_from(key)
         if isinstance(index, float):
             raise EvaluationError("an index is a whole number")
