@@ -192,6 +192,24 @@ def test_an_identity_is_called_by_its_name(kind: str, attributes: dict[str, Any]
     assert found.principal is not None and found.principal.id == f"azure:identity/{name}"
 
 
+@pytest.mark.parametrize(
+    ("kind", "attributes", "principal"),
+    [
+        ("azuread_service_principal", {"display_name": "AzureDatabricks"}, "azure:identity/AzureDatabricks"),
+        ("azuread_service_principal", {"client_id": "2ff8"}, "azure:identity/2ff8"),
+        ("azurerm_user_assigned_identity", {"name": "feed"}, "azure:identity/feed"),
+        ("azuread_service_principal", {"client_id": Unknown("not known")}, ""),
+    ],
+)
+def test_an_identity_that_is_read_is_called_by_what_it_is_read_by(
+    kind: str, attributes: dict[str, Any], principal: str
+) -> None:
+    read = block(kind, "x", mode="data", **attributes)
+    (found,) = grants(assign(SUBSCRIPTION, "Owner", principal_id=refer(read, "object_id")))
+    assert found.principal is not None
+    assert (found.principal.id, found.own) == (principal, False)
+
+
 def test_groups_whose_names_are_not_known_are_not_one_group() -> None:
     desk, night = (block("azuread_group", called, display_name=Unknown("not known")) for called in ("desk", "night"))
     joined = block("azuread_group_member", "ann", group_object_id=refer(night, "object_id"), member_object_id=SOMEBODY)

@@ -16,6 +16,7 @@ from domicile.model.values import Known, Unknown, Value, alternatives, text_of
 
 _GUEST = re.compile(r"(.+)_([^_@]+)#EXT#@.*", re.IGNORECASE)
 _APPLICATIONS = ("azuread_application", "azuread_application_registration")
+_IDENTITIES = ("azuread_service_principal", "azuread_application", "azurerm_user_assigned_identity")
 GROUPS = ("azuread_group", "azuread_group_without_members")
 """The kinds that make or read a group of Entra ID."""
 
@@ -38,6 +39,8 @@ def principal_of(value: Value, sort: str = "principal") -> tuple[Principal | Non
             return _one_of(names, value), None
         if target.mode == "resource":
             return Principal("service-account", identity_id(target)), target
+        if target.kind in _IDENTITIES and (name := _known_name(target, "display_name", "name", "client_id")):
+            return Principal("service-account", f"azure:identity/{name}"), None
     if text:
         return Principal(sort, f"azure:principal/{text}"), None
     return Principal("unknown", "", why_unknown(value)), None
@@ -136,5 +139,9 @@ def with_principals(target: Block, index: Index) -> Iterator[Block]:
 
 
 def _named(block: Block, *attributes: str) -> str:
+    return _known_name(block, *attributes) or block.address
+
+
+def _known_name(block: Block, *attributes: str) -> str:
     found = (text for name in attributes for text, value in texts(block, name)[0] if isinstance(value, Known))
-    return next(found, block.address)
+    return next(found, "")
