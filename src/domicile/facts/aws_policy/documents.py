@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
-from domicile.facts.aws_policy.reading import elements, members, policy_object
+from domicile.facts.aws_policy.reading import elements, members, policy_object, possible
 from domicile.model.blocks import Block
 from domicile.model.paths import read
 from domicile.model.trail import Trail
@@ -161,11 +161,17 @@ def _key_of(value: Value) -> Known | Unknown:
     if not isinstance(value, OneOf):
         return value
     reason = "the key is one of several"
-    ends = {":" + text.rpartition(":")[2] if (text := text_of(option)) else "" for option in alternatives(value)}
+    ends = {_end_of(option) for option in possible(value)}
     parts: tuple[str | Unknown, ...] = (
         (Unknown(reason, value.trail), *ends) if len(ends) == 1 and "" not in ends else ()
     )
     return Unknown(reason, value.trail, parts=parts)
+
+
+def _end_of(option: Known | Unknown) -> str:
+    """What stands from the last colon on; "" where that is not known."""
+    last = option.parts[-1] if isinstance(option, Unknown) and option.parts else text_of(option)
+    return f":{last.rpartition(':')[2]}" if isinstance(last, str) and ":" in last else ""
 
 
 def _keys(known: Mapping[str, Value], unknown: Sequence[tuple[Unknown, Value]]) -> Mapping[str, Value]:
