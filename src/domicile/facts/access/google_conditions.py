@@ -1,8 +1,8 @@
 """Conditions on bindings: for which resources they hold.
 
-Source: Google Cloud, "Resource attributes" of IAM Conditions (read 2026-11-22 as far as the services; forms of names and
-types are from knowledge). Comparisons of `resource.name`, `resource.type` and `resource.service`, joined by && and ||,
-are worked out; what asks for the time or the request narrows no resource; of anything else it is open.
+Source: Google Cloud, "Resource attributes" of IAM Conditions (services read 2026-11-22; forms of names and types are
+from knowledge). Comparisons of `resource.name`, `resource.type` and `resource.service`, joined by && and ||, are worked
+out; what asks for the time or the request narrows no resource; of anything else it is open.
 """
 
 from __future__ import annotations

@@ -1,0 +1,112 @@
+"""What a role of Google comes to where it is given: what it gives over data, and whether that is too much there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from domicile.facts.access.carriers import line_of, proof
+from domicile.facts.access.given import Given
+from domicile.facts.access.google_bindings import LEVELS, Binding
+from domicile.facts.access.google_roles import CUSTOM, Roles
+from domicile.facts.aws_policy import elements
+from domicile.model.blocks import Block
+from domicile.model.estate import Index
+from domicile.model.facts import Grant
+from domicile.model.values import Known, Unknown, is_null, text_of
+
+PRIVILEGES = {
+    "owner": frozenset({"list", "read", "write", "delete", "administer", "regrant", "impersonate"}),
+    "editor": frozenset({"list", "read", "write", "delete", "administer"}),
+    "administrator": frozenset({"administer", "regrant"}),
+    "basic-viewer": frozenset({"list", "read"}),
+    "data-reader": frozenset({"list", "read", "decrypt"}),
+    "data-administrator": frozenset({"list", "read", "write", "delete", "administer", "regrant"}),
+    "role-administration": frozenset({"regrant"}),
+    "impersonation": frozenset({"impersonate"}),
+}
+"""What the categories give where nothing more exact is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a role comes to where it is given. `given` is None where the catalogue does not say what it gives."""
+
+    category: str = ""
+    broad: str = ""
+    undecided: str = ""
+    given: Given | None = None
+    without_data: bool = False
+
+
+def meaning_of(binding: Binding, option: Known | Unknown, table: Mapping[str, Any], roles: Roles) -> Meaning:
+    """What one alternative of a binding's role comes to; `table` is Google's section `access` of the catalogue."""
+    custom = roles.custom(option)
+    if custom is not None:
+        return _of_custom(binding, custom, table, roles)
+    role = text_of(option)
+    if isinstance(option, Unknown) and role is None:
+        if binding.level == "resource" or binding.eligible:
+            return Meaning()
+        broad = f"its role on the {binding.level} is not known"
+        return Meaning("data-administrator", broad, f"the role is not known: {option.reason}")
+    row = table.get("roles", {}).get(role)
+    given = roles.given(role or "")
+    if row is None or binding.eligible or not _is_too_much(binding, row):
+        without = tuple(table.get("roles_without_data", ()))
+        return Meaning(given=given, without_data=bool(role and not row and role.startswith(without)))
+    return Meaning(row["category"], f"{role} on the {binding.level} gives {row['gives']}", given=given)
+
+
+def _is_too_much(binding: Binding, row: Mapping[str, Any]) -> bool:
+    if not is_null(binding.condition) and row["category"] not in ("owner", "editor", "basic-viewer"):
+        return False
+    return LEVELS.index(binding.level) >= LEVELS.index(row.get("from", "project"))
+
+
+def _of_custom(binding: Binding, role: Block, table: Mapping[str, Any], roles: Roles) -> Meaning:
+    permissions, unknown = roles.permissions(role)
+    given = roles.given_by(permissions)
+    doubt = f"the permissions of {role.address} are not known: {unknown[0].reason}" if unknown else ""
+    if binding.level == "resource" or binding.eligible or not is_null(binding.condition):
+        return Meaning(given=given, undecided=doubt if not given else "")
+    escalation = table.get("escalation_permissions", {})
+    for permission in permissions:
+        if permission in escalation:
+            row = escalation[permission]
+            broad = f"{role.address} holds {permission}, and so gives {row['gives']} on the {binding.level}"
+            return Meaning(row["category"], broad, given=given)
+    category, broad = _breadth_of_custom(binding, role, given, table)
+    return Meaning(category, broad, given=given, undecided="" if broad else doubt)
+
+
+def _breadth_of_custom(binding: Binding, role: Block, given: Given, table: Mapping[str, Any]) -> tuple[str, str]:
+    """The category of what is too much of a custom role, and what that is; "" where a job may need it."""
+    for row in table.get("custom_breadth", ()):
+        if LEVELS.index(binding.level) >= LEVELS.index(row["from"]):
+            services = [name for name in row["services"] if given.get(name, frozenset()) >= frozenset(row["holds"])]
+            if services:
+                what = f"{', '.join(row['holds'])} everything of {', '.join(services)}"
+                return row["category"], f"{role.address} lets its holder {what} on the {binding.level}"
+    return "", ""
+
+
+def custom_role_grants(index: Index) -> Iterator[Grant]:
+    """A grant for each permission of a custom role that has a `*` in it, to whoever will hold the role."""
+    for block in index.of_kind(*CUSTOM):
+        for value in elements(block.get("permissions")):
+            text = value.data if isinstance(value, Known) else None
+            if isinstance(text, str) and "*" in text:
+                yield Grant(
+                    block=block,
+                    principal=None,
+                    privileges=PRIVILEGES["data-administrator"],
+                    scope="everything of its kind",
+                    attribute="permissions",
+                    location=line_of(block, "permissions"),
+                    trail=proof(block, "permissions", value.trail),
+                    wide=True,
+                    broad=f"the custom role holds {text}",
+                    category="wildcard-action",
+                )
