@@ -103,6 +103,15 @@ def test_making_workloads_in_one_namespace_is_a_deployers_job(index: Read, facts
     assert categories(index(role(given, "Role")), facts) == set()
 
 
+def test_a_wildcard_is_told_where_what_else_it_gives_is_not(index: Read, facts: Catalogue) -> None:
+    """Every verb on pods that are named: no making of pods, and still a wildcard."""
+    named = rule("''", "pods", "'*'", ", resourceNames: [one]")
+    assert categories(index(role(named, "Role")), facts) == {"kubernetes-narrow-wildcard"}
+    assert categories(index(role(named) + bound(group("ops"))), facts) == {"kubernetes-narrow-wildcard"}
+    elsewhere = rule("''", "nodes/proxy", "'*'")
+    assert categories(index(role(elsewhere, "Role")), facts) == {"kubernetes-narrow-wildcard"}
+
+
 def test_making_workloads_in_all_namespaces_is_a_controllers_job_and_no_persons(index: Read, facts: Catalogue) -> None:
     given = role(rule("apps", "deployments", "create"))
     account = "{kind: ServiceAccount, name: operator, namespace: shop}"

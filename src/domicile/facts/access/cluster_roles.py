@@ -55,15 +55,17 @@ def given_by(role: RoleObject, table: Table) -> frozenset[str]:
     return frozenset().union(*(privileges_of(rule) for rule in kept))
 
 
-def _held(role: RoleObject, standing: Standing, table: Table) -> Iterator[Capability]:
-    """What the rules give where the role holds: what has no namespace is not given in one, and what is a job in one
-    namespace, or of a controller in all, is no breadth."""
-    for rule in role.rules:
-        for capability in capabilities(rule, table):
-            if standing.in_namespaces and (capability.of_cluster or capability.wide_only):
-                continue
-            if not (capability.wide_only and standing.only_accounts):
-                yield capability
+def _held(role: RoleObject, standing: Standing, table: Table, certain: bool = True) -> Iterator[Capability]:
+    """What the rules that are there (or those that may be) give where the role holds: what has no namespace is not
+    given in one, and what is a job in one namespace, or of a controller in all, is no breadth."""
+
+    def counts(capability: Capability) -> bool:
+        if standing.in_namespaces:
+            return not (capability.of_cluster or capability.wide_only)
+        return not (capability.wide_only and standing.only_accounts)
+
+    for rule in (rule for rule in role.rules if certain is not bool(rule.perhaps)):
+        yield from capabilities(rule, table, counts)
 
 
 def _unknown(role: RoleObject, standing: Standing, table: Table) -> Iterator[tuple[str, tuple[PolicyRule | None, str]]]:
@@ -73,6 +75,8 @@ def _unknown(role: RoleObject, standing: Standing, table: Table) -> Iterator[tup
     for rule in role.rules:
         for category in possible_categories(rule, standing.in_namespaces, table) if rule.unknown else ():
             yield _category(category, standing, table), (rule, rule.unknown)
+    for capability in _held(role, standing, table, certain=False):
+        yield _category(capability.category, standing, table), (capability.rule, capability.rule.perhaps)
 
 
 def _category(category: str, standing: Standing, table: Table) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,10 +66,17 @@ def privileges_of(rule: PolicyRule) -> frozenset[str]:
     return frozenset(word for verb in rule.verbs.known for word in _OF_VERB.get(verb, ()))
 
 
-def capabilities(rule: PolicyRule, table: Mapping[str, Any]) -> Iterator[Capability]:
+def _any(_: Capability) -> bool:
+    return True
+
+
+def capabilities(
+    rule: PolicyRule, table: Mapping[str, Any], counts: Callable[[Capability], bool] = _any
+) -> Iterator[Capability]:
     """What makes a rule broad: a wildcard that reaches data, else what the table names, else another wildcard.
 
-    Every API group is broad only for what holds or reaches data: of any other name there is one group that has it.
+    `counts` says what of the table is given where the role holds. Every API group is broad only for what holds or
+    reaches data: of any other name there is one group that has it.
     """
     if not rule.resources.known:
         # URLs of the API server itself (/metrics, /healthz) show no data.
@@ -89,7 +96,7 @@ def capabilities(rule: PolicyRule, table: Mapping[str, Any]) -> Iterator[Capabil
     if _reaches_data(rule, table):
         yield _wildcard(rule, WILDCARD)
         return
-    listed = list(_listed(rule, table))
+    listed = [found for found in _listed(rule, table) if counts(found)]
     yield from listed
     if not listed and (rule.resources.has_wildcard or rule.verbs.has_wildcard or _any_group_with_data(rule, table)):
         yield _wildcard(rule, NARROW_WILDCARD)

@@ -12,7 +12,7 @@ from domicile.model.blocks import Block, Location
 from domicile.model.estate import Index
 from domicile.model.paths import first, read, texts
 from domicile.model.trail import Trail
-from domicile.model.values import Known, Unknown, Value
+from domicile.model.values import Known, OneOf, Unknown, Value, absence, present
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class PolicyRule:
-    """One entry of a role's `rules`."""
+    """One entry of a role's `rules`. `perhaps` says why it may not be there ("" where it is)."""
 
     groups: Texts
     resources: Texts
@@ -49,6 +49,7 @@ class PolicyRule:
     names: Texts
     urls: Texts
     location: Location
+    perhaps: str = ""
 
     @property
     def unknown(self) -> str:
@@ -169,14 +170,14 @@ def bindings(index: Index) -> Iterator[BindingObject]:
 
 def _role(block: Block, kind: str, form: _Form) -> RoleObject:
     labels = first(block, "metadata.labels")
-    held = list(read(block, form.rule))
-    unknown = next((value.reason for value in held if isinstance(value, Unknown)), "")
+    held = [(present(value), absence(value)) for value in read(block, form.rule)]
+    unknown = next((value.reason for value, _ in held if isinstance(value, Unknown)), "")
     return RoleObject(
         block=block,
         kind=kind,
         name=_name(block),
         namespace=namespace_in(block) if kind == "Role" else "",
-        rules=tuple(_rule(value, block, form) for value in held if isinstance(value, Known)),
+        rules=tuple(_rule(value, block, form, perhaps) for value, perhaps in held if not isinstance(value, Unknown)),
         labels=labels.data if isinstance(labels, Known) and isinstance(labels.data, Mapping) else {},
         selectors=tuple(
             value.data
@@ -187,7 +188,7 @@ def _role(block: Block, kind: str, form: _Form) -> RoleObject:
     )
 
 
-def _rule(value: Value, block: Block, form: _Form) -> PolicyRule:
+def _rule(value: Value, block: Block, form: _Form, perhaps: str) -> PolicyRule:
     return PolicyRule(
         groups=_texts(value, form.groups),
         resources=_texts(value, "resources"),
@@ -195,6 +196,7 @@ def _rule(value: Value, block: Block, form: _Form) -> PolicyRule:
         names=_texts(value, form.names),
         urls=_texts(value, form.urls),
         location=location_of(value, block),
+        perhaps=perhaps or ("it is one of several rules" if isinstance(value, OneOf) else ""),
     )
 
 
@@ -231,9 +233,10 @@ def _binding(block: Block, kind: str, form: _Form) -> BindingObject:
 
 
 def _subjects(block: Block, form: _Form, namespace: str) -> Iterator[Subject]:
-    for value in read(block, form.subject):
+    for found in read(block, form.subject):
+        value = present(found)
         name = first(value, "name")
-        reason = "" if isinstance(name, Known) else _reason(name)
+        reason = absence(found) or ("" if isinstance(name, Known) else _reason(name))
         yield Subject(
             kind=written(first(value, "kind")) or ("Unknown" if isinstance(value, Unknown) else "User"),
             name=written(name),
