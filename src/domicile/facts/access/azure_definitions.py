@@ -12,7 +12,7 @@ from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant
 from domicile.model.paths import read, texts
-from domicile.model.values import Unknown, Value, alternatives
+from domicile.model.values import Unknown, Value, absence, alternatives
 
 _DATA = frozenset({"list", "read", "write", "delete"})
 
@@ -98,5 +98,5 @@ class _Permission:
             wide=True,
             broad=broad,
             category=category,
-            undecided=undecided,
+            undecided=undecided or absence(self.permission),
         )

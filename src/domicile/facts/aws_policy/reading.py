@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from domicile.facts.aws_policy.model import Condition, PolicyDocument, Statement
 from domicile.facts.aws_policy.text import known_end, read_json
+from domicile.model.paths import together
 from domicile.model.trail import Trail, onward
-from domicile.model.values import NULL, Known, OneOf, Unknown, Value, alternatives, is_null, one_of, text_of
+from domicile.model.values import NULL, Absent, Known, OneOf, Unknown, Value, alternatives, is_null, one_of, text_of
 from domicile.terraform.expressions.errors import Failed
 from domicile.terraform.expressions.open_objects import hidden_values, unknown_keys
 
@@ -44,7 +45,15 @@ def policy_object(value: Known | Unknown) -> Value:
 
 
 def members(value: Value) -> dict[str, Value]:
-    """An object's members by lower-case name: element names are taken in any case. Empty where it is no object."""
+    """An object's members by lower-case name: element names are taken in any case. Empty where it is no object.
+
+    Of a choice between objects each member is a choice, with null where an alternative does not have it.
+    """
+    if isinstance(value, OneOf):
+        tables = [members(option) for option in possible(value)]
+        names = dict.fromkeys(name for table in tables for name in table)
+        absent = next((option for option in alternatives(value) if isinstance(option, Absent)), NULL)
+        return {name: one_of((table.get(name, absent) for table in tables), value.trail) for name in names}
     if isinstance(value, Known) and isinstance(value.data, Mapping):
         return {name.lower(): value.data[name] for name in value.data}
     return {}
@@ -53,14 +62,14 @@ def members(value: Value) -> dict[str, Value]:
 def elements(value: Value) -> tuple[Value, ...]:
     """The elements of a list, or the single value as a list of one; null is none.
 
-    A choice between lists gives their elements as choices with null: each of them may be absent, and so does a list
+    A choice between lists gives what only some of them have as choices with null: it may be absent; and so does a list
     with an unknown number of like elements.
     """
     if isinstance(value, OneOf):
         lists = [elements(option) for option in possible(value)]
         if all(len(items) == 1 for items in lists):
             return (one_of((items[0] for items in lists), value.trail),)
-        return tuple(one_of((item, NULL), value.trail) for items in lists for item in items)
+        return tuple(together(value, lists))
     if isinstance(value, Known) and isinstance(value.data, tuple):
         return tuple(item for part in value.data for item in elements(part))
     if isinstance(value, Known) and value.data is None:
