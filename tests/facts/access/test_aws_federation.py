@@ -9,6 +9,7 @@ import pytest
 
 from domicile import catalogue
 from domicile.facts.access import aws
+from domicile.facts.access.cluster_identities import Identities
 from domicile.facts.access.ways import ways
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
@@ -209,3 +210,26 @@ def test_pods_of_ones_own_cluster_have_a_way_to_the_data() -> None:
 def test_tokens_that_no_action_lets_in_are_nobody() -> None:
     role = block("aws_iam_role", "app", assume_role_policy=trust(arn(GITHUB), {}, "sts:AssumeRole"))
     assert breadth(*aws.derive(Index([role]), catalogue.load())) == []
+
+
+def test_pods_go_on_to_the_role_that_their_association_names_as_target() -> None:
+    first, second = block("aws_iam_role", "first", name="first"), block("aws_iam_role", "second", name="second")
+    association = block(
+        "aws_eks_pod_identity_association",
+        "api",
+        namespace="shop",
+        service_account="api",
+        role_arn=refer(first, "arn"),
+        target_role_arn="arn:aws:iam::111122223333:role/second",
+    )
+    table = catalogue.load().section("workload_identity")["kubernetes"]
+    inside = Identities(Index([first, second, association]), table, {}).inside("shop")
+    assert [(one.account, one.role) for one in inside] == [("api", first), ("api", second)]
+
+
+def test_a_trust_policy_says_which_pods_sign_in_as_a_role() -> None:
+    condition = {"StringLike": {f"{EKS}:sub": ["system:serviceaccount:shop:api", "system:serviceaccount:jobs:*"]}}
+    role = block("aws_iam_role", "app", name="app", assume_role_policy=trust(arn(EKS), condition))
+    identities = Identities(Index([role]), catalogue.load().section("workload_identity")["kubernetes"], {})
+    assert [(one.namespace, one.account) for one in identities.inside("")] == [("shop", "api"), ("jobs", "")]
+    assert identities.inside("other") == []

@@ -401,3 +401,22 @@ def test_a_share_by_tags_reaches_what_has_them() -> None:
         lf_tag_policy=[{"resource_type": "TABLE", "expression": [{"key": "class", "values": ["secret"]}]}]
     ) == ["orders"]
     assert _tagged(lf_tag_policy=[{"resource_type": "TABLE", "expression": [{"key": "class", "values": ["x"]}]}]) == []
+
+
+def _partner(**more: Any) -> tuple[Block, Block, Block]:
+    role = block("aws_iam_role", "files", name="files")
+    held = block("aws_iam_role_policy", "files", role=refer(role, "name", "files"), policy=READS)
+    return role, held, block("aws_transfer_user", "partner", user_name="partner", role=refer(role, "arn"), **more)
+
+
+def test_who_signs_in_to_a_file_server_acts_as_its_role() -> None:
+    role, held, user = _partner()
+    (way,) = [way for way in ways(grants(BUCKET, role, held, user)) if way.principal.id == "aws:transfer-user/partner"]
+    assert (way.target, set(way.privileges), way.undecided) == (BUCKET, {"read"}, "")
+    assert way.grants[0].own
+
+
+def test_a_policy_of_the_user_itself_may_narrow_that() -> None:
+    role, held, user = _partner(policy=policy(allow("s3:GetObject", "arn:aws:s3:::orders/partner/*")))
+    (way,) = [way for way in ways(grants(BUCKET, role, held, user)) if way.principal.id == "aws:transfer-user/partner"]
+    assert "narrows" in way.undecided

@@ -19,7 +19,7 @@ from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
 from domicile.model.paths import read, texts
-from domicile.model.values import Known, Unknown, Value, alternatives, text_of
+from domicile.model.values import Known, Unknown, Value, alternatives, is_null, text_of
 
 _ACTS = frozenset({"impersonate"})
 _PRINCIPALS = ("aws_iam_role", "aws_iam_user")
@@ -36,12 +36,30 @@ def membership_grants(index: Index, table: AwsTable) -> Iterator[Grant]:
                 )
 
 
+def sign_in_grants(index: Index, table: AwsTable) -> Iterator[Grant]:
+    """A grant for each user whom a service signs in as a role of this configuration."""
+    for kind, row in table.sign_ins.items():
+        for block in index.of_kind(kind):
+            roles = tuple(_made(index, block, row["role"], "aws_iam_role"))
+            if block.mode != "resource" or not roles:
+                continue
+            name = text_of(block.get(row["name"]))
+            principal = Principal(
+                row["kind"], f"aws:{row['called']}/{name or '*'}", "" if name else "its name is not known"
+            )
+            narrows = not is_null(block.get(row["narrows"]))
+            doubt = "a policy of its own narrows what it reaches" if narrows else ""
+            grant = _acting(block, row["role"], principal, (), roles, roles[0].address)
+            yield replace(grant, own=True, doubt=doubt)
+
+
 def _made(index: Index, block: Block, attribute: str, kind: str) -> Iterator[Block]:
     for value in read(block, attribute):
         made = [target for target in referred(value) if target.kind == kind]
         text = text_of(value)
         if text and not made:
-            made = [found for found in index.named(kind, "name", text) if found.root == block.root]
+            called = text.rsplit("/", 1)[-1]
+            made = [found for found in index.named(kind, "name", called) if found.root == block.root]
         yield from made
 
 

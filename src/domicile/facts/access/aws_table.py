@@ -58,6 +58,7 @@ class AwsTable:
         self.other_policies: Mapping[str, str] = document.get("other_policies", {})
         self.attachments: Mapping[str, Mapping[str, str]] = document.get("attachments", {})
         self.customer_policies: Mapping[str, Mapping[str, str]] = document.get("customer_policies", {})
+        self.sign_ins: Mapping[str, Mapping[str, str]] = document.get("sign_ins", {})
         self.users_of_roles: Mapping[str, str] = document.get("users_of_roles", {})
         self.shares: Mapping[str, Sequence[Mapping[str, Any]]] = {
             kind: rows if isinstance(rows, list) else [rows] for kind, rows in document.get("shares", {}).items()

@@ -95,8 +95,9 @@ class Identities:
             for block in self._index.of_kind(kind):
                 namespace = text_of(block.get(row["namespace"])) or ""
                 account = text_of(block.get(row["account"])) or ""
-                for role in self._meant(block.get(row["identity"]), row):
-                    yield Identity(namespace, account, block, line_of(block, row["identity"]), role)
+                for attribute in row["identities"]:
+                    for role in self._meant(block.get(attribute), row):
+                        yield Identity(namespace, account, block, line_of(block, attribute), role)
 
     def _trusted(self) -> Iterator[Identity]:
         """What a cloud's own resource says: this service account may sign in as that identity."""
