@@ -56,6 +56,12 @@ def test_an_administrator_of_the_tenant_reaches_every_store(given: Block) -> Non
     assert "regrant" in found.privileges and ACCOUNT in found.targets
 
 
+def test_an_administrator_of_the_tenant_is_told_of_stores_and_not_of_identities() -> None:
+    identity = block("azurerm_user_assigned_identity", "i", name="i")
+    given = directory("azuread_directory_role_assignment", GLOBAL)
+    assert one(given, identity, ACCOUNT).targets == (ACCOUNT,)
+
+
 @pytest.mark.parametrize(
     ("kind", "more"),
     [

@@ -22,6 +22,7 @@ from domicile.model.values import Known, Unknown, Value, alternatives, is_null, 
 
 _CUSTOM = "azuread_custom_directory_role"
 _READS = frozenset({"list"})
+_ACTS = frozenset({"impersonate"})
 _CONSENT = "an administrator's consent decides, and that is not part of the configuration"
 
 
@@ -44,7 +45,8 @@ class _Directory:
     def __init__(self, index: Index, table: Mapping[str, Any], roles: Roles) -> None:
         self._index = index
         self._table = table
-        self._stores = [kind for row in roles.services.values() for kind in row.get("stores", ())]
+        with_data = (row for row in roles.services.values() if {*row.get("control", ()), *row.get("data", ())} - _ACTS)
+        self._stores = [kind for row in with_data for kind in row.get("stores", ())]
         self._roles = _by_id_and_name(table.get("roles", {}))
         self._permissions = _by_id_and_name(table.get("permissions", {}))
         self._actions = {name.casefold(): row for name, row in table.get("actions", {}).items()}
