@@ -93,6 +93,14 @@ def test_list_behind_a_cell_shows_the_way(here: Path) -> None:
     assert "main.tf:" in done.out and "worker" not in done.out
 
 
+def test_whoever_can_only_reach_something_reaches_it(here: Path) -> None:
+    (here / "main.tf").write_text(
+        'resource "azurerm_key_vault" "keys" {\n  name                          = "keys"\n'
+        '  location                      = "westeurope"\n  public_network_access_enabled = true\n}\n'
+    )
+    assert "everyone (anyone) may reach azurerm_key_vault.keys" in called("access", "--list").out
+
+
 def test_rows_for_a_spreadsheet_hold_no_formula(here: Path) -> None:
     (here / "domicile.yaml").write_text(POLICY.replace("eu-user", '"=cmd"'))
     rows = list(csv.DictReader(io.StringIO(called("access", "--format", "csv").out)))

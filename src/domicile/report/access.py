@@ -132,7 +132,7 @@ def _reach(reach: Reach, page: Page) -> Iterator[str]:
 
 def _sentence(reach: Reach, privileges: Sequence[str]) -> str:
     what = reach.scope or reach.target
-    sentence = f"{reach.name} ({reach.belongs}) may {', '.join(privileges)} {what} [{reach.data_class}]"
+    sentence = f"{reach.name} ({reach.belongs}) may {', '.join(privileges) or 'reach'} {what} [{reach.data_class}]"
     return printable(f"{sentence}, undecided: {reach.undecided}" if reach.undecided else sentence)
 
 
