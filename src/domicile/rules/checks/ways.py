@@ -217,7 +217,7 @@ def _told(ways: list[Way]) -> str:
 def _end(way: Way) -> str:
     """What is reached: the resource, or in words what a grant leads to that names none."""
     last = way.grants[-1]
-    return last.scope if way.target is last.block and last.scope.startswith("the ") else way.target.address
+    return last.scope if way.target is last.block and last.scope.startswith(("the ", "what ")) else way.target.address
 
 
 def _listed(names: list[str]) -> str:
