@@ -14,6 +14,7 @@ from domicile.model.blocks import Block, Location, Provider
 from domicile.model.estate import Index
 from domicile.model.facts import Grant
 from domicile.model.values import Known, OneOf, Reference, Unknown, Value, from_plain
+from tests.facts.estate_of_blocks import as_value
 
 LINES = Location("main.tf", 1, 9)
 DENIES_ALL = {"Effect": "Deny", "Action": "*", "Resource": "*"}
@@ -272,3 +273,44 @@ def test_managed_policies_reach_nothing_that_a_boundary_leaves_out() -> None:
         policy_arn="arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess",
     )
     assert list(ways(aws.derive(Index([bucket, limit, role, attached]), catalogue.load()))) == []
+
+
+def test_what_a_policy_denies_itself_is_taken_off_its_ways() -> None:
+    buckets = [block("aws_s3_bucket", name, bucket=name) for name in ("orders", "logs")]
+    role = block("aws_iam_role", "app", name="app")
+    denied = {"Effect": "Deny", "Action": "s3:Get*", "Resource": "arn:aws:s3:::orders/*"}
+    held_by_it = block(
+        "aws_iam_role_policy",
+        "app",
+        role=to(role, "name"),
+        policy=policy(allow(["s3:GetObject", "s3:ListBucket"]), denied),
+    )
+    found = ways(aws.derive(Index([role, held_by_it, *buckets]), catalogue.load()))
+    assert {way.target.name: set(way.privileges) for way in found} == {"orders": {"list"}, "logs": {"list", "read"}}
+
+
+def test_what_a_policy_denies_under_a_condition_stays_on_its_ways() -> None:
+    bucket = block("aws_s3_bucket", "orders", bucket="orders")
+    role = block("aws_iam_role", "app", name="app")
+    condition = {"Bool": {"aws:SecureTransport": "false"}}
+    denied = {"Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::orders/*", "Condition": condition}
+    held_by_it = block(
+        "aws_iam_role_policy", "app", role=to(role, "name"), policy=policy(allow("s3:GetObject"), denied)
+    )
+    (way,) = ways(aws.derive(Index([role, held_by_it, bucket]), catalogue.load()))
+    assert (set(way.privileges), way.undecided) == ({"read"}, "")
+
+
+def test_what_is_certain_and_what_is_not_are_told_apart() -> None:
+    """The boundary allows reading for certain; whether it allows writing hangs on what is not known."""
+    bucket = block("aws_s3_bucket", "orders", bucket="orders")
+    more = {"Effect": "Allow", "Action": "s3:PutObject", "Resource": Unknown("variable without value")}
+    statements = (from_plain(allow("s3:GetObject")), Known({name: as_value(item) for name, item in more.items()}))
+    limit = block("aws_iam_policy", "boundary", policy=Known({"Statement": Known(statements)}))
+    role = block("aws_iam_role", "app", name="app", permissions_boundary=to(limit))
+    held_by_it = block("aws_iam_role_policy", "app", role=to(role, "name"), policy=policy(allow("s3:*Object")))
+    found = [g for g in aws.derive(Index([bucket, limit, role, held_by_it]), catalogue.load()) if g.targets]
+    assert {(tuple(sorted(grant.privileges)), bool(grant.undecided)) for grant in found} == {
+        (("read",), False),
+        (("write",), True),
+    }

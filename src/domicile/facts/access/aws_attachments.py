@@ -102,8 +102,9 @@ def _left(
     for holder, limits in limited.items():
         kept: dict[Left, list[Block]] = {}
         for target in reached:
-            kept.setdefault(permits.left_of(block, privileges, target, limits), []).append(target)
-        yield from ((left, (holder,), tuple(stores)) for left, stores in kept.items() if left[0])
+            for left in permits.left_of(block, privileges, target, limits):
+                kept.setdefault(left, []).append(target)
+        yield from ((left, (holder,), tuple(stores)) for left, stores in kept.items())
 
 
 def _managed(value: Value, table: AwsTable) -> Iterator[ManagedPolicy]:

@@ -29,27 +29,31 @@ class Permits:
         self._table = table
         self._targets = targets
 
-    def left(self, block: Block, statement: Statement, target: Block, limits: Iterable[Limit]) -> Left:
-        """What the limits leave of a statement of `block` over a target."""
+    def left(self, block: Block, statement: Statement, target: Block, limits: Iterable[Limit]) -> Iterator[Left]:
+        """What the limits leave of a statement of `block` over a target: what is certain, and what is not."""
         return self._kept(block, self._given(statement, target), target, list(limits))
 
-    def left_of(self, block: Block, privileges: Iterable[str], target: Block, limits: Iterable[Limit]) -> Left:
+    def left_of(
+        self, block: Block, privileges: Iterable[str], target: Block, limits: Iterable[Limit]
+    ) -> Iterator[Left]:
         """The same of privileges whose single actions are not known: uncertain where a part may be left out."""
         every, wanted = list(limits), frozenset(privileges)
         actions = [(p, a) for p, a in self._actions(target, "*") if p in wanted]
-        found, doubt = self._kept(block, actions, target, every)
         whole = all(self._verdict(block, a, target, limit) == _YES for _, a in actions for limit in every)
-        return found, doubt or ("" if whole else "a boundary limits what its holder may do")
+        for left, doubt in self._kept(block, actions, target, every):
+            yield left, doubt or ("" if whole else "a boundary limits what its holder may do")
 
-    def _kept(self, block: Block, actions: Iterable[tuple[str, str]], target: Block, limits: list[Limit]) -> Left:
+    def _kept(
+        self, block: Block, actions: Iterable[tuple[str, str]], target: Block, limits: list[Limit]
+    ) -> Iterator[Left]:
         doubts: dict[str, str] = {}
         for privilege, action in actions:
             verdicts = [self._verdict(block, action, target, limit) for limit in limits]
             if _NO not in verdicts:
                 doubt = next((verdict for verdict in verdicts if verdict != _YES), "")
                 doubts[privilege] = doubts.get(privilege, doubt) and doubt
-        certain = frozenset(privilege for privilege, doubt in doubts.items() if not doubt)
-        return (certain, "") if certain else (frozenset(doubts), next(iter(doubts.values()), ""))
+        for doubt in dict.fromkeys(doubts.values()):
+            yield frozenset(privilege for privilege, why in doubts.items() if why == doubt), doubt
 
     def _given(self, statement: Statement, target: Block) -> Iterator[tuple[str, str]]:
         spared = [text for text, _ in known_texts(statement.not_actions)]

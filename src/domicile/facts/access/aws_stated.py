@@ -27,7 +27,8 @@ def stated_grants(
     if not held_by:
         return
     denials = flat_denials(document)
-    limited = {holder: found for holder in held_by if (found := tuple(holders.limits.of(holder)))}
+    own = _own_denials(document)
+    limited = {holder: found for holder in held_by if (found := (*own, *holders.limits.of(holder)))}
     free = tuple(holder for holder in held_by if holder not in limited)
     permits = Permits(table, targets)
     for statement in document.statements:
@@ -38,6 +39,12 @@ def stated_grants(
                 yield from _grants(block, attribute, statement, privileges, reached, free)
             for holder, limits in limited.items() if privileges else ():
                 yield from _limited(block, attribute, statement, reached, holder, limits, permits)
+
+
+def _own_denials(document: PolicyDocument) -> tuple[Limit, ...]:
+    """What a policy denies itself on named resources, whatever the circumstances, as a limit of what it allows."""
+    denials = [s for s in document.statements if s.effect == "Deny" and not s.conditions and s.certain]
+    return (Limit("the policy", PolicyDocument(tuple(denials)), allows_all=True),) if denials else ()
 
 
 def _limited(
@@ -52,9 +59,10 @@ def _limited(
     """What boundaries and service control policies leave of a statement for one holder."""
     left: dict[Left, list[Block]] = {}
     for target in reached:
-        left.setdefault(permits.left(block, statement, target, limits), []).append(target)
+        for found in permits.left(block, statement, target, limits):
+            left.setdefault(found, []).append(target)
     for (privileges, doubt), kept in left.items():
-        for grant in _grants(block, attribute, statement, privileges, tuple(kept), (holder,)) if privileges else ():
+        for grant in _grants(block, attribute, statement, privileges, tuple(kept), (holder,)):
             yield replace(grant, undecided=grant.undecided or doubt)
 
 
