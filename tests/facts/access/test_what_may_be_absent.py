@@ -54,6 +54,21 @@ def test_a_binding_of_a_policy_that_may_be_absent_is_undecided() -> None:
     assert all(grant.undecided for grant in found)
 
 
+@pytest.mark.parametrize(("rule", "subject"), [(False, False), (True, False), (False, True)])
+def test_a_way_through_a_part_of_a_cluster_that_may_be_absent_is_not_certain(rule: bool, subject: bool) -> None:
+    reads = {"api_groups": [""], "resources": ["secrets"], "verbs": ["get"]}
+    ann = {"kind": "User", "name": "ann"}
+    role_ref = [{"kind": "ClusterRole", "name": "reader"}]
+    secret = block("kubernetes_secret", "token", metadata=[{"name": "token", "namespace": "shop"}])
+    rules = perhaps(reads) if rule else [reads]
+    role = block("kubernetes_cluster_role", "reader", metadata=[{"name": "reader"}], rule=rules)
+    subjects = perhaps(ann) if subject else [ann]
+    named = [{"name": "a"}]
+    bound = block("kubernetes_cluster_role_binding", "a", metadata=named, role_ref=role_ref, subject=subjects)
+    found = [g for g in derive(Index([secret, role, bound]), catalogue.load()) if secret in g.targets]
+    assert found and {bool(grant.doubt) for grant in found} == {rule or subject}
+
+
 def test_members_of_a_choice_are_choices() -> None:
     both = one_of((from_plain({"a": 1, "b": 2}), from_plain({"a": 1})))
     assert plain(members(both)["a"]) == 1

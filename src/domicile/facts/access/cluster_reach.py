@@ -128,6 +128,7 @@ class Reach:
     ) -> Grant:
         leading = (EXEC, ESCALATION) if identity is not None else (SECRETS, EXEC)
         found = [c for c in self._found if c.category in leading] or self._leads or self._found
+        found = sorted(found, key=lambda capability: bool(capability.rule.perhaps))
         steps = [_step(capability) for capability in found[:1]]
         if identity is not None:
             where = identity.location
@@ -153,6 +154,7 @@ class Reach:
             holders=(account,) if account is not None else (),
             path=tuple(block for block in (self._role.block if self._role else None, says) if block is not None),
             targets=targets,
+            doubt=subject.unknown or next((c.rule.perhaps for c in found[:1]), ""),
         )
 
 
