@@ -53,6 +53,9 @@ def meaning_of(binding: Binding, option: Known | Unknown, table: Mapping[str, An
         return Meaning("data-administrator", broad, f"the role is not known: {option.reason}")
     row = table.get("roles", {}).get(role)
     given = roles.given(role or "")
+    if row is None and given and binding.level != "resource" and not binding.eligible and is_null(binding.condition):
+        category, broad = _breadth(binding, role or "", given, table)
+        return Meaning(category, broad, given=given)
     if row is None or binding.eligible or not _is_too_much(binding, row):
         without = tuple(table.get("roles_without_data", ()))
         return Meaning(given=given, without_data=bool(role and not row and role.startswith(without)))
@@ -77,18 +80,18 @@ def _of_custom(binding: Binding, role: Block, table: Mapping[str, Any], roles: R
             row = escalation[permission]
             broad = f"{role.address} holds {permission}, and so gives {row['gives']} on the {binding.level}"
             return Meaning(row["category"], broad, given=given)
-    category, broad = _breadth_of_custom(binding, role, given, table)
+    category, broad = _breadth(binding, role.address, given, table)
     return Meaning(category, broad, given=given, undecided="" if broad else doubt)
 
 
-def _breadth_of_custom(binding: Binding, role: Block, given: Given, table: Mapping[str, Any]) -> tuple[str, str]:
-    """The category of what is too much of a custom role, and what that is; "" where a job may need it."""
+def _breadth(binding: Binding, role: str, given: Given, table: Mapping[str, Any]) -> tuple[str, str]:
+    """The category of what is too much of a role by what it gives, and what that is; "" where a job may need it."""
     for row in table.get("custom_breadth", ()):
         if LEVELS.index(binding.level) >= LEVELS.index(row["from"]):
             services = [name for name in row["services"] if given.get(name, frozenset()) >= frozenset(row["holds"])]
             if services:
                 what = f"{', '.join(row['holds'])} everything of {', '.join(services)}"
-                return row["category"], f"{role.address} lets its holder {what} on the {binding.level}"
+                return row["category"], f"{role} lets its holder {what} on the {binding.level}"
     return "", ""
 
 
