@@ -294,3 +294,44 @@ def test_a_trust_agency_of_huawei_is_taken_by_whom_its_policy_trusts(
     )
     found_ways = [way for way in ways(grants(bucket, agency)) if way.target is bucket and len(way.grants) > 1]
     assert {way.principal.id for way in found_ways} == expected
+
+
+EVERYTHING = {"effect": "allow", "action": "*", "resource": "*"}
+ONE_BUCKET = {"effect": "allow", "action": "cos:GetObject", "resource": "qcs::cos:ap-x:uid/1:b-1/*"}
+CAM_ROLE = block("tencentcloud_cam_role", "jobs", name="jobs")
+
+
+def bounded(boundary: Block | None) -> tuple[Block, ...]:
+    given = policy("tencent", EVERYTHING, called="given")
+    attached = block("tencentcloud_cam_role_policy_attachment", role_id=refers(CAM_ROLE), policy_id=refers(given))
+    if boundary is None:
+        return CAM_ROLE, given, attached
+    limit = block("tencentcloud_cam_role_permission_boundary_attachment", role_name="jobs", policy_id=refers(boundary))
+    return CAM_ROLE, given, attached, boundary, limit
+
+
+def test_a_boundary_of_tencent_limits_what_its_holder_is_given() -> None:
+    assert categories(*bounded(None)) == {"administrator"}
+    assert categories(*bounded(policy("tencent", ONE_BUCKET, called="boundary"))) == set()
+    assert categories(*bounded(policy("tencent", EVERYTHING, called="boundary"))) == {"administrator"}
+
+
+def test_a_boundary_of_tencent_that_is_not_known_may_limit_it() -> None:
+    unknown = block("tencentcloud_cam_policy", "boundary", document=Unknown("variable policy has no value"))
+    assert categories(*bounded(unknown)) == set()
+    assert {g.undecided for g in grants(*bounded(unknown)) if g.category == "administrator"} == {
+        "what a boundary of its holder leaves of it is not known"
+    }
+
+
+def test_what_a_broad_boundary_of_tencent_leaves_is_undecided() -> None:
+    buckets = {"effect": "allow", "action": "cos:*", "resource": "*"}
+    found = grants(*bounded(policy("tencent", buckets, called="boundary")))
+    assert [g.category for g in found if g.undecided] == ["administrator"]
+
+
+def test_a_policy_of_tencent_that_is_a_boundary_alone_gives_nothing() -> None:
+    boundary = policy("tencent", EVERYTHING, called="boundary")
+    limit = block("tencentcloud_cam_role_permission_boundary_attachment", role_name="x", policy_id=refers(boundary))
+    assert categories(boundary) == {"administrator"}
+    assert categories(boundary, limit) == set()

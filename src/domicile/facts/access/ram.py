@@ -23,6 +23,7 @@ from domicile.model.values import Known, Unknown, Value, alternatives, is_null, 
 PROVIDERS = ("alibaba", "tencent", "huawei")
 _READS = frozenset({"list", "read"})
 _TAKES = frozenset({"impersonate"})
+_MAY_LIMIT = "what a boundary of its holder leaves of it is not known"
 
 
 def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
@@ -66,7 +67,12 @@ class _Cloud:
     def _policy(self, block: Block, attribute: str, value: Value) -> Iterator[Grant]:
         document = translated(read_policy(value), self.document.get("language", {}))
         holders = self.targets.holders(block)
+        if not holders and self.targets.is_boundary(block):
+            return
         for breadth in breadths(document, self.table):
+            left = self._left(breadth.category, holders)
+            if left is False:
+                continue
             yield Grant(
                 block=block,
                 principal=None,
@@ -78,7 +84,7 @@ class _Cloud:
                 wide=breadth.wide,
                 broad=breadth.broad,
                 category=breadth.category,
-                undecided=breadth.undecided,
+                undecided=breadth.undecided or ("" if left else _MAY_LIMIT),
                 conditions=breadth.conditions,
                 path=holders,
             )
@@ -86,6 +92,24 @@ class _Cloud:
             yield from self._stated(block, attribute, document, holders)
         if document.unknowns:
             yield self._unreadable(block, attribute, document)
+
+    def _left(self, category: str, holders: tuple[Block, ...]) -> bool | None:
+        """Whether the permission boundaries of the holders leave a breadth to one; None where that is not known."""
+        answers = [self._leaves(category, bound) for holder in holders for bound in self.targets.bounds(holder)[:1]]
+        if len(answers) < len(holders) or not holders or True in answers:
+            return True
+        return None if None in answers else False
+
+    def _leaves(self, category: str, bound: Block | None) -> bool | None:
+        attributes = self.document.get("policies", {}).get(bound.kind, ()) if bound is not None else ()
+        values = [value for name in attributes for value in read(bound, name)] if bound is not None else []
+        documents = [translated(read_policy(value), self.document.get("language", {})) for value in values]
+        if not documents or any(document.unknowns for document in documents):
+            return None
+        found = {breadth.category for document in documents for breadth in breadths(document, self.table)}
+        if category in found or "administrator" in found:
+            return True
+        return None if found else False  # another breadth of the boundary may be what is left
 
     def _stated(
         self, block: Block, attribute: str, document: PolicyDocument, holders: tuple[Block, ...]

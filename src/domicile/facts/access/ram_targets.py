@@ -24,7 +24,9 @@ class RamTargets:
         self._stores: Mapping[str, Sequence[str]] = document.get("stores", {})
         self._holders: Mapping[str, str] = document.get("holders", {})
         self._attachments: Mapping[str, Mapping[str, str]] = document.get("attachments", {})
+        self._boundaries: Mapping[str, Mapping[str, str]] = document.get("boundaries", {})
         self._held: dict[int, list[Block]] | None = None
+        self._bounds: dict[int, list[Block | None]] | None = None
 
     def every(self, block: Block, services: Iterable[str] = ()) -> tuple[Block, ...]:
         """All stores of the block's root, those of `services` where any are named."""
@@ -53,6 +55,27 @@ class RamTargets:
                     for target in (t for value in read(block, row["policy"]) for t in referred(value)):
                         self._held.setdefault(id(target), []).extend(self.of_row(block, row))
         return tuple(self._held.get(id(policy), ()))
+
+    def bounds(self, holder: Block) -> list[Block | None]:
+        """The policies that are a holder's permission boundary; None for one that this configuration does not make."""
+        if self._bounds is None:
+            self._bounds = {}
+            for kind, row in self._boundaries.items():
+                for block in self._index.of_kind(kind):
+                    policies = [target for value in read(block, row["policy"]) for target in referred(value)]
+                    for bound in self.holder(block, row["holder"]):
+                        self._bounds.setdefault(id(bound), []).extend(policies or [None])
+        return self._bounds.get(id(holder), [])
+
+    def is_boundary(self, policy: Block) -> bool:
+        """Whether a permission boundary refers to the policy."""
+        return any(
+            target is policy
+            for kind, row in self._boundaries.items()
+            for block in self._index.of_kind(kind)
+            for value in read(block, row["policy"])
+            for target in referred(value)
+        )
 
     def of_row(self, block: Block, row: Mapping[str, Any]) -> tuple[Block, ...]:
         """Who holds what an attachment attaches: the block itself, or whom it names."""
