@@ -19,13 +19,18 @@ CRITERIA = (
 """What an entry of `classify` may ask for; several together must all hold."""
 
 CONTAINERS: Mapping[str, tuple[str, ...]] = {
-    "accounts": ("account_id", "provider.allowed_account_ids", "provider.assume_role.role_arn"),
+    "accounts": (
+        "account_id",
+        "aws_ssoadmin_account_assignment/target_id",
+        "provider.allowed_account_ids",
+        "provider.assume_role.role_arn",
+    ),
     "projects": ("project", "provider.project"),
     "subscriptions": ("subscription_id", "provider.subscription_id"),
     "compartments": ("compartment_id", "compartment_ocid"),
     "namespaces": ("metadata.namespace", "namespace"),
 }
-"""Where a block or its provider (`provider.`) says which container of resources it is in."""
+"""Where a block (`kind/`: of that kind) or its provider (`provider.`) says which container of resources it is in."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -33,7 +33,7 @@ Found = tuple[list[tuple[str, bool, Trail | None]], list[Unknown]]
 
 
 def texts_at(block: Block, *attributes: str) -> Found:
-    """What stands at the attributes of a block, and at those of its provider (`provider.`)."""
+    """What stands at the attributes of a block, at those of one kind (`kind/`), and of its provider (`provider.`)."""
     known: list[tuple[str, bool, Trail | None]] = []
     unknown: list[Unknown] = []
     for attribute in attributes:
@@ -42,6 +42,10 @@ def texts_at(block: Block, *attributes: str) -> Found:
             if block.provider is None:
                 continue
             start, attribute = block.provider.body, attribute.removeprefix("provider.")
+        kind, _, path = attribute.rpartition("/")
+        if kind not in ("", block.kind):
+            continue
+        attribute = path
         found, missing = texts(start, attribute)
         options = len(found) + len(missing)
         known += [(_account(text), options == 1, value.trail or _line_of(start, attribute)) for text, value in found]
