@@ -16,7 +16,7 @@ from domicile.model.estate import Index
 from domicile.model.facts import Grant
 from domicile.model.values import Known, LazyObject, Unknown, Value, from_plain
 from domicile.terraform.expressions.open_objects import UnknownKeys
-from tests.facts.estate_of_blocks import block, refer
+from tests.facts.estate_of_blocks import block, provider, refer
 
 GITHUB = "token.actions.githubusercontent.com"
 EKS = "oidc.eks.eu-west-1.amazonaws.com/id/0123"
@@ -233,3 +233,14 @@ def test_a_trust_policy_says_which_pods_sign_in_as_a_role() -> None:
     identities = Identities(Index([role]), catalogue.load().section("workload_identity")["kubernetes"], {})
     assert [(one.namespace, one.account) for one in identities.inside("")] == [("shop", "api"), ("jobs", "")]
     assert identities.inside("other") == []
+
+
+@pytest.mark.parametrize(("account", "roles"), [("111122223333", 1), ("444455556666", 0)])
+def test_an_annotation_means_the_role_of_its_account(account: str, roles: int) -> None:
+    made = provider(allowed_account_ids=from_plain(["111122223333"]))
+    role = block("aws_iam_role", "app", made, name="app")
+    annotations = {"eks.amazonaws.com/role-arn": f"arn:aws:iam::{account}:role/app"}
+    meta = {"metadata": [{"name": "api", "namespace": "shop", "annotations": annotations}]}
+    one = block("kubernetes_service_account_v1", "api", **meta)
+    identities = Identities(Index([role, one]), catalogue.load().section("workload_identity")["kubernetes"], {})
+    assert len(identities.inside("shop")) == roles

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domicile.facts.access.aws_federation import subjects_of
+from domicile.facts.access.aws_principals import own_accounts
 from domicile.facts.access.carriers import line_of, referred
 from domicile.facts.aws_policy import read_policy
 from domicile.facts.kubernetes.namespaces import namespace_in
@@ -132,7 +133,8 @@ class Identities:
             if text and not made:
                 name = text.rsplit("/", 1)[-1].partition("@")[0]
                 for attribute in row["names"]:
-                    yield from self._index.named(row["kind"], attribute, name)
+                    found = self._index.named(row["kind"], attribute, name)
+                    yield from (one for one in found if not _is_elsewhere(text, one))
 
 
 def _subjects_of(block: Block, attribute: str) -> Iterator[str]:
@@ -140,6 +142,13 @@ def _subjects_of(block: Block, attribute: str) -> Iterator[str]:
         for statement in read_policy(value).statements:
             if statement.allows:
                 yield from subjects_of(statement)
+
+
+def _is_elsewhere(arn: str, role: Block) -> bool:
+    """Whether an ARN is of another account than the one that a role of the name is certainly made in."""
+    match = re.match(r"arn:[^:]*:iam::(\d{12}):", arn)
+    accounts = own_accounts(role)
+    return match is not None and bool(accounts) and match.group(1) not in accounts
 
 
 _UNKNOWN = "\0"
