@@ -176,3 +176,9 @@ def test_only_a_controllers_own_role_is_said_to_be_that(
 ) -> None:
     (grant,) = broad(index(role(called=called, labels=labels)), facts)
     assert grant.broad.endswith(ends)
+
+
+def test_a_role_over_a_hundred_groups_is_told_by_the_first(index: Read, facts: Catalogue) -> None:
+    rules = ", ".join(f"{{apiGroups: [g{number}.io], resources: ['*'], verbs: [get]}}" for number in range(9))
+    (grant,) = broad(index(role(rules)), facts)
+    assert "everything of g3.io and 5 more wherever" in grant.broad

@@ -22,6 +22,8 @@ from domicile.model.facts import Grant
 
 Table = Mapping[str, Any]
 _READING = frozenset({"list", "read"})
+MOST_SAID = 4
+"""How many of the things that a role allows are told in one clause."""
 
 
 def is_shipped(role: RoleObject, table: Table) -> bool:
@@ -129,7 +131,9 @@ def _broad(role: RoleObject, standing: Standing, category: str, found: list[Capa
 def _said(found: list[Capability]) -> str:
     """What they say after the word `it`; what the second begins with like the first is said once."""
     first, *others = dict.fromkeys(capability.says for capability in found)
-    return " and ".join((first, *(says.removeprefix(A_WILDCARD) for says in others)))
+    told = (first, *(says.removeprefix(A_WILDCARD) for says in others[: MOST_SAID - 1]))
+    more = f" and {len(others) - len(told) + 1} more" if len(others) >= MOST_SAID else ""
+    return f"{' and '.join(told)}{more}"
 
 
 def _eased(standing: Standing, found: list[Capability], privileges: frozenset[str], anyway: bool) -> Iterator[str]:
