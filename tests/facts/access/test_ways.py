@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -156,7 +158,7 @@ def test_however_many_steps_and_ends_a_way_has_it_is_told() -> None:
     roles = [_block(f"role{n}") for n in range(40)]
     stores = tuple(_block(f"store{n}", "aws_s3_bucket") for n in range(3_000))
     grants = [_grant(roles[0], "impersonate", to=OUTSIDER, targets=(roles[0],))]
-    for one, other in zip(roles, roles[1:], strict=False):
+    for one, other in pairwise(roles):
         grants.append(_grant(one, "impersonate", own=True, targets=(other,), holders=(one,)))
     grants.append(_grant(FIRST, "read", own=True, targets=stores, holders=(roles[-1],)))
     assert len(_ends(list(ways(grants)), OUTSIDER.id)) == len(stores)
