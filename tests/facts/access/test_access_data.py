@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from domicile import catalogue, rules
-from domicile.facts.access import azure, google, yandex
+from domicile.facts.access import azure, google_bindings, yandex
 from domicile.facts.access.aws_table import ALL_PRIVILEGES
 
 SECTION = catalogue.load().section("access")
@@ -38,7 +38,7 @@ def test_every_document_says_where_it_comes_from(provider: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("provider", "levels"), [("gcp", google.LEVELS), ("azure", azure.LEVELS), ("yandex", yandex.LEVELS)]
+    ("provider", "levels"), [("gcp", google_bindings.LEVELS), ("azure", azure.LEVELS), ("yandex", yandex.LEVELS)]
 )
 def test_every_role_names_a_level_that_there_is(provider: str, levels: tuple[str, ...]) -> None:
     found = {row.get("from", levels[-1]) for row in SECTION[provider]["roles"].values()}
