@@ -298,7 +298,7 @@ def test_alibaba_policies(statement: dict[str, Any], category: str) -> None:
         ("yandex_organizationmanager_organization_iam_member", "organization-manager.organizations.owner", "owner"),
         ("yandex_organizationmanager_organization_iam_member", "editor", "editor"),
         ("yandex_resourcemanager_cloud_iam_member", "admin", "owner"),
-        ("yandex_resourcemanager_folder_iam_member", "editor", ""),
+        ("yandex_resourcemanager_folder_iam_member", "editor", "editor"),
         ("yandex_organizationmanager_organization_iam_member", "viewer", "basic-viewer"),
         ("yandex_resourcemanager_cloud_iam_member", "viewer", ""),
         ("yandex_resourcemanager_cloud_iam_binding", "lockbox.payloadViewer", "data-reader"),
