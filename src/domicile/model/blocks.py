@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from domicile.model.premises import NO_PREMISES, Premises
 from domicile.model.values import NULL, Known, Value
 
 
@@ -64,6 +66,13 @@ class Block:
     too; None where every value that is set is written."""
     declared: bool = True
     """False for what an expression names and no file declares: nothing is known of it but its kind."""
+    rests_on: Callable[[], Premises] | None = None
+    """What gives its premises; None where it is certainly made."""
+
+    @property
+    def premises(self) -> Premises:
+        """What must hold for the block to be made at all, and is not known to."""
+        return self.rests_on() if self.rests_on is not None else NO_PREMISES
 
     def is_written(self, name: str) -> bool:
         """Whether a top-level argument that is set is set by the configuration, and not by the provider's default."""

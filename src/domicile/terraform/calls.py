@@ -38,6 +38,7 @@ def call_block(module: Module, node: BlockNode, instance: Instance) -> Block | N
         root=module.root.folder,
         skips=skips_of(node, module.source.comments.get(node.file, [])),
         lines=module.loader.lines(node),
+        rests_on=module.premises_of(node, instance),
     )
     thunks = thunks_of(node.body, module.scope.extended(instance.names), META)
     block.body = Known(LazyObject(thunks), None, Reference(block, ""))

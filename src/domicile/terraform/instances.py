@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Literal
 
@@ -17,11 +17,15 @@ from domicile.terraform.steps import Scope, attribute_value
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """One instance. `suffix` is its index in an address (`["a"]`, `[0]`, ""), `names` are its each and count."""
+    """One instance. `suffix` is its index in an address (`["a"]`, `[0]`, ""), `names` are its each and count.
+
+    `is_optional`: whether it is made is not known.
+    """
 
     suffix: str = ""
     names: dict[str, Value] = field(default_factory=dict)
     key: str | int | None = None
+    is_optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ def _count(value: Value) -> Expansion:
         if number is None or number > MOST_INSTANCES:
             return _placeholder(option, "list")
         numbers.append(number)
-    instances = tuple(_counted(index, value.trail) for index in range(max(numbers)))
+    instances = tuple(_counted(index, value.trail, index >= min(numbers)) for index in range(max(numbers)))
     optional = tuple(tuple(range(number)) for number in numbers) if len(numbers) > 1 else ()
     return Expansion(instances, "list", None, optional)
 
@@ -71,8 +75,8 @@ def _whole_number(option: Known | Unknown) -> int | None:
     return data if isinstance(data, int) and not isinstance(data, bool) and data >= 0 else None
 
 
-def _counted(index: int, trail: Trail | None) -> Instance:
-    return Instance(f"[{index}]", {"count": Known({"index": Known(index, trail)})}, index)
+def _counted(index: int, trail: Trail | None, is_optional: bool) -> Instance:
+    return Instance(f"[{index}]", {"count": Known({"index": Known(index, trail)})}, index, is_optional)
 
 
 Entry = tuple[Value, Callable[[], Value]]
@@ -91,7 +95,8 @@ def _for_each(value: Value) -> Expansion:
             return _placeholder(option, "map")
         tables.append(table)
     keys = dict.fromkeys(key for table in tables for key in table)
-    instances = tuple(_each(key, [table[key] for table in tables if key in table]) for key in keys)
+    found = {key: [table[key] for table in tables if key in table] for key in keys}
+    instances = tuple(_each(key, entries, len(entries) < len(tables)) for key, entries in found.items())
     optional = tuple(tuple(table) for table in tables) if len(tables) > 1 else ()
     return Expansion(instances, "map", None, optional)
 
@@ -118,7 +123,7 @@ def _for_each_of_set(value: Known, items: tuple[Value, ...]) -> Expansion:
     rest = _placeholder(Unknown("not all keys of for_each are known", value.trail), "map").instances[0]
     others = [item for item in items if item not in known]
     if len(others) == 1 and isinstance(others[0], Unknown):
-        rest = Instance("", {**rest.names, "each": Known({"key": others[0], "value": others[0]})})
+        rest = replace(rest, names={**rest.names, "each": Known({"key": others[0], "value": others[0]})})
     return Expansion((*instances, rest), "map", has_rest=True)
 
 
@@ -175,10 +180,10 @@ class KeyTrail(Trail):
         self._above = parents
 
 
-def _each(key: str, entries: list[Entry]) -> Instance:
+def _each(key: str, entries: list[Entry], is_optional: bool = False) -> Instance:
     key_value = entries[0][0] if len(entries) == 1 else one_of(entry[0] for entry in entries)
     each = LazyObject({"key": partial(_same, key_value), "value": partial(_united, entries)})
-    return Instance(index_of(key), {"each": Known(each)}, key)
+    return Instance(index_of(key), {"each": Known(each)}, key, is_optional)
 
 
 def _united(entries: list[Entry]) -> Value:
@@ -204,7 +209,7 @@ def _placeholder(cause: Known | Unknown, shape: Literal["list", "map"]) -> Expan
     names: dict[str, Value] = {"count": Known({"index": blank})}
     if shape == "map":
         names = {"each": Known({"key": blank, "value": unknown.element or blank})}
-    return Expansion((Instance("", names),), shape, unknown)
+    return Expansion((Instance("", names, is_optional=True),), shape, unknown)
 
 
 def collected(expansion: Expansion, values: Sequence[Value]) -> Value:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
 
 from domicile.model.blocks import Block, Provider
+from domicile.model.premises import NO_PREMISES, Premises
 from domicile.model.trail import Trail
 from domicile.model.values import Known, LazyObject, Reference, Unknown, Value
 from domicile.syntax.body import BlockNode
@@ -18,6 +19,7 @@ from domicile.terraform.functions.files import Files
 from domicile.terraform.given_values import GivenValues
 from domicile.terraform.instances import SINGLE, Expansion, Instance, collected, expand
 from domicile.terraform.module_source import ModuleSource
+from domicile.terraform.premises import premises_of
 from domicile.terraform.resources import instance_value, resource_block
 from domicile.terraform.scopes import EPHEMERAL, of_kind, of_kinds, table
 from domicile.terraform.steps import Scope, attribute_value
@@ -76,6 +78,7 @@ class Module:
         self.call = call
         self.path = path
         self.key = key
+        self.is_optional: bool = call is not None and (call.instance.is_optional or call.caller.is_optional)
         self._views: dict[str, Module] = {}
         self._expanded: dict[int, Expanded] = {}
         self._working: set[int] = set()
@@ -228,6 +231,18 @@ class Module:
         calls = [call_block(self, block, instance) for instance in expansion.instances]
         outputs: list[Value] = [Unknown(NOT_FETCHED, reference=Reference(call, "") if call else None) for call in calls]
         return Expanded(collected(expansion, outputs), [call for call in calls if call is not None])
+
+    @cached_property
+    def premises(self) -> Premises:
+        """What must hold for this instance to be there at all, and is not known to."""
+        call = self.call
+        return NO_PREMISES if call is None else premises_of(call.caller, call.block, call.instance)
+
+    def premises_of(self, block: BlockNode, instance: Instance) -> Callable[[], Premises] | None:
+        """What gives the premises of an instance of a block, asked once; None where it is certainly made."""
+        if not instance.is_optional and not self.is_optional:
+            return None
+        return cache(partial(premises_of, self, block, instance))
 
     def ancestors(self) -> Iterator[Module]:
         """This instance, its caller, and so on up to the root."""

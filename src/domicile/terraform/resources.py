@@ -60,6 +60,7 @@ def resource_block(module: Module, node: BlockNode, instance: Instance) -> Block
         root=module.root.folder,
         skips=skips_of(node, module.source.comments.get(node.file, [])),
         lines=module.loader.lines(node),
+        rests_on=module.premises_of(node, instance),
     )
     thunks = thunks_of(node.body, scope, META)
     block.body = Known(LazyObject(thunks, module.loader.missing(block)), None, Reference(block, ""))

@@ -1,0 +1,203 @@
+"""What must hold for an instance to be made, where its `count` or `for_each` leaves open whether it is.
+
+Conditions are taken apart at `&&`, `||` and `!`, what is known is left out, and names are followed through locals,
+arguments and outputs to where they end: two blocks that hang on one thing have one premise, wherever it is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from domicile.model.premises import NO_PREMISES, Premise, Premises
+from domicile.model.values import Known, LazyObject, Unknown, Value, alternatives, text_of
+from domicile.syntax.body import BlockNode
+from domicile.syntax.expression import Binary, Call, Conditional, ForList, ForObject, Literal, Node, Unary, traversal
+from domicile.terraform.named_nodes import Frame, followed, spelled
+from domicile.terraform.steps import attribute_value
+
+if TYPE_CHECKING:
+    from domicile.terraform.instances import Instance
+    from domicile.terraform.module import Module
+
+Terms = Premises | None
+"""What must hold, all of it; None for what never does."""
+
+Reader = Callable[[Node, Frame], Terms]
+
+
+def premises_of(module: Module, block: BlockNode, instance: Instance) -> Premises:
+    """What must hold for one instance of a resource or call, and for the modules that it stands in."""
+    around = module.premises
+    return around | _own(module, block, instance) if instance.is_optional else around
+
+
+def _own(module: Module, block: BlockNode, instance: Instance) -> Premises:
+    attributes = block.body.attributes
+    reads: Reader = partial(_has, instance.key)
+    written = attributes.get("for_each")
+    if written is None:
+        written, reads = attributes["count"], partial(_exceeds, instance.key if isinstance(instance.key, int) else 0)
+    value = attribute_value(written, module.scope)
+    terms = _read(reads, written.expression.tree, Frame(module, written.expression, {}))
+    if terms is None:
+        terms = frozenset({Premise(("made", id(block)), True, f"{written.text} cannot be told apart")})
+    return frozenset(replace(premise, trail=value.trail) for premise in terms)
+
+
+def _read(reads: Reader, node: Node, frame: Frame) -> Terms:
+    try:
+        return reads(node, frame)
+    except RecursionError:
+        return None
+
+
+def both(one: Terms, other: Terms) -> Terms:
+    """What must hold for both to hold."""
+    return None if one is None or other is None else one | other
+
+
+def negated(terms: Terms) -> Terms:
+    """What must hold for at least one of the terms not to."""
+    if not terms:
+        return NO_PREMISES if terms is None else None
+    if len(terms) > 1:
+        reason = min(premise.reason for premise in terms)
+        return frozenset({Premise(terms, False, reason)})
+    premise = next(iter(terms))
+    if isinstance(premise.statement, frozenset) and not premise.holds:
+        return premise.statement
+    return frozenset({replace(premise, holds=not premise.holds)})
+
+
+def either(one: Terms, other: Terms) -> Terms:
+    """What must hold for at least one of two to hold."""
+    return negated(both(negated(one), negated(other)))
+
+
+def _chosen(node: Conditional, frame: Frame, reads: Reader) -> Terms:
+    """What must hold for the arm that is taken to be as `reads` asks."""
+    condition, then, otherwise = _holds(node.condition, frame), reads(node.then, frame), reads(node.otherwise, frame)
+    if then == otherwise:
+        return then
+    return either(both(condition, then), both(negated(condition), otherwise))
+
+
+def _stated(node: Node, frame: Frame, asked: Hashable) -> Premises:
+    options = alternatives(frame.value(node))
+    unknown = next((option.reason for option in options if isinstance(option, Unknown)), "")
+    reason = unknown or f"{frame.expression.text()} is one of several values"
+    return frozenset({Premise((asked, spelled(node, frame)), True, reason)})
+
+
+def _agreed(value: Value, says: Callable[[Known], bool | None]) -> bool | None:
+    """What all alternatives of a value say; None where they differ or one does not."""
+    answers = {says(option) if isinstance(option, Known) else None for option in alternatives(value)}
+    return answers.pop() if len(answers) == 1 else None
+
+
+def _holds(node: Node, frame: Frame) -> Terms:
+    """What must hold for a condition to be true."""
+    known = _agreed(frame.value(node), lambda option: option.data if isinstance(option.data, bool) else None)
+    if known is not None:
+        return NO_PREMISES if known else None
+    match node:
+        case Unary("!", operand):
+            return negated(_holds(operand, frame))
+        case Binary("&&", left, right):
+            return both(_holds(left, frame), _holds(right, frame))
+        case Binary("||", left, right):
+            return either(_holds(left, frame), _holds(right, frame))
+        case Binary():
+            compared = _compared(node, frame)
+            return compared if compared is not None else _stated(node, frame, "holds")
+        case Conditional():
+            return _chosen(node, frame, _holds)
+    onward = followed(node, frame)
+    return _holds(*onward) if onward is not None else _stated(node, frame, "holds")
+
+
+def _compared(node: Binary, frame: Frame) -> Terms:
+    """A comparison as what it says of one side; None where it is taken as it is written."""
+    match node:
+        case Binary("!=", left, right):
+            return negated(_holds(Binary("==", left, right), frame))
+        case Binary("==", Literal() as left, right) if not isinstance(right, Literal):
+            return _holds(Binary("==", right, left), frame)
+        case Binary("==", side, Literal(bool() as wanted)):
+            return _holds(side, frame) if wanted else negated(_holds(side, frame))
+        case Binary("==", Call("length") as side, Literal(0)):
+            return negated(_exceeds(0, side, frame))
+        case Binary(">", side, Literal(int() as number)):
+            return _exceeds(number, side, frame)
+        case Binary(">=", side, Literal(int() as number)):
+            return _exceeds(number - 1, side, frame)
+    return None
+
+
+def _exceeds(number: int, node: Node, frame: Frame) -> Terms:
+    """What must hold for a number to be greater than another."""
+    known = _agreed(frame.value(node), lambda option: _is_greater(option.data, number))
+    if known is not None:
+        return NO_PREMISES if known else None
+    match node:
+        case Conditional():
+            return _chosen(node, frame, partial(_exceeds, number))
+        case Call("length", (collection,)) if number == 0:
+            return _has(None, collection, frame)
+    onward = followed(node, frame)
+    return _exceeds(number, *onward) if onward is not None else _stated(node, frame, ("exceeds", number))
+
+
+def _is_greater(data: object, number: int) -> bool | None:
+    if isinstance(data, str) and data.isdecimal():
+        return int(data) > number
+    return data > number if isinstance(data, (int, float)) and not isinstance(data, bool) else None
+
+
+_SAME_KEYS = ("toset", "tomap", "tolist", "keys", "sort", "distinct", "sensitive", "nonsensitive")
+
+
+def _has(key: str | int | None, node: Node, frame: Frame) -> Terms:
+    """What must hold for a collection to have a key, or any element at all."""
+    known = _agreed(frame.value(node), partial(_is_among, key))
+    if known is not None:
+        return NO_PREMISES if known else None
+    match node:
+        case Conditional():
+            return _chosen(node, frame, partial(_has, key))
+        case Call(name, (collection,)) if name in _SAME_KEYS:
+            return _has(key, collection, frame)
+        case ForList(condition=None) | ForObject(condition=None) if key is None:
+            return _has(None, node.collection, frame)
+    onward = followed(node, frame)
+    if onward is not None:
+        return _has(key, *onward)
+    made = _made(node, frame) if key is None else None
+    return made if made is not None else _stated(node, frame, ("has", key))
+
+
+def _is_among(key: str | int | None, option: Known) -> bool | None:
+    data = option.data
+    if isinstance(data, LazyObject) and data.is_open:
+        return True if key in data or (key is None and data) else None
+    if isinstance(data, Mapping):
+        return bool(data) if key is None else key in data
+    if not isinstance(data, tuple):
+        return None
+    if key is None or any(text_of(item) == key for item in data):
+        return bool(data)
+    return False if all(isinstance(item, Known) for item in data) else None
+
+
+def _made(node: Node, frame: Frame) -> Terms:
+    """What must hold for a resource or call to have instances that the expression names as a whole."""
+    steps = traversal(node)
+    if steps is None or len(steps) != 2:
+        return None
+    module = frame.module
+    found = [block for block in module.source.resources if block.type == "resource" and block.labels == steps]
+    made = [block for one in found for block in module.expanded(one).blocks]
+    return made[0].premises if len(made) == 1 else None
