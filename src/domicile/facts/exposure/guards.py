@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domicile.facts.exposure.answers import Answer, holds
 from domicile.facts.exposure.rows import GuardRow, Rows
+from domicile.facts.exposure.standing import of_opened, of_store, said, unmet
 from domicile.facts.exposure.targets import Key, Target, Targets
 from domicile.facts.exposure.wording import shown
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.paths import read
+from domicile.model.premises import Premise, Premises
 from domicile.model.values import Known, Unknown, alternatives
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Guard:
-    """One guard setting of one block, and whether it holds."""
+    """One guard setting of one block, and whether it holds. `lacks` is what may keep its block from being made."""
 
     row: GuardRow
     block: Block
     target: Target
     answer: Answer
+    lacks: Premise | None = None
 
     @property
     def attribute(self) -> str:
@@ -59,9 +62,14 @@ class Guards:
         found = [guard for key in target.reach for guard in self._by_key.get(key, ())]
         return list(dict.fromkeys(found))
 
+    def standing(self, target: Target) -> list[Guard]:
+        """The same where the target is made: of one that may not be made then, it is not known whether it holds."""
+        return _standing(self.of(target), of_store(target))
+
     def shield(self, target: Target, mechanism: str, block: Block) -> Shield:
-        """Whether a mechanism is stopped before it reaches the target."""
+        """Whether a mechanism, which a block opens, is stopped before it reaches the target."""
         found = [guard for guard in self.of(target) if mechanism in guard.row.stops | guard.row.refuses]
+        found = _standing(found, of_opened(target, [block]))
         holding = [guard for guard in found if guard.answer.state == "yes"]
         stopping = [guard for guard in holding if mechanism in guard.row.stops]
         if stopping:
@@ -101,7 +109,22 @@ class Guards:
         return None
 
 
+def _standing(guards: list[Guard], given: Premises) -> list[Guard]:
+    holding = [guard for guard in guards if guard.answer.state == "yes"]
+    lacks = unmet([(guard.block, guard.row.name) for guard in holding], given)
+    return [_lacking(guard, lacks.get(id(guard.block))) for guard in guards]
+
+
+def _lacking(guard: Guard, premise: Premise | None) -> Guard:
+    if premise is None or guard.answer.state != "yes":
+        return guard
+    answer = Answer("unknown", guard.answer.value, said(guard.block, premise))
+    return replace(guard, answer=answer, lacks=premise)
+
+
 def _unsure(guard: Guard) -> str:
+    if guard.lacks is not None:
+        return guard.answer.reason
     setting = f"{guard.attribute} of {guard.block.address} is"
     if guard.row.doubt and guard.answer.reason == guard.row.doubt:
         return f"{setting} {shown(guard.answer.value)}: {guard.row.doubt}"

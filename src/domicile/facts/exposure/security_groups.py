@@ -14,11 +14,13 @@ from functools import cached_property
 from domicile.facts.exposure.answers import Answer, any_of, doubt_of, one, read_or_null
 from domicile.facts.exposure.proof import step
 from domicile.facts.exposure.rows import spell, spelled
+from domicile.facts.exposure.standing import proven, said
 from domicile.facts.exposure.targets import keys_of_value
 from domicile.facts.exposure.wording import shown
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.paths import first, read
+from domicile.model.premises import first_of
 from domicile.model.trail import Trail
 from domicile.model.values import Known, Unknown, Value, alternatives, is_null, text_of
 
@@ -93,7 +95,7 @@ class SecurityGroups:
         group = _group(option)
         keys = [id(group)] if group is not None else list(_keys(option, owner))
         rules = dict.fromkeys(rule for key in keys for rule in self._rules.get(key, ()))
-        doors = [self._of_rule(rule, rule.body, _RULES[rule.kind], ports) for rule in rules]
+        doors = [_perhaps(self._of_rule(rule, rule.body, _RULES[rule.kind], ports), owner) for rule in rules]
         if group is None:
             known = isinstance(option, Known)
             reason = f"the group {shown(option)} is not in the configuration" if known else _reason(option)
@@ -128,6 +130,14 @@ class SecurityGroups:
         if answer.state == "unknown":
             return Door(False, doubt_of(answer.value), block, trail)
         return Door(True, "", block, trail, shown(answer.value))
+
+
+def _perhaps(door: Door, owner: Block) -> Door:
+    """The door of a rule, in doubt where the rule may not be made and what it leads to is."""
+    premise = first_of(door.block.premises - owner.premises) if door.open and door.block is not None else None
+    if premise is None or door.block is None or door.trail is None:
+        return door
+    return Door(False, said(door.block, premise), door.block, proven(door.trail, premise), door.range)
 
 
 class PrefixLists:

@@ -26,7 +26,7 @@ def unguarded(index: Index, rows: Rows, targets: Targets, guards: Guards, expose
             if block.mode == "data" or id(block) in exposed | seen:
                 continue
             target = targets.of(block, Join())
-            found = _judged(block, row, guards.of(target))
+            found = _judged(block, row, guards.standing(target))
             call = guards.call_given(target) if found is not None else None
             if found is not None and call is not None:
                 found = replace(found, reason=f"{call.address} may hold the guard: the module is not fetched")
@@ -124,6 +124,6 @@ def _elsewhere(
         made_here = any(store.mode != "data" for store in target.blocks)
         if block.mode == "data" or made_here or id(block) in seen:
             continue
-        found = _judged(block, row, guards.of(target), target.name)
+        found = _judged(block, row, guards.standing(target), target.name)
         if found is not None:
             yield found

@@ -8,6 +8,7 @@ from dataclasses import replace
 from domicile.facts.exposure.guards import Guard, Guards, Shield
 from domicile.facts.exposure.opening import Opening
 from domicile.facts.exposure.proof import chain, step
+from domicile.facts.exposure.standing import lacking, proven, said
 from domicile.facts.exposure.wording import shown
 from domicile.model.blocks import Block
 from domicile.model.facts import Exposure
@@ -22,6 +23,7 @@ def exposures(openings: Iterable[Opening], guards: Guards) -> Iterator[Exposure]
         shield = guards.shield(opening.target, opening.mechanism, opening.block)
         if shield.stopped:
             continue
+        opening = _perhaps(opening)
         if shield.doubt and not opening.doubt:
             opening = replace(opening, doubt=shield.doubt)
         shields[id(opening)] = shield
@@ -30,6 +32,15 @@ def exposures(openings: Iterable[Opening], guards: Guards) -> Iterator[Exposure]
     for group in grouped.values():
         certain = [opening for opening in group if not opening.doubt]
         yield _joined(certain or group, shields[id((certain or group)[0])])
+
+
+def _perhaps(opening: Opening) -> Opening:
+    """The opening, in doubt where its block may not be made and what it opens is."""
+    premise = lacking(opening.target, opening.block)
+    if premise is None or opening.doubt:
+        return opening
+    trail = proven(opening.trail, premise) if opening.trail is not None else None
+    return replace(opening, doubt=said(opening.block, premise), trail=trail)
 
 
 def _joined(group: list[Opening], shield: Shield) -> Exposure:
@@ -70,4 +81,5 @@ def _trail(group: list[Opening], stores: list[Block], shield: Shield) -> Trail |
 
 def guard_step(guard: Guard) -> Trail:
     """A guard's line in a proof."""
-    return step(guard.block, guard.attribute, shown(guard.answer.value), guard.answer.value)
+    head = step(guard.block, guard.attribute, shown(guard.answer.value), guard.answer.value)
+    return proven(head, guard.lacks)
