@@ -64,3 +64,46 @@ def test_over_the_budget_are_named_those_that_are_certain(tmp_path: Path) -> Non
     (found,) = judged(tmp_path, 2, [*KNOWN, UNKNOWN])
     assert found.message.startswith("3 principals reach data of class eu-user, and its budget is 2: role ")
     assert "not known" not in found.message
+
+
+OPEN_BUCKET = """resource "google_storage_bucket" "site" {
+  name     = "site"
+  location = "EU"
+}
+
+resource "google_storage_bucket_iam_member" "site" {
+  bucket = google_storage_bucket.site.name
+  role   = "roles/storage.objectViewer"
+  member = "allUsers"
+}
+
+resource "google_storage_bucket_iam_member" "editor" {
+  bucket = google_storage_bucket.site.name
+  role   = "roles/storage.objectAdmin"
+  member = "user:editor@example.com"
+}
+"""
+OPEN_NETWORK = """resource "azurerm_automation_account" "jobs" {
+  name                          = "jobs"
+  location                      = "westeurope"
+  resource_group_name           = "jobs"
+  sku_name                      = "Basic"
+  public_network_access_enabled = true
+}
+"""
+
+
+def of_text(folder: Path, budget: int, text: str) -> list[Finding]:
+    (folder / "domicile.yaml").write_text(POLICY % budget)
+    (folder / "main.tf").write_text(text)
+    return [one for one in scan(Request((folder,), root=folder)).findings if one.rule == "RES409"]
+
+
+def test_everyone_is_one_principal_by_the_grant_and_by_the_exposure(tmp_path: Path) -> None:
+    (found,) = of_text(tmp_path, 1, OPEN_BUCKET)
+    assert found.message.startswith("2 principals reach data of class eu-user, and its budget is 1: everyone, user ")
+    assert not of_text(tmp_path, 2, OPEN_BUCKET)
+
+
+def test_an_open_network_alone_lets_nobody_reach_data(tmp_path: Path) -> None:
+    assert not of_text(tmp_path, 0, OPEN_NETWORK)

@@ -17,6 +17,8 @@ from domicile.rules.checks.ways import names_of
 ANYONE, OWN, UNKNOWN = "anyone", "own", "unknown"
 """Who belongs nowhere: everybody on the internet or in a cloud; identities of this configuration; whoever the policy
 does not place."""
+EVERYONE = "everyone"
+"""One principal, whichever cloud's word for it a grant has and whatever exposes a store to it."""
 UNCLASSIFIED = "(none)"
 
 
@@ -99,6 +101,7 @@ def _of_way(way: Way, policy: Policy) -> Iterator[Reach]:
     if way.principal.unknown:
         who = made[0].address if made else f"{who or '?'} of {grants[0].block.address}"
     name = name_of(grants[0]) if grants[0].principal is not None else who
+    who = EVERYONE if name == EVERYONE else who
     for data_class in _classes(way.target, policy):
         yield Reach(
             data_class,

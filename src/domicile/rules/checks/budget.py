@@ -18,11 +18,12 @@ MOST_NAMED = 5
 
 def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
     """One finding for each class with `max_principals`. Somebody who may or may not reach it, or who may be one of the
-    others, makes it undecided where the budget hangs on them. Params: none."""
+    others, makes it undecided where the budget hangs on them. Who comes no further than an open network reaches
+    nothing. Params: none."""
     limited = [data_class for data_class in policy.data_classes.values() if data_class.max_principals is not None]
     found = reaches(estate, policy) if limited else []
     for data_class in limited:
-        yield _judged(rule, data_class, [reach for reach in found if reach.data_class == data_class.name])
+        yield _judged(rule, data_class, [one for one in found if one.data_class == data_class.name and one.privileges])
 
 
 def _judged(rule: Rule, data_class: DataClass, found: list[Reach]) -> Finding:
