@@ -43,6 +43,23 @@ def expressions(body: Body, skip: frozenset[str] = frozenset()) -> Json:
     return found
 
 
+def loses_keys(body: Body) -> bool:
+    """Whether an expression takes an element by a key that is worked out: its plan names what it is taken from alone."""
+    trees = [attribute.expression.tree for attribute in body.attributes.values()]
+    return any(map(_has_key, trees)) or any(loses_keys(block.body) for block in body.blocks)
+
+
+def _has_key(node: Node) -> bool:
+    worked_out = isinstance(node, Index) and not isinstance(node.key, Literal) and bool(_named(node.target))
+    return worked_out or any(map(_has_key, children(node)))
+
+
+def _named(node: Node) -> str:
+    """The resource that a plain reference goes to, "" where it is none."""
+    steps = _steps(node)
+    return steps[0][0] if steps and len(steps) > 2 and steps[0][0] not in {*_OF_TWO, "module"} else ""
+
+
 def expression(tree: Node) -> Json:
     """One expression; {} where it calls a function and refers to nothing."""
     named = list(dict.fromkeys(text for steps in _references(tree, frozenset()) for text in _unwrapped(steps)))

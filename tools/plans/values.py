@@ -27,8 +27,11 @@ ABSENT = Absent()
 def split(value: Value) -> tuple[Any, Any]:
     """The known part and the unknown part; the unknown part is true, false, or a container that mirrors the value.
 
-    Whatever is unknown to us, a variable without a value too, stands for something that is known after apply.
+    Whatever is unknown to us, a variable without a value too, stands for something that is known after apply. Raises
+    NotPlanned where it names what no file declares, which Terraform refuses.
     """
+    if value.reference is not None and not value.reference.target.declared:
+        raise NotPlanned(f"{value.reference.target.address} is not declared")
     if not isinstance(value, Known):
         text = _text(value) if isinstance(value, Unknown) else None
         return (ABSENT, True) if text is None else (text, False)

@@ -26,7 +26,7 @@ from domicile.terraform.resources import META
 from domicile.terraform.root_files import RootFiles
 from domicile.terraform.roots import roots
 from domicile.terraform.steps import literal_text
-from tools.plans.expressions import Json, expression, expressions
+from tools.plans.expressions import Json, expression, expressions, loses_keys
 from tools.plans.values import NotPlanned, loses, split
 
 COMPUTED_BY_ALL = ("id", "arn", "self_link")
@@ -196,6 +196,8 @@ class _Writer:
             for block in expanded.blocks:
                 key = _key_of(block, node, module)
                 resources.append(self._resource(block, key))
+                if loses_keys(node.body):
+                    self.loses.add(block.address)
         found: Json = {"address": module.path} if module.path else {}
         found["resources"] = resources
         found["child_modules"] = [

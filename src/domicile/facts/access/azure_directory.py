@@ -123,6 +123,8 @@ class _Directory:
         attribute, _, name = reference.path.partition(".")
         if attribute != "app_role_ids" or _is_own(reference.target):
             return None
+        if not name:
+            return _Right("", {"category": "unknown-policy"}, "which of its permissions is not known")
         return self._permissions.get(name.casefold())
 
     def _grant(
