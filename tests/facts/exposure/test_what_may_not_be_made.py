@@ -136,3 +136,18 @@ def test_rule_of_a_security_group_that_may_not_be_made(premises: tuple[str, ...]
     where(estate.add("aws_security_group_rule", security_group_id=ref(group), **rule), *premises)
     estate.add("aws_db_instance", publicly_accessible=True, port=5432, vpc_security_group_ids=[ref(group)])
     assert estate.states() == {state}
+
+
+@pytest.mark.parametrize("kind", ["aws_s3_account_public_access_block", "aws_s3_bucket_public_access_block"])
+def test_guard_of_what_stands_elsewhere_is_judged_as_it_is_written(kind: str) -> None:
+    estate = Estate()
+    where(estate.add(kind, bucket="elsewhere", **GUARDS), "guard")
+    assert estate.exposures() == []
+
+
+def test_guard_of_the_account_that_may_not_be_made_guards_no_bucket_for_certain() -> None:
+    estate = Estate()
+    store = estate.add("aws_s3_bucket")
+    estate.add("aws_s3_bucket_acl", bucket=ref(store), acl="public-read")
+    where(estate.add("aws_s3_account_public_access_block", **GUARDS), "guard")
+    assert {one.state for one in estate.exposures() if one.state != "unguarded"} == {"undecided"}

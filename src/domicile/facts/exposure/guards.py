@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from domicile.facts.exposure.answers import Answer, holds
 from domicile.facts.exposure.rows import GuardRow, Rows
-from domicile.facts.exposure.standing import of_opened, of_store, said, unmet
+from domicile.facts.exposure.standing import of_opened, said, unmet
 from domicile.facts.exposure.targets import Key, Target, Targets
 from domicile.facts.exposure.wording import shown
 from domicile.model.blocks import Block
@@ -62,14 +62,15 @@ class Guards:
         found = [guard for key in target.reach for guard in self._by_key.get(key, ())]
         return list(dict.fromkeys(found))
 
-    def standing(self, target: Target) -> list[Guard]:
-        """The same where the target is made: of one that may not be made then, it is not known whether it holds."""
-        return _standing(self.of(target), of_store(target))
+    def standing(self, target: Target, *blocks: Block) -> list[Guard]:
+        """The same where the target and the blocks are made: of one that may not be then, it is not known whether it
+        holds."""
+        return _standing(self.of(target), of_opened(target, blocks))
 
     def shield(self, target: Target, mechanism: str, block: Block) -> Shield:
         """Whether a mechanism, which a block opens, is stopped before it reaches the target."""
         found = [guard for guard in self.of(target) if mechanism in guard.row.stops | guard.row.refuses]
-        found = _standing(found, of_opened(target, [block]))
+        found = _standing(found, of_opened(target, (block,)))
         holding = [guard for guard in found if guard.answer.state == "yes"]
         stopping = [guard for guard in holding if mechanism in guard.row.stops]
         if stopping:

@@ -124,6 +124,6 @@ def _elsewhere(
         made_here = any(store.mode != "data" for store in target.blocks)
         if block.mode == "data" or made_here or id(block) in seen:
             continue
-        found = _judged(block, row, guards.standing(target), target.name)
+        found = _judged(block, row, guards.standing(target, block), target.name)
         if found is not None:
             yield found
