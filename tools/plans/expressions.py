@@ -44,7 +44,7 @@ def expressions(body: Body, skip: frozenset[str] = frozenset()) -> Json:
 
 
 def loses_keys(body: Body) -> bool:
-    """Whether an expression takes an element by a key that is worked out: its plan names what it is taken from alone."""
+    """Whether an expression takes an element by a key that is worked out: its plan names only what that is part of."""
     trees = [attribute.expression.tree for attribute in body.attributes.values()]
     return any(map(_has_key, trees)) or any(loses_keys(block.body) for block in body.blocks)
 

@@ -162,6 +162,10 @@ def test_a_permission_that_leads_to_nothing_is_no_grant() -> None:
     assert grants(app_role(refer(GRAPH, "app_role_ids.User.Read.All"))) == []
 
 
+def test_a_permission_whose_name_a_plan_does_not_show_is_a_question() -> None:
+    assert one(app_role(refer(GRAPH, "app_role_ids"))).undecided == "which of its permissions is not known"
+
+
 def test_a_permission_of_an_own_application_is_no_permission_of_graph() -> None:
     assert grants(app_role(refer(PRINCIPAL, "app_role_ids.Files.Read.All"), PRINCIPAL), APPLICATION, PRINCIPAL) == []
     assert grants(app_role(Unknown("variable r has no value"), PRINCIPAL), APPLICATION, PRINCIPAL) == []
