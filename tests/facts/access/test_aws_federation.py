@@ -14,7 +14,7 @@ from domicile.facts.access.ways import ways
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant
-from domicile.model.values import Known, LazyObject, Unknown, Value, from_plain
+from domicile.model.values import Known, LazyObject, OneOf, Unknown, Value, from_plain
 from domicile.terraform.expressions.open_objects import UnknownKeys
 from tests.facts.estate_of_blocks import block, provider, refer
 
@@ -149,6 +149,16 @@ ANY_POD = [
 @pytest.mark.parametrize(("host", "condition"), ANY_POD)
 def test_a_role_for_every_pod_of_a_cluster_is_too_much(host: str, condition: dict[str, Any]) -> None:
     assert breadth(*grants(arn(host), condition)) == [("any-principal", False)]
+
+
+def test_an_issuer_that_is_one_of_several_clusters_is_not_called_by_the_first() -> None:
+    urls = OneOf((Known(f"https://{EKS}"), Known("https://oidc.eks.eu-west-1.amazonaws.com/id/4567")))
+    clusters = block("aws_iam_openid_connect_provider", "clusters", url=urls)
+    (grant,) = grants(refer(clusters, "arn"), {}, clusters)
+    assert grant.principal is not None
+    assert grant.principal.id == "aws:federated/oidc.eks.eu-west-1.amazonaws.com/id/*"
+    assert grant.principal.unknown == "one of several values"
+    assert breadth(grant) == [("any-principal", False)]
 
 
 CLUSTER = block("aws_eks_cluster", "c", name="c")

@@ -1,4 +1,4 @@
-"""A role that names its objects reaches those, not its namespace."""
+"""A role that names its objects or kinds reaches those, not its namespace."""
 
 from __future__ import annotations
 
@@ -10,27 +10,29 @@ from domicile.engine import Request, scan
 
 MANIFEST = """apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
-metadata: {name: notes, namespace: shop}
+metadata: {{name: notes, namespace: shop}}
 rules:
-  - {apiGroups: [""], resources: [configmaps], verbs: [get]%s}
+  - {{apiGroups: [""], resources: [{kinds}], verbs: [get]{names}}}
 ---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: RoleBinding
-metadata: {name: notes, namespace: shop}
-roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: notes}
+metadata: {{name: notes, namespace: shop}}
+roleRef: {{apiGroup: rbac.authorization.k8s.io, kind: Role, name: notes}}
 subjects:
-  - {apiGroup: rbac.authorization.k8s.io, kind: Group, name: editors}
+  - {{apiGroup: rbac.authorization.k8s.io, kind: Group, name: editors}}
 """
 
 
 @pytest.mark.parametrize(
-    ("names", "scope"),
+    ("kinds", "names", "scope"),
     [
-        (", resourceNames: [release]", "configmaps release in the namespace shop, through the role notes"),
-        ("", "the namespace shop, through the role notes"),
+        ("configmaps", ", resourceNames: [release]", "configmaps release in the namespace shop"),
+        ("configmaps", "", "configmaps in the namespace shop"),
+        ("configmaps, jobs, pods, pods/log, nodes", "", "configmaps, jobs, pods and 2 more in the namespace shop"),
+        ('"*"', "", "the namespace shop"),
     ],
 )
-def test_what_a_binding_reaches(tmp_path: Path, names: str, scope: str) -> None:
-    (tmp_path / "access.yaml").write_text(MANIFEST % names)
+def test_what_a_binding_reaches(tmp_path: Path, kinds: str, names: str, scope: str) -> None:
+    (tmp_path / "access.yaml").write_text(MANIFEST.format(kinds=kinds, names=names))
     grants = scan(Request((tmp_path,), root=tmp_path)).estate.grants
-    assert [grant.scope for grant in grants if grant.principal is not None] == [scope]
+    assert {grant.scope for grant in grants if grant.principal is not None} == {f"{scope}, through the role notes"}

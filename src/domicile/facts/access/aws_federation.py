@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from posixpath import commonpath
 from typing import Any
 
 from domicile.facts.access.aws_scope import with_holes
@@ -55,9 +56,20 @@ def issuer_of(option: Known | Unknown, table: AwsTable) -> Issuer:
         return Issuer("" if host == _HOLE else host.replace(_HOLE, "*"), option.reason if _HOLE in host else "")
     reason = option.reason if isinstance(option, Unknown) else "it is no text"
     for target in referred(option):
-        for text, _ in texts(target, "url")[0] if target.kind == PROVIDER else ():
-            return Issuer(text.removeprefix("https://"), made=made is not None)
+        urls = texts(target, "url")[0] if target.kind == PROVIDER else ()
+        hosts = sorted({text.removeprefix("https://") for text, _ in urls})
+        if hosts:
+            several = "one of several values" if len(hosts) > 1 else ""
+            return Issuer(_common(hosts), several, made=made is not None)
     return Issuer("", reason, made is not None, made is not None and _is_of_cluster(made, table))
+
+
+def _common(hosts: list[str]) -> str:
+    """The pieces that several hosts begin with, `*` for what differs; "" where all of it does."""
+    if len(hosts) == 1:
+        return hosts[0]
+    start = commonpath(hosts)
+    return start and f"{start}/*"
 
 
 def _host(text: str) -> str:

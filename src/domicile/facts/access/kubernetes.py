@@ -68,7 +68,7 @@ def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
 
 
 MOST_NAMES = 3
-"""How many of the objects that a role names are told."""
+"""How many of the kinds and objects that a role is limited to are told."""
 
 
 class _Bound:
@@ -140,15 +140,17 @@ class _Bound:
         reach = f"the namespace {self.binding.namespace}" if self.binding.namespace else "the whole cluster"
         names = self._named()
         if names:
-            reach = f"{', '.join(names[:MOST_NAMES])} in {reach}"
+            more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+            reach = f"{', '.join(names[:MOST_NAMES])}{more} in {reach}"
         return f"{reach}, through the role {self.binding.role_name or 'that is not known'}"
 
     def _named(self) -> list[str]:
-        """The objects that the role is limited to; none where one of its rules names no object."""
+        """The kinds or objects that the role is limited to; none where one of its rules is about every kind."""
         rules = self.role.rules if self.role else ()
-        if any(rule.unknown or rule.names.unknown or not rule.names.known for rule in rules):
+        if any(rule.unknown or rule.names.unknown or "*" in rule.resources for rule in rules):
             return []
-        return [f"{kind} {name}" for rule in rules for kind in rule.resources.known for name in rule.names.known]
+        pairs = ((kind, name) for rule in rules for kind in rule.resources.known for name in rule.names.known or ("",))
+        return list(dict.fromkeys(f"{kind} {name}".strip() for kind, name in pairs))
 
     def _breadth(self, principal: Principal) -> tuple[str, str, str]:
         """(category, why it is broad, why that is not known)."""
