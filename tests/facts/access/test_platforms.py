@@ -47,6 +47,10 @@ def snowflake(role: Any, privileges: Any, /, **more: Any) -> Block:
     return block("snowflake_grant_privileges_to_account_role", account_role_name=role, privileges=privileges, **more)
 
 
+def former(what: str, roles: Any, privilege: Any, /, **more: Any) -> Block:
+    return block(f"snowflake_{what}_grant", database_name="SHOP", roles=roles, privilege=privilege, **more)
+
+
 def tables(how: str, where: str) -> dict[str, Any]:
     return {"on_schema_object": [{how: [{"object_type_plural": "TABLES", where: "SHOP"}]}]}
 
@@ -106,6 +110,28 @@ BREADTHS: list[tuple[Block, set[str]]] = [
         {"data-administrator"},
     ),
     (block("snowflake_grant_ownership", account_role_name="X", on=[{"object_name": "SHOP"}]), set()),
+    (block("snowflake_role_grants", role_name="ACCOUNTADMIN", users=["LI"]), {"administrator"}),
+    (block("snowflake_role_grants", role_name="ANALYST", roles=["PUBLIC", "X"]), {"any-principal"}),
+    (block("snowflake_role_grants", role_name="ANALYST", roles=["SYSADMIN"]), set()),
+    (former("table", ["PUBLIC"], "SELECT", schema_name="S", on_future=True), {"any-principal"}),
+    (former("table", ["ANALYST"], "SELECT", schema_name="S", on_future=True), set()),
+    (former("view", ["PUBLIC"], "REFERENCES", schema_name="S", view_name="V"), set()),
+    (former("table", ["LOADER"], "INSERT", on_future=True), {"service-wildcard"}),
+    (former("table", ["LOADER"], "INSERT", schema_name="S", on_future=True), set()),
+    (former("database", ["PUBLIC"], "USAGE"), set()),
+    (former("schema", ["PUBLIC"], "OWNERSHIP", schema_name="S"), {"any-principal"}),
+    (block("snowflake_account_grant", roles=["X"], privilege="MANAGE GRANTS"), {"role-administration"}),
+    (block("snowflake_account_grant", roles=["X"], privilege="ALL PRIVILEGES"), {"administrator"}),
+    (block("snowflake_account_grant", roles=["X"], privilege="MONITOR USAGE"), set()),
+    (
+        block(
+            "snowflake_grant_privileges_to_role",
+            role_name="PUBLIC",
+            privileges=["SELECT"],
+            **tables("all", "in_schema"),
+        ),
+        {"any-principal"},
+    ),
     (
         block("databricks_grants", catalog="main", grant=[{"principal": "account users", "privileges": ["SELECT"]}]),
         {"any-principal"},
@@ -421,6 +447,8 @@ def test_breadth_of_a_grant(given_block: Block, expected: set[str]) -> None:
         (snowflake("X", NO_VALUE, **tables("all", "in_database")), {"service-wildcard"}),
         (snowflake("X", NO_VALUE, **tables("all", "in_schema")), set()),
         (block("snowflake_grant_account_role", role_name=NO_VALUE, user_name="LI"), {"administrator"}),
+        (former("table", NO_VALUE, "SELECT", schema_name="S", table_name="T"), {"any-principal"}),
+        (former("table", ["LOADER"], NO_VALUE, on_all=True), {"service-wildcard"}),
         (block("postgresql_role", name="r", superuser=NO_VALUE), {"administrator"}),
         (block("mysql_grant", user="a", database=NO_VALUE, privileges=["SELECT"]), {"reads-everything"}),
         (
@@ -529,6 +557,16 @@ def test_a_share_leads_an_account_to_the_database() -> None:
     share = block("snowflake_share", "s", name="PARTNER", accounts=["ORG.APAC"])
     given_to = block(
         "snowflake_grant_privileges_to_share", to_share="PARTNER", privileges=["SELECT"], on_database="SHOP"
+    )
+    found = [way for way in ways(grants(database, share, given_to)) if way.principal.id == "snowflake:account/ORG.APAC"]
+    assert [(way.target, len(way.grants), way.privileges) for way in found] == [(database, 2, {"list", "read"})]
+
+
+def test_a_former_grant_leads_an_account_to_the_database_through_its_share() -> None:
+    database = block("snowflake_database", "shop", name="SHOP")
+    share = block("snowflake_share", "s", name="PARTNER", accounts=["ORG.APAC"])
+    given_to = block(
+        "snowflake_database_grant", shares=["PARTNER"], privilege="IMPORTED PRIVILEGES", database_name="SHOP"
     )
     found = [way for way in ways(grants(database, share, given_to)) if way.principal.id == "snowflake:account/ORG.APAC"]
     assert [(way.target, len(way.grants), way.privileges) for way in found] == [(database, 2, {"list", "read"})]
