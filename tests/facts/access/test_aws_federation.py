@@ -15,6 +15,7 @@ from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant
 from domicile.model.values import Known, LazyObject, OneOf, Unknown, Value, from_plain
+from domicile.rules.checks.names import name_of
 from domicile.terraform.expressions.open_objects import UnknownKeys
 from tests.facts.estate_of_blocks import block, provider, refer
 
@@ -197,6 +198,19 @@ def test_an_issuer_that_is_known_in_part_shows_no_mark_of_the_rest() -> None:
 
 def test_whoever_signs_in_somewhere_that_is_not_known_is_undecided() -> None:
     assert ("public-principal", True) in breadth(*grants(Unknown("variable without value"), Known({})))
+
+
+def test_a_trust_that_may_not_be_there_still_says_what_is_not_known_of_it() -> None:
+    made = block("aws_iam_openid_connect_provider", "ci", url=Unknown("variable issuer has no value"))
+    asked = Known({f"{GITHUB}:sub": Unknown("variable repositories has no value")})
+    policy = trust(refer(made, "arn"), Known({"StringLike": asked}))
+    perhaps = Known((OneOf((policy.data["Statement"], Known(None))),))
+    role = block("aws_iam_role", "app", name="app", assume_role_policy=Known({"Statement": perhaps}))
+    (grant,) = aws.derive(Index([role, made]), catalogue.load())
+    assert grant.undecided == (
+        "the sub is not known: variable repositories has no value, and the statement may not be there"
+    )
+    assert name_of(grant) == "whoever signs in there"
 
 
 def test_people_of_a_directory_are_not_asked_for_a_subject() -> None:

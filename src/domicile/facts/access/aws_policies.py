@@ -220,7 +220,8 @@ def _federation(block: Block, attribute: str, statement: Statement, table: AwsTa
                     (block,),
                     "" if found.broad else found.doubt,
                 )
-                yield replace(grant, own=own)
+                receiver = "" if principal else "whoever signs in there"
+                yield replace(grant, own=own, receiver=receiver)
 
 
 def _every_action(block: Block, attribute: str, statement: Statement) -> Iterator[Grant]:
@@ -262,7 +263,8 @@ def statement_grant(
     if not statement.effect:
         undecided = "the effect of the statement cannot be known"
     elif not statement.certain:
-        undecided = "the statement may not be there"
+        absent = "the statement may not be there"
+        undecided = f"{undecided}, and {absent}" if undecided else absent
     return Grant(
         block=block,
         principal=principal,
