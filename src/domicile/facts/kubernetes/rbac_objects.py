@@ -138,6 +138,13 @@ _TERRAFORM = _Form(
     "aggregation_rule.cluster_role_selectors",
     "match_labels",
 )
+_OPENSHIFT = "authorization.openshift.io/"
+"""OpenShift's group from before RBAC, which it still takes: rules without groups, users and groups by name.
+
+Source: OpenShift API reference, "ClusterRoleBinding [authorization.openshift.io/v1]" (4.17, read 2026-11-22).
+"""
+_SYSTEM = {"SystemUser": "User", "SystemGroup": "Group"}
+_ACCOUNT = "system:serviceaccount:"
 _ROLES = {
     "Role": ("kubernetes_role", "kubernetes_role_v1"),
     "ClusterRole": ("kubernetes_cluster_role", "kubernetes_cluster_role_v1"),
@@ -151,7 +158,7 @@ _BINDINGS = {
 def roles(index: Index) -> Iterator[RoleObject]:
     """Every role of the estate."""
     for kind, terraform in _ROLES.items():
-        for block in index.of_kind(kind):
+        for block in index.of_kind(kind, _OPENSHIFT + kind):
             yield _role(block, kind, _MANIFEST)
         for block in index.of_kind(*terraform):
             if block.mode == "resource":
@@ -161,7 +168,7 @@ def roles(index: Index) -> Iterator[RoleObject]:
 def bindings(index: Index) -> Iterator[BindingObject]:
     """Every binding of the estate."""
     for kind, terraform in _BINDINGS.items():
-        for block in index.of_kind(kind):
+        for block in index.of_kind(kind, _OPENSHIFT + kind):
             yield _binding(block, kind, _MANIFEST)
         for block in index.of_kind(*terraform):
             if block.mode == "resource":
@@ -189,8 +196,11 @@ def _role(block: Block, kind: str, form: _Form) -> RoleObject:
 
 
 def _rule(value: Value, block: Block, form: _Form, perhaps: str) -> PolicyRule:
+    groups = _texts(value, form.groups)
+    if block.kind.startswith(_OPENSHIFT) and not groups.known and not groups.unknown:
+        groups = replace(groups, known=("",))  # "both kubernetes and origin API groups are assumed"
     return PolicyRule(
-        groups=_texts(value, form.groups),
+        groups=groups,
         resources=_texts(value, "resources"),
         verbs=_texts(value, "verbs"),
         names=_texts(value, form.names),
@@ -224,7 +234,7 @@ def _binding(block: Block, kind: str, form: _Form) -> BindingObject:
     return BindingObject(
         block=block,
         namespace=namespace,
-        role_kind=written(first(block, f"{form.role}.kind")) or "ClusterRole",
+        role_kind=written(first(block, f"{form.role}.kind")) or _kind_of_role(block, form),
         role_name=written(role),
         role_unknown="" if isinstance(role, Known) else _reason(role),
         role_trail=role.trail,
@@ -232,13 +242,39 @@ def _binding(block: Block, kind: str, form: _Form) -> BindingObject:
     )
 
 
+def _kind_of_role(block: Block, form: _Form) -> str:
+    """OpenShift names the project of a role instead of its kind."""
+    return "Role" if written(first(block, f"{form.role}.namespace")) else "ClusterRole"
+
+
+def _listed(block: Block) -> Iterator[Subject]:
+    """Whom OpenShift's former bindings list by name; its `subjects` are ignored then."""
+    if not written(first(block, "apiVersion")).startswith((_OPENSHIFT, "v1")):
+        return
+    for kind, path in (("User", "userNames"), ("Group", "groupNames")):
+        for value in read(block, path):
+            name = written(value)
+            account = name.removeprefix(_ACCOUNT).partition(":") if name.startswith(_ACCOUNT) else None
+            yield Subject(
+                kind="ServiceAccount" if account else kind,
+                name=account[2] if account else name,
+                namespace=account[0] if account else "",
+                location=location_of(value, block),
+                trail=value.trail,
+                unknown="" if isinstance(value, Known) else _reason(value),
+            )
+
+
 def _subjects(block: Block, form: _Form, namespace: str) -> Iterator[Subject]:
-    for found in read(block, form.subject):
+    listed = list(_listed(block))
+    yield from listed
+    for found in read(block, form.subject) if not listed else ():
         value = present(found)
         name = first(value, "name")
         reason = absence(found) or ("" if isinstance(name, Known) else _reason(name))
+        kind = written(first(value, "kind")) or ("Unknown" if isinstance(value, Unknown) else "User")
         yield Subject(
-            kind=written(first(value, "kind")) or ("Unknown" if isinstance(value, Unknown) else "User"),
+            kind=_SYSTEM.get(kind, kind),
             name=written(name),
             namespace=named(first(value, "namespace")) or namespace or "default",
             location=location_of(value, block),
