@@ -75,6 +75,7 @@ def test_a_block_of_unknown_number_rests_on_what_is_unknown(loads: Loads, argume
         ("for_each = var.names", "count = length(var.names) == 0 ? 0 : 1"),
         ("for_each = var.names", "for_each = terraform_data.one"),
         ("count = var.a ? 1 : 0", "count = length(terraform_data.one)"),
+        ('for_each = toset(var.a ? ["x"] : [])', "for_each = terraform_data.one"),
     ],
 )
 def test_what_hangs_on_the_same_is_there_together(loads: Loads, one: str, other: str) -> None:

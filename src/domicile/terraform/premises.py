@@ -15,6 +15,7 @@ from domicile.model.premises import NO_PREMISES, Premise, Premises
 from domicile.model.values import Known, LazyObject, Unknown, Value, alternatives, text_of
 from domicile.syntax.body import BlockNode
 from domicile.syntax.expression import Binary, Call, Conditional, ForList, ForObject, Literal, Node, Unary, traversal
+from domicile.terraform.instances import index_of
 from domicile.terraform.named_nodes import Frame, followed, spelled
 from domicile.terraform.steps import attribute_value
 
@@ -175,7 +176,7 @@ def _has(key: str | int | None, node: Node, frame: Frame) -> Terms:
     onward = followed(node, frame)
     if onward is not None:
         return _has(key, *onward)
-    made = _made(node, frame) if key is None else None
+    made = _made(key, node, frame)
     return made if made is not None else _stated(node, frame, ("has", key))
 
 
@@ -192,12 +193,14 @@ def _is_among(key: str | int | None, option: Known) -> bool | None:
     return False if all(isinstance(item, Known) for item in data) else None
 
 
-def _made(node: Node, frame: Frame) -> Terms:
-    """What must hold for a resource or call to have instances that the expression names as a whole."""
+def _made(key: str | int | None, node: Node, frame: Frame) -> Terms:
+    """What must hold for a resource, which the expression names as a whole, to have an instance of that key."""
     steps = traversal(node)
     if steps is None or len(steps) != 2:
         return None
     module = frame.module
     found = [block for block in module.source.resources if block.type == "resource" and block.labels == steps]
     made = [block for one in found for block in module.expanded(one).blocks]
+    if isinstance(key, str):
+        made = [block for block in made if block.address.endswith(index_of(key))]
     return made[0].premises if len(made) == 1 else None
