@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from domicile.catalogue.kind_rows import condition_of
-from domicile.facts.access.azure_conditions import roles_to_give
-from domicile.facts.access.azure_principals import principal_of, why_unknown
+from domicile.facts.access.azure_breadth import Breadth, breadth_of
+from domicile.facts.access.azure_named import Named, at, roles_of
+from domicile.facts.access.azure_principals import principal_of
 from domicile.facts.access.azure_reach import Reach
-from domicile.facts.access.azure_roles import DEFINITION, Roles
-from domicile.facts.access.azure_scopes import LEVELS, inside_in_words, level_in_words, scope_level
-from domicile.facts.access.carriers import line_of, proof, referred
+from domicile.facts.access.azure_roles import Roles
+from domicile.facts.access.azure_scopes import inside_in_words, level_in_words, scope_level
+from domicile.facts.access.carriers import line_of, proof
 from domicile.facts.access.given import Given
 from domicile.facts.access.parts import Part
 from domicile.facts.conditions import test
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant
-from domicile.model.paths import first, read, texts
-from domicile.model.values import NULL, Known, OneOf, Unknown, Value, alternatives, is_null, text_of
+from domicile.model.paths import first
+from domicile.model.values import NULL, text_of
 
-_ROLE_ID = re.compile(r"(?i)(?:.*roleDefinitions/)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}).*")
 _PRIVILEGES = {
     "owner": frozenset({"list", "read", "write", "delete", "administer", "regrant"}),
     "editor": frozenset({"list", "read", "write", "delete", "administer"}),
@@ -34,29 +33,6 @@ _PRIVILEGES = {
     "unknown-role": frozenset({"read"}),
 }
 _ALL = frozenset({"list", "read", "write", "delete", "administer", "regrant"})
-_GIVES_ROLES = frozenset({"owner", "role-administration"})
-UNKNOWN_ROLE = "unknown-role"
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A role that is assigned: the attribute that says it, its name ("" where it is a custom or an unknown one), and
-    what it gives (None where the catalogue does not say). `doubt` says why that is not certain, `unknown` why nobody
-    knows which role it is ("" where it is known)."""
-
-    attribute: str
-    name: str
-    value: Value
-    given: Given | None
-    doubt: str = ""
-    unknown: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Breadth:
-    category: str = ""
-    broad: str = ""
-    undecided: str = ""
 
 
 def assignment_grants(index: Index, table: Mapping[str, Any], roles: Roles, reach: Reach) -> Iterator[Grant]:
@@ -65,7 +41,7 @@ def assignment_grants(index: Index, table: Mapping[str, Any], roles: Roles, reac
         when = condition_of(row["when"]) if "when" in row else None
         for block in index.of_kind(kind):
             if test(when, block, block).holds is not False:
-                for role in _roles(block, row, roles):
+                for role in roles_of(block, row, roles):
                     yield from _assigned(block, row, role, table, reach)
 
 
@@ -74,7 +50,7 @@ def _assigned(
 ) -> Iterator[Grant]:
     scope = first(block, row["scope"])
     level = scope_level(scope)
-    breadth = _Breadth() if row.get("eligible") else _breadth(block, role, scope, level, table)
+    breadth = Breadth() if row.get("eligible") else breadth_of(block, role, scope, level, table)
     named = reach.at(block, scope) if level == "resource" else ()
     whole = _grant(block, row, role, breadth, level, named)
     limited = "it holds only under its condition" if whole.conditions else ""
@@ -82,49 +58,6 @@ def _assigned(
     if not parts and role.given is not None and named and reach.knows(named):
         whole = replace(whole, privileges=frozenset())
     yield from over(whole, parts, named, role.doubt or limited)
-
-
-def _breadth(block: Block, role: Named, scope: Value, level: str, table: Mapping[str, Any]) -> _Breadth:
-    rows: Mapping[str, Mapping[str, str]] = table.get("roles", {})
-    reaches = LEVELS.index(level) if level else len(LEVELS)
-    if role.unknown:
-        what = (
-            f"its role on {level_in_words(level)} is not known" if level else "neither its role nor its scope is known"
-        )
-        return _Breadth(UNKNOWN_ROLE, "", f"{what}: {role.unknown}") if reaches > 0 else _Breadth()
-    fact = rows.get(role.name)
-    if fact is None or reaches < LEVELS.index(fact["from"]):
-        return _Breadth()
-    broad = f"{role.name} on {level_in_words(level)} gives {fact['gives']}"
-    undecided = "" if level else f"the scope is not known: {why_unknown(scope)}"
-    if fact["category"] == "role-administration" and _is_conditional(block):
-        return _under_condition(block, broad, undecided, rows)
-    return _Breadth(fact["category"], broad, undecided)
-
-
-def _under_condition(block: Block, broad: str, undecided: str, rows: Mapping[str, Mapping[str, str]]) -> _Breadth:
-    """The giving of roles under a condition, by the roles that it leaves."""
-    text = text_of(block.get("condition"))
-    found = roles_to_give(text) if text else None
-    if found is None:
-        why = "" if text else f": {why_unknown(block.get('condition'))}"
-        return _Breadth("role-administration", broad, f"what its condition leaves of it is not known{why}")
-    only, ids = found
-    strong = {row["id"]: name for name, row in rows.items() if row["category"] in _GIVES_ROLES}
-    left = [name for role, name in strong.items() if (role in ids) is only]
-    if left:
-        return _Breadth(
-            "role-administration", f"{broad.partition(' gives ')[0]} gives the right to give {left[0]}", undecided
-        )
-    if only:
-        return _Breadth()
-    words = "gives the right to give every role but those that give roles"
-    return _Breadth("any-role", f"{broad.partition(' gives ')[0]} {words}", undecided)
-
-
-def _is_conditional(block: Block) -> bool:
-    value = block.get("condition")
-    return not is_null(value) and text_of(value) != ""
 
 
 def over(whole: Grant, parts: list[Part], named: tuple[Block, ...], doubt: str) -> Iterator[Grant]:
@@ -149,65 +82,13 @@ def over(whole: Grant, parts: list[Part], named: tuple[Block, ...], doubt: str) 
         )
 
 
-def _roles(block: Block, row: Mapping[str, Any], roles: Roles) -> Iterator[Named]:
-    for attribute in (name for name in (row.get("name"), row["id"]) if name is not None):
-        for value in _at(block, attribute):
-            for option in alternatives(value):
-                if not is_null(option):
-                    yield role_of(attribute, option, value, roles, by_name=attribute == row.get("name"))
-
-
-def _at(block: Block, path: str) -> Iterator[Value]:
-    """The values at a path, into what is encoded in a text too (the body of a request)."""
-    head, _, rest = path.partition(".")
-    value = block.get(head)
-    structure = None if isinstance(value, OneOf) else value.structure
-    yield from read(structure, rest) if structure is not None else read(block, path)
-
-
-def role_of(attribute: str, option: Known | Unknown, value: Value, roles: Roles, by_name: bool = False) -> Named:
-    """The role that an option of `value` names, by its name, its id, or the block that makes or reads it."""
-    custom = next((t for t in _referred(option) if t.kind == DEFINITION and t.mode == "resource"), None)
-    if custom is not None:
-        given, doubt = roles.custom(custom)
-        return Named(attribute, "", value, given, doubt)
-    name = text_of(option) if by_name else _by_id(option, roles.ids)
-    if name is None:
-        return Named(attribute, "", value, None, unknown=why_unknown(option))
-    return Named(attribute, name, value, roles.given(name))
-
-
-def _by_id(option: Known | Unknown, ids: Mapping[str, str]) -> str | None:
-    """The name of a built-in role, "" for a role that the catalogue does not have, None where it is not known."""
-    text = text_of(option)
-    if isinstance(option, Unknown) and option.parts:
-        text = "".join(part if isinstance(part, str) else "x" for part in option.parts)
-    match = _ROLE_ID.fullmatch(text) if text else None
-    if match:
-        return ids.get(match.group(1).lower(), "")
-    for target in _referred(option):
-        if target.kind == DEFINITION and target.mode == "data":
-            for name, _ in texts(target, "name")[0]:
-                return name
-            for role, _ in texts(target, "role_definition_id")[0]:
-                return ids.get(role.lower(), "")
-    return "" if text_of(option) else None
-
-
-def _referred(option: Known | Unknown) -> Iterator[Block]:
-    yield from referred(option)
-    for part in option.parts if isinstance(option, Unknown) else ():
-        if isinstance(part, Unknown):
-            yield from referred(part)
-
-
 _SORTS = {"user": "user", "group": "group", "serviceprincipal": "service-account", "foreigngroup": "group"}
 
 
 def _grant(
-    block: Block, row: Mapping[str, Any], role: Named, breadth: _Breadth, level: str, reached: tuple[Block, ...]
+    block: Block, row: Mapping[str, Any], role: Named, breadth: Breadth, level: str, reached: tuple[Block, ...]
 ) -> Grant:
-    who = next(_at(block, row["principal"]), NULL)
+    who = next(at(block, row["principal"]), NULL)
     sort = (text_of(block.get("principal_type")) or "").lower()
     named, own = principal_of(who, _SORTS.get(sort, "principal"))
     privileges = privileges_of(role.given, breadth.category)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from domicile.facts.access.azure_assignments import Named, over, privileges_of, role_of
+from domicile.facts.access.azure_assignments import over, privileges_of
+from domicile.facts.access.azure_named import Named, role_of
 from domicile.facts.access.azure_principals import why_unknown
 from domicile.facts.access.azure_reach import Reach
 from domicile.facts.access.azure_roles import Roles

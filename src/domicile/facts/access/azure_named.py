@@ -1,0 +1,86 @@
+"""The role that an assignment or a delegation of Azure names: built-in, made here, or not known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from domicile.facts.access.azure_principals import why_unknown
+from domicile.facts.access.azure_roles import DEFINITION, Roles
+from domicile.facts.access.carriers import referred
+from domicile.facts.access.given import Given
+from domicile.model.blocks import Block
+from domicile.model.paths import read, texts
+from domicile.model.values import Known, OneOf, Unknown, Value, alternatives, is_null, text_of
+
+_ROLE_ID = re.compile(r"(?i)(?:.*roleDefinitions/)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}).*")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A role that is assigned: the attribute that says it, its name ("" where it is a custom or an unknown one), and
+    what it gives (None where the catalogue does not say). `doubt` says why that is not certain, `unknown` why nobody
+    knows which role it is ("" where it is known), `definition` is the block that makes a custom one."""
+
+    attribute: str
+    name: str
+    value: Value
+    given: Given | None
+    doubt: str = ""
+    unknown: str = ""
+    definition: Block | None = None
+
+
+def roles_of(block: Block, row: Mapping[str, Any], roles: Roles) -> Iterator[Named]:
+    """The roles that a block assigns, by the attributes of its row in `assignments`."""
+    for attribute in (name for name in (row.get("name"), row["id"]) if name is not None):
+        for value in at(block, attribute):
+            for option in alternatives(value):
+                if not is_null(option):
+                    yield role_of(attribute, option, value, roles, by_name=attribute == row.get("name"))
+
+
+def at(block: Block, path: str) -> Iterator[Value]:
+    """The values of a block at a path, into what is encoded in a text too (the body of a request)."""
+    head, _, rest = path.partition(".")
+    value = block.get(head)
+    structure = None if isinstance(value, OneOf) else value.structure
+    yield from read(structure, rest) if structure is not None else read(block, path)
+
+
+def role_of(attribute: str, option: Known | Unknown, value: Value, roles: Roles, by_name: bool = False) -> Named:
+    """The role that an option of `value` names, by its name, its id, or the block that makes or reads it."""
+    custom = next((t for t in _referred(option) if t.kind == DEFINITION and t.mode == "resource"), None)
+    if custom is not None:
+        given, doubt = roles.custom(custom)
+        return Named(attribute, "", value, given, doubt, definition=custom)
+    name = text_of(option) if by_name else _by_id(option, roles.ids)
+    if name is None:
+        return Named(attribute, "", value, None, unknown=why_unknown(option))
+    return Named(attribute, name, value, roles.given(name))
+
+
+def _by_id(option: Known | Unknown, ids: Mapping[str, str]) -> str | None:
+    """The name of a built-in role, "" for a role that the catalogue does not have, None where it is not known."""
+    text = text_of(option)
+    if isinstance(option, Unknown) and option.parts:
+        text = "".join(part if isinstance(part, str) else "x" for part in option.parts)
+    match = _ROLE_ID.fullmatch(text) if text else None
+    if match:
+        return ids.get(match.group(1).lower(), "")
+    for target in _referred(option):
+        if target.kind == DEFINITION and target.mode == "data":
+            for name, _ in texts(target, "name")[0]:
+                return name
+            for role, _ in texts(target, "role_definition_id")[0]:
+                return ids.get(role.lower(), "")
+    return "" if text_of(option) else None
+
+
+def _referred(option: Known | Unknown) -> Iterator[Block]:
+    yield from referred(option)
+    for part in option.parts if isinstance(option, Unknown) else ():
+        if isinstance(part, Unknown):
+            yield from referred(part)
