@@ -194,3 +194,65 @@ def test_base_without_anything_to_scan_had_no_access(here: Path) -> None:
     (here / "later").rename(here / "main.tf")
     done = called("access", "--base", "HEAD")
     assert done.status == 0 and "1 added, 0 removed" in done.out
+
+
+UNCERTAIN = """
+variable "effect" {
+  type = string
+}
+
+resource "aws_sqs_queue_policy" "more" {
+  queue_url = aws_sqs_queue.orders.id
+  policy = jsonencode({
+    Statement = [
+      {
+        Effect    = var.effect
+        Action    = ["sqs:SendMessage", "sqs:ReceiveMessage"]
+        Resource  = "*"
+        Principal = { AWS = "arn:aws:iam::444455556666:role/helpdesk" }
+      },
+      {
+        Effect    = "Allow"
+        Action    = ["sqs:SendMessage"]
+        Resource  = "*"
+        Principal = { AWS = "arn:aws:iam::444455556666:role/desk" }
+      },
+    ]
+  })
+}
+"""
+
+
+def test_what_is_not_certain_is_counted_apart(here: Path) -> None:
+    (here / "main.tf").write_text(ESTATE % "111122223333" + UNCERTAIN)
+    (line,) = [line for line in called("access").out.splitlines() if " IN " in line]
+    assert line.split()[1:] == ["IN", "·", "+1?", "1", "+1?", "·", "·", "·", "·"]
+    (cell,) = [c for c in json.loads(called("access", "--format", "json").out)["cells"] if c["belongs"] == "IN"]
+    assert cell["principals"] == {"read": 1, "write": 2} and cell["undecided"] == {"read": 1, "write": 1}
+    listed = called("access", "--from", "IN").out
+    assert "may read, write aws_sqs_queue.orders [eu-user], undecided: the effect" in " ".join(listed.split())
+
+
+def test_an_opening_of_which_nothing_is_known_has_a_column_of_its_own(here: Path) -> None:
+    opening = """
+variable "networks" {
+  type = list(string)
+}
+
+resource "google_sql_database_instance" "orders" {
+  region = "europe-west1"
+  settings {
+    ip_configuration {
+      dynamic "authorized_networks" {
+        for_each = var.networks
+        content {
+          value = authorized_networks.value
+        }
+      }
+    }
+  }
+}
+"""
+    (here / "main.tf").write_text(opening)
+    head, line, *_ = called("access").out.splitlines()
+    assert head.split()[-1] == "unknown" and line.split()[-1] == "+1?"

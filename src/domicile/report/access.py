@@ -12,29 +12,40 @@ from domicile.model.privileges import OF_DATA
 from domicile.report.escape import as_json, printable
 from domicile.report.json import not_assessed
 from domicile.report.page import Page
-from domicile.rules.matrix import ANYONE, UNKNOWN, Change, Reach, cells, ordered
+from domicile.rules.matrix import ANYONE, NOT_KNOWN, UNKNOWN, Change, Count, Reach, cells, ordered
 
 SCHEMA = "domicile/access/1"
 MOST_STEPS = 8
-COLUMNS = ("change", "class", "belongs", "principal", "name", "privileges", "target", "scope", "through", "undecided")
+COLUMNS = (
+    "change", "class", "belongs", "principal", "name", "privileges", "target", "scope", "through",
+    "undecided", "doubtful",
+)  # fmt: skip
 
 
 def matrix(found: Sequence[Reach], page: Page) -> str:
-    """Class × where the principal belongs × privilege, with how many principals have it."""
+    """Class × where the principal belongs × privilege, with how many principals have it: 3 +2? where two more may."""
     counted = cells(found)
     if not counted:
         return "No grant or exposure leads to data here."
     rows = [(data_class, belongs, cell) for (data_class, belongs), cell in counted.items()]
     first = max(len("data class"), *(len(printable(row[0])) for row in rows))
     second = max(len("belongs to"), *(len(printable(row[1])) for row in rows))
-    head = f"{'data class':<{first}}  {'belongs to':<{second}}  " + "  ".join(f"{name:>10}" for name in OF_DATA)
+    columns = OF_DATA + ((NOT_KNOWN,) if any(NOT_KNOWN in row[2] for row in rows) else ())
+    head = f"{'data class':<{first}}  {'belongs to':<{second}}  " + "  ".join(f"{name:>10}" for name in columns)
     lines = [page.paint(head, "bold")]
     for data_class, belongs, cell in rows:
-        counts = "  ".join(f"{cell.get(name) or '·':>10}" for name in OF_DATA)
+        counts = "  ".join(f"{_count(cell.get(name)):>10}" for name in columns)
         line = f"{printable(data_class):<{first}}  {printable(belongs):<{second}}  {counts}"
         lines.append(page.paint(line, "red" if belongs == ANYONE else "yellow" if belongs == UNKNOWN else ""))
     lines.append(f"{len({reach.principal for reach in found})} principals, {len({r.target for r in found})} resources")
     return "\n".join(lines)
+
+
+def _count(count: Count | None) -> str:
+    if count is None:
+        return "·"
+    certain = str(count.all - count.doubtful) if count.all > count.doubtful else ""
+    return f"{certain} +{count.doubtful}?".lstrip() if count.doubtful else certain
 
 
 def listed(found: Sequence[Reach], page: Page) -> str:
@@ -67,7 +78,12 @@ def json(
     document: dict[str, Any] = {
         "schema": SCHEMA,
         "cells": [
-            {"class": data_class, "belongs": belongs, "principals": {name: cell[name] for name in ordered(cell)}}
+            {
+                "class": data_class,
+                "belongs": belongs,
+                "principals": {name: cell[name].all for name in ordered(cell)},
+                "undecided": {name: cell[name].doubtful for name in ordered(cell) if cell[name].doubtful},
+            }
             for (data_class, belongs), cell in cells(found).items()
         ],
         "reaches": [_row(reach, ordered(reach.privileges)) for reach in found],
@@ -99,6 +115,7 @@ def comma_separated(found: Sequence[Reach], change: Sequence[Change] | None) -> 
                 _cell(reach.scope),
                 _cell(" > ".join(reach.through)),
                 _cell(reach.undecided),
+                _cell(" ".join(ordered(reach.doubtful))),
             ]
         )
     return out.getvalue().rstrip("\n")
@@ -117,6 +134,7 @@ def _row(reach: Reach, privileges: Sequence[str]) -> dict[str, Any]:
         "principal": reach.principal,
         "name": reach.name,
         "privileges": list(privileges),
+        "doubtful": list(ordered(reach.doubtful)),
         "target": reach.target,
         "scope": reach.scope,
         "through": list(reach.through),
@@ -132,8 +150,10 @@ def _reach(reach: Reach, page: Page) -> Iterator[str]:
 
 def _sentence(reach: Reach, privileges: Sequence[str]) -> str:
     what = reach.scope or reach.target
-    sentence = f"{reach.name} ({reach.belongs}) may {', '.join(privileges) or 'reach'} {what} [{reach.data_class}]"
-    return printable(f"{sentence}, undecided: {reach.undecided}" if reach.undecided else sentence)
+    may = ", ".join(name for name in privileges if name != NOT_KNOWN) or "reach"
+    sentence = f"{reach.name} ({reach.belongs}) may {may} {what} [{reach.data_class}]"
+    of = f" ({', '.join(ordered(reach.doubtful))})" if reach.doubtful != reach.privileges else ""
+    return printable(f"{sentence}, undecided{of}: {reach.undecided}" if reach.undecided else sentence)
 
 
 def _way(reach: Reach, page: Page) -> Iterator[str]:

@@ -20,12 +20,15 @@ does not place."""
 EVERYONE = "everyone"
 """One principal, whichever cloud's word for it a grant has and whatever exposes a store to it."""
 UNCLASSIFIED = "(none)"
+NOT_KNOWN = "unknown"
+"""Stands for the privileges of somebody who reaches data, it is not known with which."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
     """One principal reaches one resource. `belongs` is where the principal does, as the policy writes it, or one of
-    `ANYONE`, `OWN` and `UNKNOWN`; `through` the addresses of what gives it, in order; `steps` the lines."""
+    `ANYONE`, `OWN` and `UNKNOWN`; `through` the addresses of what gives it, in order; `steps` the lines. The `doubtful`
+    ones of `privileges` may be given, which is `undecided` for that reason."""
 
     data_class: str
     belongs: str
@@ -40,6 +43,7 @@ class Reach:
     """What is reached in words, where `target` is only the block that gives it: the project, every secret."""
     unnamed: bool = False
     """Whether it is not known who the principal is: it may be one of the others."""
+    doubtful: frozenset[str] = frozenset()
 
     @property
     def key(self) -> tuple[str, str, str, str]:
@@ -54,19 +58,31 @@ def reaches(estate: Estate, policy: Policy) -> list[Reach]:
     return sorted(_together(found), key=lambda reach: reach.key)
 
 
-def cells(found: Iterable[Reach]) -> dict[tuple[str, str], dict[str, int]]:
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many principals have a privilege, and how many of them only may have it."""
+
+    all: int
+    doubtful: int
+
+
+def cells(found: Iterable[Reach]) -> dict[tuple[str, str], dict[str, Count]]:
     """(class, where the principal belongs) → privilege → how many principals have it."""
-    principals: dict[tuple[str, str], dict[str, set[str]]] = {}
+    principals: dict[tuple[str, str], dict[str, dict[str, bool]]] = {}
     for reach in found:
         cell = principals.setdefault((reach.data_class, reach.belongs), {})
         for privilege in reach.privileges:
-            cell.setdefault(privilege, set()).add(reach.principal)
-    return {key: {name: len(those) for name, those in cell.items()} for key, cell in sorted(principals.items())}
+            doubts = cell.setdefault(privilege, {})
+            doubts[reach.principal] = doubts.get(reach.principal, True) and privilege in reach.doubtful
+    return {
+        key: {name: Count(len(doubts), sum(doubts.values())) for name, doubts in cell.items()}
+        for key, cell in sorted(principals.items())
+    }
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a change does to one reach: `added` and `removed` are privileges, in the order of `OF_DATA`."""
+    """What a change does to one reach: `added` and `removed` are privileges, in the order of `ordered`."""
 
     reach: Reach
     added: tuple[str, ...]
@@ -86,9 +102,9 @@ def changes(before: Sequence[Reach], after: Sequence[Reach]) -> list[Change]:
 
 
 def ordered(privileges: Iterable[str]) -> tuple[str, ...]:
-    """Privileges in the order of `OF_DATA`."""
+    """Privileges in the order of `OF_DATA`, `NOT_KNOWN` last."""
     given = frozenset(privileges)
-    return tuple(name for name in OF_DATA if name in given)
+    return tuple(name for name in (*OF_DATA, NOT_KNOWN) if name in given)
 
 
 def _of_way(way: Way, policy: Policy) -> Iterator[Reach]:
@@ -108,13 +124,14 @@ def _of_way(way: Way, policy: Policy) -> Iterator[Reach]:
             belongs,
             who,
             name,
-            way.privileges,
+            way.privileges or _NOT_KNOWN,
             way.target.address,
             through,
             tuple(dict.fromkeys(steps)),
             way.undecided,
             grants[-1].scope if way.target is grants[-1].block and grants[-1].scope != "it" else "",
             bool(way.principal.unknown) and not made,
+            (way.privileges or _NOT_KNOWN) if way.undecided else frozenset(),
         )
 
 
@@ -138,12 +155,16 @@ def _of_exposure(exposure: Exposure, policy: Policy) -> Iterator[Reach]:
             ANYONE,
             exposure.audience,
             who,
-            exposure.abilities,
+            exposure.abilities or _NOT_KNOWN,
             target.address,
             (exposure.block.address,),
             trail.steps(),
             exposure.reason if exposure.state == "undecided" else "",
+            doubtful=(exposure.abilities or _NOT_KNOWN) if exposure.state == "undecided" else frozenset(),
         )
+
+
+_NOT_KNOWN = frozenset({NOT_KNOWN})
 
 
 def _classes(block: Block, policy: Policy) -> tuple[str, ...]:
@@ -158,15 +179,18 @@ def _together(found: Iterable[Reach]) -> Iterator[Reach]:
         if known is None:
             joined[reach.key] = reach
             continue
+        every = known.privileges | reach.privileges
+        doubtful = every - (known.privileges - known.doubtful) - (reach.privileges - reach.doubtful)
         joined[reach.key] = Reach(
             *reach.key[:3],
             known.name,
-            known.privileges | reach.privileges,
+            every,
             known.target,
             tuple(dict.fromkeys((*known.through, *reach.through))),
             tuple(dict.fromkeys((*known.steps, *reach.steps))),
-            known.undecided and reach.undecided,
+            (known.undecided or reach.undecided) if doubtful else "",
             known.scope or reach.scope,
             known.unnamed,
+            doubtful,
         )
     yield from joined.values()
