@@ -256,3 +256,10 @@ resource "google_sql_database_instance" "orders" {
     (here / "main.tf").write_text(opening)
     head, line, *_ = called("access").out.splitlines()
     assert head.split()[-1] == "unknown" and line.split()[-1] == "+1?"
+
+
+def test_the_matrix_on_the_page_is_that_of_the_estate(monkeypatch: pytest.MonkeyPatch) -> None:
+    project = Path(__file__).parents[2]
+    monkeypatch.chdir(project / "fixtures" / "estates" / "us-protected-data" / "violating")
+    *rows, _ = called("access").out.rstrip("\n").split("\n")
+    assert len(rows) > 1 and "\n".join(rows) in (project / "docs" / "access.md").read_text()
