@@ -154,3 +154,41 @@ def test_a_role_that_is_missing_is_one_question_in_every_root(tmp_path: Path) ->
     assert question.verdict == "undecided"
     assert [step.text for step in question.also] == ["kubernetes_role_binding.south"]
     assert question.message.endswith("1 more like it for the same cause: kubernetes_role_binding.south")
+
+
+READS = """resource "aws_iam_policy" "%s" {
+  name   = "%s"
+  policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "%s", Resource = var.%s }] })
+}
+
+variable "%s" {}
+"""
+
+
+def test_policies_that_one_variable_leaves_undecided_are_one_question(tmp_path: Path) -> None:
+    reads = READS % ("reports", "reports", "s3:GetObject", "key", "key")
+    decrypts = READS % ("keys", "keys", "kms:Decrypt", "key", "other")
+    tables = READS % ("tables", "tables", "dynamodb:Scan", "table", "table")
+    (tmp_path / "main.tf").write_text(reads + decrypts + tables)
+    one, other = found(tmp_path, "RES405")
+    assert (one.verdict, other.verdict) == ("undecided", "undecided")
+    assert one.message == (
+        "aws_iam_policy.reports may give too much to whoever holds it: with s3:GetObject it reads the data of every S3 "
+        "bucket (the resource is not known: variable key has no value); 1 more like it for the same cause: "
+        "with kms:Decrypt it decrypts with every KMS key"
+    )
+    assert [step.text for step in one.also] == ["aws_iam_policy.keys"]
+    assert other.address == "aws_iam_policy.tables"
+
+
+def test_actions_that_do_the_same_are_named_together(tmp_path: Path) -> None:
+    statement = '{ Effect = "Allow", Action = [%s], Resource = "*" }'
+    actions = statement % '"s3:GetObject", "s3:GetObjectVersion", "ssm:GetParameter"'
+    text = 'resource "aws_iam_policy" "it" {\n  policy = jsonencode({ Statement = [%s] })\n}\n'
+    (tmp_path / "main.tf").write_text(text % actions)
+    (one,) = found(tmp_path, "RES405")
+    assert one.message == (
+        "aws_iam_policy.it gives too much to whoever holds it: with s3:GetObject and s3:GetObjectVersion it reads the "
+        "data of every S3 bucket; with ssm:GetParameter it reads every Systems Manager parameter, those encrypted with "
+        "AWS's own key too"
+    )

@@ -126,6 +126,9 @@ class Grant:
     alike: str = ""
     """What it has in common with grants of other blocks that are one thing to decide (a controller's own roles, one
     role in several overlays); "" where it stands for itself."""
+    question: str = ""
+    """What is to be answered where it is undecided, if that decides on other grants of its root as well: a variable
+    without a value, and where it stands."""
     eased: frozenset[str] = frozenset()
     """What makes its breadth less bad than its category says: unbound, changes (without reading), given-anyway."""
     limited: str = ""

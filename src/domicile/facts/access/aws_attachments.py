@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from domicile.facts.access.aws_breadth import Breadth
+from domicile.facts.access.aws_actions import Breadth
 from domicile.facts.access.aws_holders import Holders
 from domicile.facts.access.aws_permits import Left, Permits
 from domicile.facts.access.aws_policies import LEADS_ON, holder_of

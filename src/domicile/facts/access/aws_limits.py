@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from domicile.facts.access.aws_breadth import Breadth, breadths, flat_denials, is_denied
+from domicile.facts.access.aws_actions import Breadth
+from domicile.facts.access.aws_breadth import breadths, flat_denials, is_denied
 from domicile.facts.access.aws_organization import controls_of
-from domicile.facts.access.aws_scope import reach
+from domicile.facts.access.aws_scope import UNTYPED, reach
 from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.carriers import referred
 from domicile.facts.aws_policy import PolicyDocument, action_matches, known_texts, read_policy
@@ -145,7 +146,7 @@ class Limits:
         for statement in document.statements:
             if statement.effect != "Allow" or not statement.certain or statement.conditions:
                 continue
-            if reach(statement, untyped=True) != "everything":
+            if reach(statement, UNTYPED) != "everything":
                 continue
             if any(action_matches(text, pattern) for text, _ in known_texts(statement.actions)):
                 return True

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from domicile.facts.access.aws_breadth import Breadth, breadths, condition_texts
+from domicile.facts.access.aws_actions import Breadth, together
+from domicile.facts.access.aws_breadth import breadths, condition_texts
 from domicile.facts.access.aws_federation import federated, openness
 from domicile.facts.access.aws_holders import Holders
 from domicile.facts.access.aws_identities import trusted_grants
@@ -132,7 +133,7 @@ def document_grants(index: Index, table: AwsTable, documents: Documents, holders
 def _broad(
     block: Block, attribute: str, document: PolicyDocument, table: AwsTable, holders: Holders
 ) -> Iterator[Grant]:
-    for breadth in _limited(breadths(document, table), holders, block):
+    for breadth in together(_limited(breadths(document, table), holders, block)):
         held_by = holders.of(block)
         users = holders.running_as(held_by) if breadth.category in LEADS_ON else []
         path = tuple(other for other in (*held_by, *users) if other is not block)
@@ -172,6 +173,7 @@ def _grant(
         broad=breadth.broad,
         category=breadth.category,
         undecided=breadth.undecided,
+        question=breadth.question,
         conditions=breadth.conditions,
         path=path,
         own=True,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Literal
 
 from domicile.facts.aws_policy import Statement
@@ -11,19 +12,42 @@ from domicile.model.values import Known, OneOf, Unknown, Value, alternatives
 Reach = Literal["everything", "named", "unknown"]
 
 _ALL = re.compile(r"\*+(?:[/:]\*+)*")
-_ALL_OF_TYPE = re.compile(r"(?:[A-Za-z][A-Za-z-]*[/:])?\*+(?:[/:]\*+)*")
+_ALL_OF_TYPE = re.compile(r"(?:([A-Za-z][A-Za-z-]*)[/:])?\*+(?:[/:]\*+)*")
 _EVERY_SERVICE = re.compile(r"\*+|arn:[^:]*:\*+(:\*+)*")
+_CALLS_ITSELF = re.compile(r"(?:.*[._])?(?:arns?|ids?|names?)(?:\[.*)?")
+"""What the attributes are called that name one resource; another may hold any text, `*` too."""
+_ANY_TEXT = ("terraform_remote_state", "external")
 _HOLE = "\0"
 
 
-def reach(statement: Statement, untyped: bool = False) -> Reach:
-    """How far a statement's resources go. `untyped` is for services whose ARNs name the thing without a type (S3)."""
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What an action is about: the services and types of its ARNs (() is any of them). `untyped` is for services whose
+    ARNs name the thing without a type (S3)."""
+
+    services: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    untyped: bool = False
+
+
+ANYTHING = Thing()
+UNTYPED = Thing(untyped=True)
+
+
+def reach(statement: Statement, thing: Thing = ANYTHING) -> Reach:
+    """How far a statement's resources go, as far as they are such things."""
     if statement.not_resources:
         return "everything"
-    found = [reach_of(value, untyped) for value in statement.resources]
+    found = [reach_of(value, thing) for value in statement.resources]
     if "everything" in found:
         return "everything"
     return "unknown" if "unknown" in found else "named"
+
+
+def what_is_unknown(statement: Statement, thing: Thing) -> Unknown | None:
+    """The resource that leaves open how far a statement goes; None where all are known, or a choice of known ones."""
+    options = (option for value in statement.resources for option in alternatives(value))
+    return next((o for o in options if isinstance(o, Unknown) and reach_of(o, thing) == "unknown"), None)
 
 
 def reaches_all(statement: Statement) -> bool:
@@ -36,15 +60,15 @@ def reaches_all(statement: Statement) -> bool:
     )
 
 
-def reach_of(value: Value, untyped: bool = False) -> Reach:
+def reach_of(value: Value, thing: Thing = ANYTHING) -> Reach:
     """How far one resource element goes."""
     if isinstance(value, OneOf):
-        found = {reach_of(option, untyped) for option in alternatives(value)}
+        found = {reach_of(option, thing) for option in alternatives(value)}
         return found.pop() if len(found) == 1 else "unknown" if found - {"named"} else "named"
     if isinstance(value, Known):
-        return "everything" if isinstance(value.data, str) and _is_everything(value.data, untyped) else "named"
+        return "everything" if isinstance(value.data, str) and _is_everything(value.data, thing) else "named"
     if value.parts:
-        return "everything" if _is_everything(with_holes(value), untyped) else "named"
+        return "everything" if _is_everything(with_holes(value), thing) else "named"
     return "named" if value.reference is not None and not _is_input(value) else "unknown"
 
 
@@ -54,14 +78,30 @@ def with_holes(value: Unknown) -> str:
 
 
 def _is_input(value: Unknown) -> bool:
-    """Whether the reference is to something that could hold any text."""
-    return value.reference is not None and value.reference.target.kind == "terraform_remote_state"
+    """Whether the reference is to something that could hold any text: what is read or handed out under a name of its
+    own."""
+    if value.reference is None:
+        return True
+    target, path = value.reference.target, value.reference.path
+    if target.kind in _ANY_TEXT:
+        return True
+    return target.mode == "data" and bool(path) and _CALLS_ITSELF.fullmatch(path) is None
 
 
-def _is_everything(text: str, untyped: bool) -> bool:
+def _is_everything(text: str, thing: Thing) -> bool:
     """ARNs of AWS have five parts before the resource, those of Alibaba (acs:…) four."""
     head = 4 if text.startswith("acs:") else 5
     parts = text.split(":", head)
     if len(parts) <= head:
         return _ALL.fullmatch(text) is not None
-    return (_ALL if untyped else _ALL_OF_TYPE).fullmatch(parts[head]) is not None
+    if parts[0] == "arn" and not _is_of(parts[2], thing):
+        return False
+    if thing.untyped:
+        return _ALL.fullmatch(parts[head]) is not None
+    match = _ALL_OF_TYPE.fullmatch(parts[head])
+    return match is not None and (not thing.types or match.group(1) in (None, *thing.types))
+
+
+def _is_of(service: str, thing: Thing) -> bool:
+    """Whether the service of an ARN may be one of the thing's."""
+    return not thing.services or service in thing.services or not service.strip("*") or _HOLE in service

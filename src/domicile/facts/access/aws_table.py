@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
+from domicile.facts.access.aws_scope import ANYTHING, Thing
 from domicile.facts.aws_policy import action_matches
 from domicile.model.blocks import Block
 from domicile.model.facts import Principal
@@ -68,7 +69,7 @@ class AwsTable:
         self._beside: Mapping[str, Mapping[str, Sequence[str]]] = document.get("services_of_policies", {})
         self._levels: Mapping[str, Mapping[str, Sequence[str]]] = (actions or {}).get("services", {})
         self.stores: Mapping[str, Sequence[str]] = document.get("stores", {})
-        self.escalation: tuple[str, ...] = tuple(document.get("escalation", ()))
+        self._escalation: Mapping[str, str] = _typed(document.get("escalation", ()))
         self.escalation_together: Mapping[str, str] = document.get("escalation_together", {})
         self.escalation_through: Mapping[str, str] = document.get("escalation_through", {})
         self.reads_everywhere = frozenset(document.get("reads_everywhere", ()))
@@ -161,7 +162,22 @@ class AwsTable:
 
     def escalations(self, pattern: str) -> list[str]:
         """The ways to become more that an action pattern covers."""
-        return [action for action in self.escalation if action_matches(pattern, action)]
+        return [action for action in self._escalation if action_matches(pattern, action)]
+
+    def thing_of(self, service: str) -> Thing:
+        """What the actions of a service that keeps data are about."""
+        row = self.services[service]
+        return Thing((service, *row.get("arns", ())), tuple(row.get("types", ())), bool(row.get("untyped")))
+
+    def thing_of_ways(self, ways: Iterable[str]) -> Thing:
+        """What these ways to become more are about."""
+        types = {self._escalation[way] for way in ways}
+        return ANYTHING if "" in types else Thing(types=tuple(sorted(types)))
+
+
+def _typed(ways: Mapping[str, str] | Iterable[str]) -> Mapping[str, str]:
+    """Ways to become more → the type of the ARNs that they are about, "" for any."""
+    return ways if isinstance(ways, Mapping) else dict.fromkeys(ways, "")
 
 
 def _any(key: str, patterns: Iterable[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from domicile.catalogue import Catalogue
-from domicile.facts.access.aws_scope import reach, with_holes
+from domicile.facts.access.aws_scope import UNTYPED, reach, with_holes
 from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.carriers import referred
 from domicile.facts.aws_policy import Statement, arn_matches
@@ -31,7 +31,7 @@ class Targets:
         """The stores of `services` (and the roles) that a statement which `block` holds leads to."""
         wanted = frozenset(services)
         found: dict[int, Block] = {}
-        if reach(statement, untyped=True) == "everything":
+        if reach(statement, UNTYPED) == "everything":
             for target in self._index.of_kind(*(kind for service in wanted for kind in self._stores.get(service, ()))):
                 if target.root == block.root:
                     found[id(target)] = target
@@ -49,7 +49,7 @@ class Targets:
         """Whether the resources of a statement that limits `block` hold a target; None where that is not known."""
         if statement.not_resources:
             return None
-        if reach(statement, untyped=True) == "everything":
+        if reach(statement, UNTYPED) == "everything":
             return True
         if any(found is target for value in statement.resources for found in self.named(block, value)):
             return True

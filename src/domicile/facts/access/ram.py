@@ -85,6 +85,7 @@ class _Cloud:
                 broad=breadth.broad,
                 category=breadth.category,
                 undecided=breadth.undecided or ("" if left else _MAY_LIMIT),
+                question=breadth.question if left else "",
                 conditions=breadth.conditions,
                 path=holders,
             )
@@ -117,8 +118,7 @@ class _Cloud:
         """What the holders of a policy may do with stores of this configuration, whether it is broad or not."""
         for statement in document.statements:
             for service, privileges in self._given(statement).items() if statement.allows else ():
-                untyped = bool(self.table.services[service].get("untyped"))
-                reached = self.targets.of(block, statement, service, untyped)
+                reached = self.targets.of(block, statement, service, self.table.thing_of(service))
                 if privileges and reached:
                     yield Grant(
                         block=block,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from domicile.catalogue import Catalogue
-from domicile.facts.access.aws_scope import reach_of
+from domicile.facts.access.aws_scope import Thing, reach_of
 from domicile.facts.access.carriers import referred
 from domicile.facts.aws_policy import Statement
 from domicile.model.blocks import Block
@@ -33,13 +33,13 @@ class RamTargets:
         kinds = [kind for service in services or self._stores for kind in self._stores.get(service, ())]
         return tuple(target for target in self._index.of_kind(*kinds) if target.root == block.root)
 
-    def of(self, block: Block, statement: Statement, service: str, untyped: bool) -> tuple[Block, ...]:
+    def of(self, block: Block, statement: Statement, service: str, thing: Thing) -> tuple[Block, ...]:
         """The stores of a service that a statement of `block` leads to."""
         if statement.not_resources:
             return self.every(block, (service,))
         found: dict[int, Block] = {}
         for value in statement.resources:
-            whole = reach_of(value, untyped) == "everything"
+            whole = reach_of(value, thing) == "everything"
             for target in self.every(block, (service,)) if whole else self._named(block, value, service):
                 found[id(target)] = target
         return tuple(found.values())

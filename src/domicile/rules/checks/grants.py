@@ -30,8 +30,12 @@ def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
     categories = frozenset(rule.params.get("categories", ()))
     judged = [_weighed(grants) for grants in _by_block(estate, categories)]
     reasons = _of_resources(judged)
+    causes: dict[str, str] = {}
     for shown, verdict in judged:
-        yield _judged(rule, shown, verdict, policy, reasons[_resource(shown, verdict)])
+        line = _line(shown[0], reasons[_resource(shown, verdict)])
+        question = _question(shown, verdict)
+        cause = causes.setdefault(line, question or line) if line else question
+        yield _judged(rule, shown, verdict, policy, cause)
 
 
 def _by_block(estate: Estate, categories: frozenset[str]) -> Iterator[list[Grant]]:
@@ -50,10 +54,10 @@ def _weighed(grants: list[Grant]) -> tuple[list[Grant], Verdict]:
 
 
 def _of_resources(judged: list[tuple[list[Grant], Verdict]]) -> dict[tuple[object, ...], dict[str, None]]:
-    """Resource, line and verdict → the reasons of all of its instances, each once."""
+    """Resource, line and verdict → the reasons of all of its instances, and what leaves them undecided, each once."""
     found: dict[tuple[object, ...], dict[str, None]] = {}
     for shown, verdict in judged:
-        found.setdefault(_resource(shown, verdict), {}).update(dict.fromkeys(_reasons(shown)))
+        found.setdefault(_resource(shown, verdict), {}).update(dict.fromkeys((*_reasons(shown), _doubt(shown))))
     return found
 
 
@@ -63,7 +67,7 @@ def _resource(shown: list[Grant], verdict: Verdict) -> tuple[object, ...]:
     return block.root, block.module, block.mode, block.kind, block.name, where.file, where.line, verdict
 
 
-def _judged(rule: Rule, shown: list[Grant], verdict: Verdict, policy: Policy, reasons: Iterable[str]) -> Finding:
+def _judged(rule: Rule, shown: list[Grant], verdict: Verdict, policy: Policy, cause: str) -> Finding:
     first = shown[0]
     return finding(
         rule,
@@ -77,13 +81,13 @@ def _judged(rule: Rule, shown: list[Grant], verdict: Verdict, policy: Policy, re
         classes=policy.classes_of(first.block),
         reason=first.undecided if verdict == "undecided" else "",
         severity=_severity(rule, shown),
-        cause=_cause(first, reasons) if verdict != "pass" else "",
+        cause=cause if verdict != "pass" else "",
         detail=("; ".join(_reasons(shown)[:MOST_REASONS]), _receivers(shown)),
         everywhere=verdict != "pass" and bool(first.alike),
     )
 
 
-def _cause(first: Grant, reasons: Iterable[str]) -> str:
+def _line(first: Grant, reasons: Iterable[str]) -> str:
     """The line that is to be changed and all that is wrong with it. An object of a manifest stands for itself, unless
     it says with what it is one thing to decide."""
     if first.alike:
@@ -91,6 +95,13 @@ def _cause(first: Grant, reasons: Iterable[str]) -> str:
     if first.block.mode == "object":
         return ""
     return f"{first.location.file}:{first.location.line} {'; '.join(sorted(reasons))}"
+
+
+def _question(shown: list[Grant], verdict: Verdict) -> str:
+    """What is to be answered, where that is one thing for all and more may hang on it: such findings are one, with
+    those of the same line that would be undecided for as good a reason."""
+    questions = {grant.question for grant in shown} if verdict == "undecided" else set()
+    return questions.pop() if len(questions) == 1 else ""
 
 
 def _severity(rule: Rule, grants: list[Grant]) -> Severity:
@@ -110,11 +121,27 @@ def _sentence(grants: list[Grant], verdict: Verdict) -> str:
     if verdict == "pass":
         return f"{block.address} gives {_receivers(grants)} no more than it names"
     may = "gives" if verdict == "fail" else "may give"
-    return f"{block.address} {may} too much to {_receivers(grants)}: {'; '.join(reasons[:MOST_REASONS])}{more}"
+    doubt = f" ({doubt})" if (doubt := _doubt(grants)) else ""
+    what = f"{'; '.join(reasons[:MOST_REASONS])}{more}{doubt}"
+    return f"{block.address} {may} too much to {_receivers(grants)}: {what}"
 
 
 def _reasons(grants: list[Grant]) -> list[str]:
-    return list(dict.fromkeys(grant.broad or grant.undecided for grant in grants if grant.broad or grant.undecided))
+    """What is too much, or would be; each with what leaves it undecided, where that is not one thing for all."""
+    one = bool(_doubt(grants))
+    return list(dict.fromkeys(reason for grant in grants if (reason := _reason(grant, one))))
+
+
+def _reason(grant: Grant, one_doubt: bool) -> str:
+    if not grant.broad:
+        return grant.undecided
+    return f"{grant.broad} ({grant.undecided})" if grant.undecided and not one_doubt else grant.broad
+
+
+def _doubt(grants: list[Grant]) -> str:
+    """What leaves all undecided for which it is told what they would be; "" where that is not one thing."""
+    doubts = {grant.undecided for grant in grants}
+    return doubts.pop() if len(doubts) == 1 and all(grant.broad for grant in grants) else ""
 
 
 def _receivers(grants: list[Grant]) -> str:

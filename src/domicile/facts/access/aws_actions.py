@@ -1,0 +1,139 @@
+"""How a right that names its actions is broader than a job needs, by what it would be over every resource."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from domicile.facts.access.aws_scope import ANYTHING, Thing, reach, what_is_unknown
+from domicile.facts.access.aws_table import ALL_PRIVILEGES, AwsTable
+from domicile.facts.aws_policy import Condition, Statement, action_matches, known_texts
+from domicile.model.trail import Trail
+from domicile.model.values import Unknown
+
+_ANY_NAME = re.compile(r"\*+")
+_MOST_PATTERNS = 3
+_ACTS = frozenset({"impersonate"})
+_AS_ROLES = {
+    "iam:passrole": "hand any role to a service",
+    "sts:assumerole": "take on any role that trusts it",
+}
+"""What handing on or taking on every role is called, by the only way to become more that a pattern covers."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Breadth:
+    """One way in which a statement is too broad. `undecided` says why that is not certain ("" where it is), `question`
+    what is to be answered where that decides on others too. `pattern` says which actions it is about, `stands` where
+    the statement does; `does` is what `broad` says that the pattern lets do, where several can be told together."""
+
+    category: str
+    privileges: frozenset[str]
+    scope: str
+    broad: str
+    trail: Trail | None
+    wide: bool = True
+    undecided: str = ""
+    conditions: tuple[str, ...] = ()
+    pattern: str = "*"
+    stands: Trail | None = None
+    question: str = ""
+    does: str = ""
+
+
+def of_action(pattern: str, statement: Statement, table: AwsTable) -> Iterator[Breadth]:
+    """What is too broad in one action pattern of a statement: certain where it reaches everything, undecided where what
+    it reaches is not known."""
+    if any(_narrows(condition, table) for condition in statement.conditions):
+        return
+    for breadth, thing in _over_everything(pattern, table):
+        scope = reach(statement, thing)
+        if scope == "everything":
+            yield replace(breadth, trail=statement.trail)
+        elif scope == "unknown":
+            yield _asked(replace(breadth, trail=statement.trail), what_is_unknown(statement, thing))
+
+
+def asked(breadth: Breadth, unknown: Unknown, what: str) -> Breadth:
+    """A breadth that one unknown value leaves open: whatever else hangs on the same value has the same question."""
+    steps = unknown.trail.steps() if unknown.trail is not None else ()
+    at = f"{steps[-1].file}:{steps[-1].line} " if steps else ""
+    return replace(breadth, undecided=f"{what} not known: {unknown.reason}", question=f"{at}{unknown.reason}")
+
+
+def _asked(breadth: Breadth, unknown: Unknown | None) -> Breadth:
+    if unknown is None:
+        return replace(breadth, undecided="the resource is one of several")
+    return asked(breadth, unknown, "the resource is")
+
+
+def _over_everything(pattern: str, table: AwsTable) -> Iterator[tuple[Breadth, Thing]]:
+    """(breadth, what it is about) for all that a pattern is too broad for where it reaches every resource."""
+    prefix, _, name = pattern.lower().partition(":")
+    ways = table.escalations(pattern)
+    if ways:
+        yield _escalation(pattern, ways), table.thing_of_ways(ways)
+    does = next((does for action, does in table.escalation_through.items() if action_matches(pattern, action)), "")
+    if does and not (_ANY_NAME.fullmatch(name) and prefix in table.services):
+        yield _with(pattern, "any-role", _ACTS, "every role", f"may {does}"), ANYTHING
+    for service in table.services_of(prefix):
+        breadth = _of_service(pattern, name, service, table)
+        if breadth is not None:
+            yield breadth, table.thing_of(service)
+
+
+def _escalation(pattern: str, ways: list[str]) -> Breadth:
+    does = _AS_ROLES.get(ways[0].lower()) if len(ways) == 1 else None
+    if does:
+        return Breadth("any-role", _ACTS, "every role", f"it may {does}", None)
+    does = "can give itself every right"
+    broad = f"with {pattern} on every resource its holder {does}"
+    return Breadth("escalation", ALL_PRIVILEGES, "every identity", broad, None)
+
+
+def _of_service(pattern: str, name: str, service: str, table: AwsTable) -> Breadth | None:
+    facts = table.services[service]
+    every = f"every {facts['name']} {facts['thing']}"
+    privileges = table.privileges(service, name)
+    if _ANY_NAME.fullmatch(name):
+        sharing = ", and to share it with others" if "regrant" in privileges else ""
+        return Breadth("service-wildcard", privileges, every, f"{pattern} allows everything on {every}{sharing}", None)
+    by_wildcard = ("*" in name or "?" in name) and service in table.reads_by_wildcard
+    if privileges & {"read", "decrypt"} and (by_wildcard or service in table.reads_everywhere):
+        reads = facts.get("reads") or f"reads the data of {every}"
+        return _with(pattern, "reads-everything", privileges, every, reads)
+    shares = any(action_matches(name, action) for action in facts.get("regrant", ()))
+    if shares and service in table.shares_everywhere:
+        return _with(pattern, "escalation", privileges, every, f"can open what is in {every} to anybody, itself too")
+    return None
+
+
+def together(found: Iterable[Breadth]) -> list[Breadth]:
+    """The breadths, those of one statement by which the same can be done as the first of them: it names all actions."""
+    groups: dict[tuple[object, ...], list[Breadth]] = {}
+    for breadth in found:
+        same = (breadth.does, breadth.category, breadth.undecided, id(breadth.stands), breadth.conditions)
+        groups.setdefault(same if breadth.does else (id(breadth),), []).append(breadth)
+    return [_named_all(group) if len(group) > 1 else group[0] for group in groups.values()]
+
+
+def _named_all(group: list[Breadth]) -> Breadth:
+    patterns = list(dict.fromkeys(breadth.pattern for breadth in group))
+    *most, last = patterns if len(patterns) <= _MOST_PATTERNS else (*patterns[:2], f"{len(patterns) - 2} more")
+    privileges = frozenset().union(*(breadth.privileges for breadth in group))
+    named = f"{', '.join(most)} and {last}" if most else last
+    return replace(group[0], privileges=privileges, broad=f"with {named} it {group[0].does}")
+
+
+def _with(pattern: str, category: str, privileges: frozenset[str], scope: str, does: str) -> Breadth:
+    return Breadth(category, privileges, scope, f"with {pattern} it {does}", None, does=does)
+
+
+def _narrows(condition: Condition, table: AwsTable) -> bool:
+    operator = condition.operator.lower()
+    if not condition.key or "not" in operator or operator == "null" or operator.endswith("ifexists"):
+        return False
+    if any(text == "*" for text, _ in known_texts(condition.values)):
+        return False
+    return table.narrows_resources(condition.key)
