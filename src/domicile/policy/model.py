@@ -150,6 +150,11 @@ class Policy:
         """Whether any class limits places: without one, no placement can be judged."""
         return any(data_class.limits_places for data_class in self.data_classes.values())
 
+    def is_off(self, rule: str) -> bool:
+        """Whether the policy switches off the rule of this id."""
+        setting = self.rules.get(rule)
+        return setting is not None and setting.off
+
     def classes_of(self, block: Block) -> Classification:
         """The data class of a block, worked out once."""
         ready = self._classified.get(id(block))

@@ -30,7 +30,7 @@ class Judged:
 def judge(estate: Estate, policy: Policy, rules: Sequence[Rule]) -> Judged:
     """Asks every rule that the policy has not switched off. A check that raises is a problem, the rest still runs."""
     problems: list[Problem] = []
-    active = [_set(rule, policy) for rule in rules if not _is_off(rule, policy)]
+    active = [_set(rule, policy) for rule in rules if not policy.is_off(rule.id)]
     raw = _once(found for rule in active if rule.check in CHECKS for found in _checked(rule, estate, policy, problems))
     exceptions = Exceptions(policy)
     findings = [exceptions.applied(finding) for finding in raw]
@@ -50,11 +50,6 @@ def judge(estate: Estate, policy: Policy, rules: Sequence[Rule]) -> Judged:
         tuple(finding for finding in findings if finding.verdict == "pass"),
         tuple(problems),
     )
-
-
-def _is_off(rule: Rule, policy: Policy) -> bool:
-    setting = policy.rules.get(rule.id)
-    return setting is not None and setting.off
 
 
 def _set(rule: Rule, policy: Policy) -> Rule:

@@ -24,14 +24,18 @@ def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
     A principal that the policy does not place, or that is not known, is undecided; all of its grants have one cause
     and one mending. One that the configuration makes itself is judged where the policy places it. What is given to
     everyone is the exposure rules' to tell, and what is a step of somebody's way to data is told once, by the check
-    `way`. Params: none.
+    `way`. Params: `asked` (category → the rule that asks who somebody is together with what is given: one question
+    where neither is known).
     """
     seen = steps_told(estate, policy)
+    asked = {category for category, other in rule.params.get("asked", {}).items() if not policy.is_off(other)}
     exposing = {id(block) for one in estate.exposures for block in (one.block, *one.joined)}
     for grant in estate.grants:
         if grant.principal is None or not grant.privileges or (grant.own and not policy.belongs(grant.principal.id)):
             continue
         if grant.principal.kind in _ANYBODY and id(grant.block) in exposing:
+            continue
+        if grant.category in asked and grant.undecided and not grant.principal.id:
             continue
         if (id(grant.block), grant.principal.id) in seen:
             continue
