@@ -17,6 +17,7 @@ from typing import Any
 
 import yaml
 
+from domicile.facts.access.azure_conditions import roles_to_give
 from domicile.facts.access.azure_roles import given_by
 from domicile.model.privileges import PRIVILEGES
 
@@ -29,14 +30,55 @@ _NAMES = {
 }
 
 
-def gives(role: Mapping[str, Any], services: Mapping[str, Mapping[str, Any]]) -> dict[str, list[str]]:
-    """Resource provider → the privileges over its data that a role of Azure's answer gives."""
+_GIVES_ROLES = "Microsoft.Authorization"
+
+
+def gives(
+    role: Mapping[str, Any],
+    services: Mapping[str, Mapping[str, Any]],
+    others: Mapping[str, Mapping[str, Any]] | None = None,
+) -> dict[str, list[str]]:
+    """Resource provider → the privileges over its data that a role of Azure's answer gives.
+
+    `others` are all roles by id: of a role that may give some of them alone, these are its rights over rights.
+    """
     found: dict[str, frozenset[str]] = {}
     for part in role["permissions"]:
-        operations: dict[str, list[str]] = {ours: part.get(theirs) or [] for theirs, ours in _NAMES.items()}
-        for service, privileges in given_by(services, operations).items():
+        given = _of_part(part, services)
+        if _GIVES_ROLES in given and part.get("condition"):
+            given = _under_condition(given, part["condition"], services, others or {})
+        for service, privileges in given.items():
             found[service] = found.get(service, frozenset()) | privileges
     return {service: [p for p in PRIVILEGES if p in found[service]] for service in services if service in found}
+
+
+def _of_part(part: Mapping[str, Any], services: Mapping[str, Mapping[str, Any]]) -> dict[str, frozenset[str]]:
+    operations: dict[str, list[str]] = {ours: part.get(theirs) or [] for theirs, ours in _NAMES.items()}
+    return given_by(services, operations)
+
+
+def _under_condition(
+    given: Mapping[str, frozenset[str]],
+    condition: str,
+    services: Mapping[str, Mapping[str, Any]],
+    others: Mapping[str, Mapping[str, Any]],
+) -> dict[str, frozenset[str]]:
+    """What is given where the giving of roles is conditional: rights over what the roles that it names give.
+
+    As without the condition where that does not name them, or names one that gives any role itself.
+    """
+    named = roles_to_give(condition)
+    if named is None or not named[0]:
+        return dict(given)
+    parts = [part for identity in named[1] for part in others.get(identity, {}).get("permissions", ())]
+    if any(_GIVES_ROLES in _of_part(part, services) for part in parts if not part.get("condition")):
+        return dict(given)
+    found = {service: held for service, held in given.items() if service != _GIVES_ROLES}
+    for part in parts:
+        for service, privileges in _of_part(part, services).items():
+            if service != _GIVES_ROLES and privileges - {"list"}:
+                found[service] = found.get(service, frozenset()) | {"regrant"}
+    return found
 
 
 def is_without_data(role: Mapping[str, Any], table: Mapping[str, Any]) -> bool:
@@ -82,7 +124,8 @@ def main(arguments: list[str]) -> int:
     table = yaml.safe_load((HOME / "permissions.yaml").read_text("utf8"))
     judged = yaml.safe_load((HOME / "access.yaml").read_text("utf8"))["roles"]
     roles = json.loads(Path(arguments[0]).read_text("utf8"))
-    found = {role["roleName"]: (role["name"], gives(role, table["services"])) for role in roles}
+    by_id = {role["name"]: role for role in roles}
+    found = {role["roleName"]: (role["name"], gives(role, table["services"], by_id)) for role in roles}
     left_out = {role["roleName"] for role in roles if not is_without_data(role, table)}
     kept = {name: row for name, row in found.items() if row[1] or name not in left_out}
     (HOME / "roles.yaml").write_text(page(kept, datetime.date.today()), "utf8")

@@ -38,6 +38,38 @@ def test_a_role_of_azure_gives_what_is_allowed_and_not_taken_out() -> None:
     assert refresh_azure_roles.gives({"permissions": parts}, services) == {"Microsoft.Storage": ["read"]}
 
 
+WRITER = {"id": "00000000-0000-0000-0000-0000000000aa", "permissions": [{"dataActions": ["Microsoft.Storage/*"]}]}
+LISTER = {"id": "00000000-0000-0000-0000-0000000000bb", "permissions": [{"actions": ["Microsoft.Sql/*/read"]}]}
+GIVES_ROLES = "Microsoft.Authorization/roleAssignments/write"
+ANYBODY = {"id": "00000000-0000-0000-0000-0000000000cc", "permissions": [{"actions": [GIVES_ROLES]}]}
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        (None, {"Microsoft.Authorization": ["regrant"]}),
+        ("00000000-0000-0000-0000-0000000000aa", {"Microsoft.Storage": ["regrant"]}),
+        ("000000000000000000000000000000aa", {"Microsoft.Storage": ["regrant"]}),
+        ("00000000-0000-0000-0000-0000000000bb", {}),
+        ("00000000-0000-0000-0000-0000000000ff", {}),
+        ("00000000-0000-0000-0000-0000000000cc", {"Microsoft.Authorization": ["regrant"]}),
+    ],
+)
+def test_a_role_that_may_give_a_few_roles_gives_rights_over_what_these_reach(
+    named: str | None, expected: dict[str, list[str]]
+) -> None:
+    services = {
+        "Microsoft.Storage": {"data": {"read": ["blobs/read"], "write": ["blobs/write"]}},
+        "Microsoft.Sql": {"control": {"list": ["servers/read"]}},
+        "Microsoft.Authorization": {"control": {"regrant": ["roleAssignments/write"]}},
+    }
+    asked = "@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals"
+    condition = f"{asked}{{{named}}}" if named else None
+    role = {"permissions": [{"actions": [GIVES_ROLES], "condition": condition}]}
+    others = {row["id"]: row for row in (WRITER, LISTER, ANYBODY)}
+    assert refresh_azure_roles.gives(role, services, others) == expected
+
+
 def test_roles_that_azure_calls_otherwise_are_told() -> None:
     judged = {"Owner": {"id": "1"}, "Reader": {"id": "2"}}
     assert refresh_azure_roles.wrong(judged, [{"name": "1", "roleName": "Owner"}]) == ["Reader"]

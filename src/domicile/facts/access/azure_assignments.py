@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from domicile.catalogue.kind_rows import condition_of
 from domicile.facts.access.azure_breadth import Breadth, breadth_of
+from domicile.facts.access.azure_definitions import definition_grants
 from domicile.facts.access.azure_named import Named, at, roles_of
 from domicile.facts.access.azure_principals import principal_of
 from domicile.facts.access.azure_reach import Reach
@@ -37,20 +38,21 @@ _ALL = frozenset({"list", "read", "write", "delete", "administer", "regrant"})
 
 def assignment_grants(index: Index, table: Mapping[str, Any], roles: Roles, reach: Reach) -> Iterator[Grant]:
     """The grants of every block that assigns a role."""
+    told = {id(grant.block) for grant in definition_grants(index, table, roles) if grant.broad or grant.undecided}
     for kind, row in table.get("assignments", {}).items():
         when = condition_of(row["when"]) if "when" in row else None
         for block in index.of_kind(kind):
             if test(when, block, block).holds is not False:
                 for role in roles_of(block, row, roles):
-                    yield from _assigned(block, row, role, table, reach)
+                    yield from _assigned(block, row, role, table, reach, told)
 
 
 def _assigned(
-    block: Block, row: Mapping[str, Any], role: Named, table: Mapping[str, Any], reach: Reach
+    block: Block, row: Mapping[str, Any], role: Named, table: Mapping[str, Any], reach: Reach, told: Container[int]
 ) -> Iterator[Grant]:
     scope = first(block, row["scope"])
     level = scope_level(scope)
-    breadth = Breadth() if row.get("eligible") else breadth_of(block, role, scope, level, table)
+    breadth = Breadth() if row.get("eligible") else breadth_of(block, role, scope, level, table, told)
     named = reach.at(block, scope) if level == "resource" else ()
     whole = _grant(block, row, role, breadth, level, named)
     limited = "it holds only under its condition" if whole.conditions else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +10,13 @@ from domicile.facts.access.azure_conditions import roles_to_give
 from domicile.facts.access.azure_named import Named
 from domicile.facts.access.azure_principals import why_unknown
 from domicile.facts.access.azure_scopes import LEVELS, level_in_words
+from domicile.facts.access.given import Given
 from domicile.model.blocks import Block
 from domicile.model.values import Value, is_null, text_of
 
 _GIVES_ROLES = frozenset({"owner", "role-administration"})
 UNKNOWN_ROLE = "unknown-role"
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,11 @@ class Breadth:
     undecided: str = ""
 
 
-def breadth_of(block: Block, role: Named, scope: Value, level: str, table: Mapping[str, Any]) -> Breadth:
+def breadth_of(
+    block: Block, role: Named, scope: Value, level: str, table: Mapping[str, Any], told: Container[int]
+) -> Breadth:
+    """Whether a role is too much on a scope of that level ("" where it is not known); `table` is Azure's section
+    `access` of the catalogue, `told` the ids of the blocks of custom roles that are judged themselves."""
     rows: Mapping[str, Mapping[str, str]] = table.get("roles", {})
     reaches = LEVELS.index(level) if level else len(LEVELS)
     if role.unknown:
@@ -35,13 +41,43 @@ def breadth_of(block: Block, role: Named, scope: Value, level: str, table: Mappi
         )
         return Breadth(UNKNOWN_ROLE, "", f"{what}: {role.unknown}") if reaches > 0 else Breadth()
     fact = rows.get(role.name)
-    if fact is None or reaches < LEVELS.index(fact["from"]):
+    if fact is None:
+        return _by_rights(block, role, scope, level, table, told)
+    if reaches < LEVELS.index(fact["from"]):
         return Breadth()
     broad = f"{role.name} on {level_in_words(level)} gives {fact['gives']}"
     undecided = "" if level else f"the scope is not known: {why_unknown(scope)}"
     if fact["category"] == "role-administration" and _is_conditional(block):
         return _under_condition(block, broad, undecided, rows)
     return Breadth(fact["category"], broad, undecided)
+
+
+def _by_rights(
+    block: Block, role: Named, scope: Value, level: str, table: Mapping[str, Any], told: Container[int]
+) -> Breadth:
+    """As `breadth_of`, of a role that is judged by what it gives. What its definition is told for is not told again."""
+    if role.definition is not None and id(role.definition) in told:
+        return Breadth()
+    category, gives = too_much(role.given or {}, level or LEVELS[-1], table)
+    if not category:
+        return Breadth()
+    name = role.name or (role.definition.address if role.definition is not None else "its role")
+    undecided = "" if level else f"the scope is not known: {why_unknown(scope)}"
+    if _is_conditional(block):
+        undecided = undecided or "what its condition leaves of it is not known"
+    return Breadth(category, f"{name} on {level_in_words(level)} gives {gives}", undecided)
+
+
+def too_much(given: Given, level: str, table: Mapping[str, Any]) -> tuple[str, str]:
+    """(category, what is given) of a role by what it gives on a scope of that level; "" where a job may need it."""
+    for row in table.get("breadth", ()):
+        if LEVELS.index(level) >= LEVELS.index(row["from"]):
+            held = frozenset(row["holds"])
+            called = [table["stores"][name] for name in row["services"] if given.get(name, frozenset()) >= held]
+            if called:
+                more = f" and {len(called) - MOST_NAMED} other kinds of store" if len(called) > MOST_NAMED else ""
+                return row["category"], f"{row['gives']} every {' and every '.join(called[:MOST_NAMED])}{more}"
+    return "", ""
 
 
 def _under_condition(block: Block, broad: str, undecided: str, rows: Mapping[str, Mapping[str, str]]) -> Breadth:

@@ -13,7 +13,7 @@ _ROLES = re.compile(
     r"(ForAnyOfAnyValues:GuidEquals|ForAnyOfAllValues:GuidNotEquals)\s*\{([^}]*)\}",
     re.IGNORECASE,
 )
-_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_ID = re.compile(r"([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})", re.IGNORECASE)
 
 
 def roles_to_give(condition: str) -> tuple[bool, frozenset[str]] | None:
@@ -22,5 +22,5 @@ def roles_to_give(condition: str) -> tuple[bool, frozenset[str]] | None:
     found = [(match.group(1).lower().endswith(":guidequals"), match.group(2)) for match in _ROLES.finditer(condition)]
     if not found or len({only for only, _ in found}) > 1:
         return None
-    named = frozenset(role.lower() for _, text in found for role in _ID.findall(text))
+    named = frozenset("-".join(parts).lower() for _, text in found for parts in _ID.findall(text))
     return found[0][0], named

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from domicile.facts.access.azure_assignments import over, privileges_of
+from domicile.facts.access.azure_breadth import UNKNOWN_ROLE, too_much
 from domicile.facts.access.azure_named import Named, role_of
 from domicile.facts.access.azure_principals import why_unknown
 from domicile.facts.access.azure_reach import Reach
 from domicile.facts.access.azure_roles import Roles
-from domicile.facts.access.azure_scopes import inside_in_words, scope_level
+from domicile.facts.access.azure_scopes import LEVELS, inside_in_words, scope_level
 from domicile.facts.access.carriers import line_of, proof
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
@@ -40,19 +41,22 @@ def _granted(
     fact = table.get("roles", {}).get(role.name) if attribute == "authorization" else None
     if fact is not None and fact["category"] == "role-administration" and _few(authorization):
         fact = None
-    open_role = role.unknown and attribute == "authorization"
-    category = fact["category"] if fact else "unknown-role" if open_role else ""
+    standing = attribute == "authorization"
+    open_role = role.unknown and standing
+    category, gives = (fact["category"], fact["gives"]) if fact else ("", "")
+    if standing and role.name and role.name not in table.get("roles", {}):
+        category, gives = too_much(role.given or {}, LEVELS[-1], table)
     whole = Grant(
         block=block,
         principal=_tenant(tenant),
-        privileges=privileges_of(role.given, category),
+        privileges=privileges_of(role.given, category or (UNKNOWN_ROLE if open_role else "")),
         scope=inside_in_words(level),
         attribute="managing_tenant_id",
         location=line_of(block, "managing_tenant_id"),
         trail=proof(block, "managing_tenant_id", tenant.trail, role.value.trail),
         wide=True,
-        broad=f"{role.name} is delegated to another tenant and gives {fact['gives']}" if fact else "",
-        category=category,
+        broad=f"{role.name} is delegated to another tenant and gives {gives}" if category else "",
+        category=category or (UNKNOWN_ROLE if open_role else ""),
         undecided=f"which role is delegated is not known: {role.unknown}" if open_role else "",
     )
     yield from over(whole, reach.parts(block, level, scope, role.given or {}), (), role.doubt)
