@@ -1,4 +1,4 @@
-"""Where the resource of a right is not known at all, what it would be over everything is undecided, never passed over."""
+"""Where the resource of a right is not known at all, what it would be over everything is undecided, never passed."""
 
 from __future__ import annotations
 

@@ -42,12 +42,14 @@ class Breadth:
     does: str = ""
 
 
-def of_action(pattern: str, statement: Statement, table: AwsTable) -> Iterator[Breadth]:
+def of_action(
+    pattern: str, statement: Statement, table: AwsTable, bounded: frozenset[str] = frozenset()
+) -> Iterator[Breadth]:
     """What is too broad in one action pattern of a statement: certain where it reaches everything, undecided where what
-    it reaches is not known."""
-    if any(_narrows(condition, table) for condition in statement.conditions):
+    it reaches is not known. `bounded` are ways to become more that the policy leaves under a boundary alone."""
+    if is_narrowed(statement, table):
         return
-    for breadth, thing in _over_everything(pattern, table):
+    for breadth, thing in _over_everything(pattern, table, bounded):
         scope = reach(statement, thing)
         if scope == "everything":
             yield replace(breadth, trail=statement.trail)
@@ -68,10 +70,15 @@ def _asked(breadth: Breadth, unknown: Unknown | None) -> Breadth:
     return asked(breadth, unknown, "the resource is")
 
 
-def _over_everything(pattern: str, table: AwsTable) -> Iterator[tuple[Breadth, Thing]]:
+def is_narrowed(statement: Statement, table: AwsTable) -> bool:
+    """Whether a condition really limits what a statement of an identity policy reaches."""
+    return any(_narrows(condition, table) for condition in statement.conditions)
+
+
+def _over_everything(pattern: str, table: AwsTable, bounded: frozenset[str]) -> Iterator[tuple[Breadth, Thing]]:
     """(breadth, what it is about) for all that a pattern is too broad for where it reaches every resource."""
     prefix, _, name = pattern.lower().partition(":")
-    ways = table.escalations(pattern)
+    ways = [way for way in table.escalations(pattern) if way not in bounded]
     if ways:
         yield _escalation(pattern, ways), table.thing_of_ways(ways)
     does = next((does for action, does in table.escalation_through.items() if action_matches(pattern, action)), "")

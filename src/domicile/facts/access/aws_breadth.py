@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from domicile.facts.access.aws_actions import Breadth, asked, of_action
+from domicile.facts.access.aws_own_roles import over_own_roles, without_boundary
 from domicile.facts.access.aws_scope import UNTYPED, reach, reaches_all
 from domicile.facts.access.aws_table import ALL_PRIVILEGES, AwsTable
 from domicile.facts.aws_policy import PolicyDocument, Statement, action_matches, known_texts
@@ -20,12 +21,14 @@ _HANDS_ON = "iam:PassRole"
 def breadths(document: PolicyDocument, table: AwsTable) -> Iterator[Breadth]:
     """Every way in which the statements of an identity policy are too broad."""
     denials = flat_denials(document)
+    bounded = without_boundary(document, table.escalations("*"))
     for statement in document.statements:
         if statement.allows:
-            for breadth in _of_statement(statement, denials, table):
+            for breadth in _of_statement(statement, denials, table, bounded):
                 yield _weighed(breadth, statement)
                 if breadth.category == "any-role" and action_matches(breadth.pattern, _HANDS_ON):
                     yield from (_weighed(more, statement) for more in _together(breadth, document, denials, table))
+    yield from over_own_roles(document, table, (s for s in table.escalation_together if _allowed(s, document, denials)))
 
 
 def _together(
@@ -94,7 +97,9 @@ def _overlaps(one: str, other: str) -> bool:
     return action_matches(one, other) or action_matches(other, one)
 
 
-def _of_statement(statement: Statement, denials: list[Statement], table: AwsTable) -> Iterator[Breadth]:
+def _of_statement(
+    statement: Statement, denials: list[Statement], table: AwsTable, bounded: frozenset[str]
+) -> Iterator[Breadth]:
     if statement.not_actions and not statement.actions:
         yield from _not_action(statement)
         return
@@ -102,10 +107,8 @@ def _of_statement(statement: Statement, denials: list[Statement], table: AwsTabl
         if is_denied(pattern, denials):
             continue
         doubt = "" if isinstance(element, Known) else "the action is one of several"
-        found = (
-            (_every_action(statement),) if _EVERY_ACTION.fullmatch(pattern) else of_action(pattern, statement, table)
-        )
-        for breadth in found:
+        every = _EVERY_ACTION.fullmatch(pattern)
+        for breadth in (_every_action(statement),) if every else of_action(pattern, statement, table, bounded):
             trail = onward(statement.trail, element.trail)
             yield replace(breadth, undecided=breadth.undecided or doubt, trail=trail, pattern=pattern)
     yield from _unknown_actions(statement)

@@ -70,6 +70,7 @@ class AwsTable:
         self._levels: Mapping[str, Mapping[str, Sequence[str]]] = (actions or {}).get("services", {})
         self.stores: Mapping[str, Sequence[str]] = document.get("stores", {})
         self._escalation: Mapping[str, str] = _typed(document.get("escalation", ()))
+        self.escalation_by_prefix: Mapping[str, Sequence[str]] = document.get("escalation_by_prefix", {})
         self.escalation_together: Mapping[str, str] = document.get("escalation_together", {})
         self.escalation_through: Mapping[str, str] = document.get("escalation_through", {})
         self.reads_everywhere = frozenset(document.get("reads_everywhere", ()))
