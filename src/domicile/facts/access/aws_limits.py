@@ -13,7 +13,7 @@ from functools import cached_property
 
 from domicile.facts.access.aws_actions import Breadth
 from domicile.facts.access.aws_breadth import breadths, flat_denials, is_denied
-from domicile.facts.access.aws_organization import controls_of
+from domicile.facts.access.aws_organization import attached
 from domicile.facts.access.aws_scope import UNTYPED, reach
 from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.carriers import referred
@@ -21,6 +21,7 @@ from domicile.facts.aws_policy import PolicyDocument, action_matches, known_text
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.paths import read, texts
+from domicile.model.premises import first_of
 from domicile.model.values import Unknown, Value, alternatives, is_null, text_of
 
 _BOUNDARY = "permissions_boundary"
@@ -33,14 +34,15 @@ _EVERYTHING = frozenset({"administrator", "power-user"})
 class Limit:
     """One policy that allows at most what it says: `name` for people, `unknown` why it cannot be read.
 
-    `allows_all`: beside what it denies, everything is allowed. `perhaps`: what it does not allow another may.
+    `allows_all`: beside what it denies, everything is allowed. `perhaps`: when it limits at all, where that is
+    not known ("" where it certainly does).
     """
 
     name: str
     document: PolicyDocument = field(default_factory=PolicyDocument)
     allows_all: bool = False
     unknown: str = ""
-    perhaps: bool = False
+    perhaps: str = ""
 
     @property
     def reason(self) -> str:
@@ -81,6 +83,9 @@ class Limits:
             yield self._boundary(value)
         for block in self._index.of_kind(_ATTACHMENT):
             if holder in [t for v in read(block, "permission_set_arn") for t in referred(v)]:
+                if (premise := first_of(block.premises - holder.premises)) is not None:
+                    yield Limit(f"the permissions boundary of {block.address}", unknown=premise.reason)
+                    continue
                 yield from map(self._boundary, read(block, "permissions_boundary.managed_policy_arn"))
                 names = texts(block, "permissions_boundary.customer_managed_policy_reference.name")[0]
                 yield from (Limit(f"the policy {name}", unknown="it is kept in each account") for name, _ in names)
@@ -101,22 +106,24 @@ class Limits:
     def _service_controls(self, holder: Block) -> Iterator[Limit]:
         """The service control policies that are attached to the account that the holder's provider says it is for, or
         above it. AWS attaches FullAWSAccess everywhere: it is not told whether somebody took it away."""
-        for policy in controls_of(self._index, holder, "SERVICE_CONTROL_POLICY"):
+        for policy, lacking in attached(self._index, holder, "SERVICE_CONTROL_POLICY"):
             name, document = f"the service control policy {policy.address}", read_policy(policy.get("content"))
-            yield Limit(name, document, allows_all=True)
+            premise = first_of(lacking)
+            made = f"where it is made ({premise.reason})" if premise is not None else ""
+            yield Limit(name, document, allows_all=True, perhaps=made)
             if any(statement.allows for statement in document.statements):
-                yield Limit(name, document, perhaps=True)
+                yield Limit(name, document, perhaps=made or "where FullAWSAccess was taken away")
 
     def _within(self, breadth: Breadth, limit: Limit) -> list[Breadth]:
         """What a limit leaves of a breadth: all of it, the narrower breadths of its own that are inside, or nothing."""
-        if limit.allows_all and not limit.document.unknowns:
-            return [] if is_denied(breadth.pattern, flat_denials(limit.document)) else [breadth]
         if limit.perhaps:
-            left = self._within(breadth, replace(limit, perhaps=False))
+            left = self._within(breadth, replace(limit, perhaps=""))
             if any(part is breadth for part in left):
                 return [breadth]
-            doubt = f"{limit.name} may leave less, where FullAWSAccess was taken away"
+            doubt = f"{limit.name} may leave less, {limit.perhaps}"
             return [replace(breadth, undecided=breadth.undecided or doubt)]
+        if limit.allows_all and not limit.document.unknowns:
+            return [] if is_denied(breadth.pattern, flat_denials(limit.document)) else [breadth]
         if self._allows(limit.document, breadth.pattern):
             return [breadth]
         if limit.unknown or limit.document.unknowns:

@@ -13,6 +13,7 @@ from domicile.facts.access.carriers import referred
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.paths import read, texts
+from domicile.model.premises import Premises
 from domicile.model.values import Unknown, Value, alternatives, text_of
 
 _POLICY, _ATTACHMENT = "aws_organizations_policy", "aws_organizations_policy_attachment"
@@ -29,6 +30,12 @@ MOST_LEVELS = 8
 def controls_of(index: Index, block: Block, sort: str) -> Iterator[Block]:
     """The policies of a sort (SERVICE_CONTROL_POLICY, the one of a policy that says none; RESOURCE_CONTROL_POLICY) that
     certainly hold for the account that a block's provider is for."""
+    return (policy for policy, lacking in attached(index, block, sort) if not lacking)
+
+
+def attached(index: Index, block: Block, sort: str) -> Iterator[tuple[Block, Premises]]:
+    """The policies of a sort that hold for the account that a block's provider is for, and what else than the block's
+    own premises must hold for them to be there."""
     attachments = index.of_kind(_ATTACHMENT)
     numbers, made = (own_accounts(block), accounts_made(block)) if attachments else (frozenset(), [])
     for attachment in attachments if numbers or made else ():
@@ -36,8 +43,9 @@ def controls_of(index: Index, block: Block, sort: str) -> Iterator[Block]:
         by_number = any(text in numbers for text, _ in texts(attachment, "target_id")[0])
         if not by_number and not any(_is_over(target, account) for target in at for account in made):
             continue
-        for value in read(attachment, "policy_id"):
-            yield from (p for p in referred(value) if p.kind == _POLICY and _sort(p) == sort)
+        found = [policy for value in read(attachment, "policy_id") for policy in referred(value)]
+        for policy in (one for one in found if one.kind == _POLICY and _sort(one) == sort):
+            yield policy, (policy.premises | attachment.premises) - block.premises
 
 
 def accounts_made(block: Block) -> list[Block]:

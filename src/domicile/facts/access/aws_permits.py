@@ -79,7 +79,7 @@ class Permits:
         if limit.unknown or limit.document.unknowns:
             return f"{limit.name} may limit it, and cannot be known: {limit.reason}"
         if is_denied(action, flat_denials(limit.document)) or self._denied(block, action, target, limit):
-            return _NO
+            return f"{limit.name} may deny it, {limit.perhaps}" if limit.perhaps else _NO
         if limit.allows_all:
             return _YES
         found = {self._allows(block, action, target, statement) for statement in limit.document.statements}

@@ -113,7 +113,7 @@ def _given(
     if principal is not None and is_of_project(principal, where[0]):
         return
     if meaning.given:
-        left, denied = known.denials.left(meaning.given, where, binding.block.root, principal)
+        left, denied = known.denials.left(meaning.given, where, binding.block, principal)
         meaning = replace(meaning, given=left)
     doubt = of_condition(binding)
     every = known.reach.parts(binding.block, binding.level, meaning.given or {}, own_target, binding.container)

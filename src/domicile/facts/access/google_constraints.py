@@ -24,7 +24,7 @@ _TRUE = ("true", "TRUE", True)
 @dataclass(frozen=True, slots=True)
 class Rule:
     """What a policy says: `enforced` of one that is on or off, `allowed` of one that lists values (None: no list), all
-    values allowed, or by `parameters`; `conditional` where it holds under a condition alone."""
+    values allowed, or by `parameters`; `conditional` where it holds under a condition alone, or may not be made."""
 
     enforced: bool
     allowed: tuple[Value, ...] | None
@@ -79,20 +79,21 @@ def _read(hierarchy: Hierarchy, block: Block, row: Mapping[str, Any]) -> Iterato
     body = first(block, row["body"]) if "body" in row else block.body
     is_there = any(is_set(block, path) for path in row["there"])
     if block.mode == "resource" and constraint and level and is_there:
-        rules = tuple(_rule(rule, row) for rule in read(body, row["rules"])) if row["rules"] else (_rule(body, row),)
+        parts = read(body, row["rules"]) if row["rules"] else (body,)
+        rules = tuple(_rule(part, row, bool(block.premises)) for part in parts)
         kept = tuple(rule for rule in rules if _says_something(rule))
         inherits = _is_on(first(body, row["inherits"]))
         yield Policy(block, constraint, level, hierarchy.names(level, where, block.root), kept, inherits)
 
 
-def _rule(rule: Value, row: Mapping[str, Any]) -> Rule:
+def _rule(rule: Value, row: Mapping[str, Any], conditional: bool) -> Rule:
     allowed = list(read(rule, row["allowed"]))
     return Rule(
         enforced=_is_on(first(rule, row["enforced"])),
         allowed=tuple(allowed) if allowed or is_set(rule, row["allowed"]) else None,
         allows_all=_is_on(first(rule, row["all"])),
         parameters=first(rule, row.get("parameters", "parameters")),
-        conditional="condition" in row and is_set(rule, row["condition"]),
+        conditional=conditional or ("condition" in row and is_set(rule, row["condition"])),
     )
 
 

@@ -21,6 +21,7 @@ from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Principal
 from domicile.model.paths import is_set, read, texts
+from domicile.model.premises import first_of
 from domicile.model.privileges import PRIVILEGES
 from domicile.model.values import Known, Unknown, Value, alternatives, text_of
 
@@ -54,17 +55,20 @@ class Denials:
         self._roles = roles
         self._all = list(_read(index, hierarchy))
 
-    def left(self, given: Given, where: list[Container], root: str, principal: Principal | None) -> tuple[Given, str]:
-        """What is left of privileges (one whose every permission is denied is gone), and why more of it may be denied.
+    def left(
+        self, given: Given, where: list[Container], block: Block, principal: Principal | None
+    ) -> tuple[Given, str]:
+        """What is left of privileges that a block gives (one whose every permission is denied is gone), and why more of
+        it may be denied.
 
         `where` are the containers of what the role is given on, the nearest first.
         """
-        about = [(denial, _holds(denial, where, root)) for denial in self._all if _is_about(denial, principal)]
+        about = [(denial, _holds(denial, where, block)) for denial in self._all if _is_about(denial, principal)]
         certain = self._without(given, [denial for denial, holds in about if holds == "yes"])
         perhaps = [denial for denial, holds in about if holds == "perhaps"]
         if not perhaps or self._without(certain, perhaps) == certain:
             return certain, ""
-        return certain, f"{perhaps[0].block.address} may deny it: whom and where it holds for is not all known"
+        return certain, f"{perhaps[0].block.address} may deny it{_why(perhaps[0], block)}"
 
     def _without(self, given: Given, about: list[Denial]) -> Given:
         if not about:
@@ -78,13 +82,20 @@ class Denials:
         return not names or any(not any(_covers(d, f"{service}.{name}") for d in about) for name in names)
 
 
-def _holds(denial: Denial, where: list[Container], root: str) -> str:
+def _why(denial: Denial, block: Block) -> str:
+    premise = first_of(denial.block.premises - block.premises)
+    if premise is not None and denial.certain:
+        return f", and may not be made: {premise.reason}"
+    return ": whom and where it holds for is not all known"
+
+
+def _holds(denial: Denial, where: list[Container], block: Block) -> str:
     """yes, no or perhaps: of an organisation that is not named nobody knows whether it is the same."""
     names = [container.names for container in where if container.level == denial.level]
-    if denial.block.root != root:
+    if denial.block.root != block.root:
         return "no"
     if any(denial.names & mine for mine in names):
-        return "yes" if denial.certain else "perhaps"
+        return "yes" if denial.certain and denial.block.premises <= block.premises else "perhaps"
     return "perhaps" if denial.level == "organization" and not all(names) else "no"
 
 
