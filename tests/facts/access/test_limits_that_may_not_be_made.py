@@ -122,3 +122,39 @@ def test_boundary_of_a_permission_set(limit: tuple[str, ...], given: tuple[str, 
     assert unbounded and not unbounded[0].undecided
     said = {grant.undecided for grant in found}
     assert any("variable limit has no value" in why for why in said) == (left == "doubted")
+
+
+@pytest.mark.parametrize(("limit", "given", "left"), CASES)
+def test_denial_of_oci(limit: tuple[str, ...], given: tuple[str, ...], left: str) -> None:
+    """What may be denied and may not is held to be given."""
+
+    def policy_of(statement: str) -> Block:
+        return block("oci_identity_policy", "it", compartment_id="ocid1.tenancy.oc1..a", statements=[statement])
+
+    allow = where(policy_of("Allow group Ops to manage object-family in tenancy"), given)
+    deny = where(policy_of("deny group Ops to manage object-family in tenancy"), limit)
+    (grant,) = (one for one in grants(allow, deny) if one.block is allow)
+    assert ("delete" in grant.privileges) == (left == "doubted")
+
+
+@pytest.mark.parametrize(("limit", "given", "left"), CASES)
+def test_boundary_of_tencent(limit: tuple[str, ...], given: tuple[str, ...], left: str) -> None:
+    def policy_of(called: str, **statement: str) -> Block:
+        document = json.dumps({"version": "2.0", "statement": [{"effect": "allow", **statement}]})
+        return block("tencentcloud_cam_policy", called, document=document)
+
+    role = where(block("tencentcloud_cam_role", "jobs", name="jobs"), given)
+    allow = where(policy_of("given", action="*", resource="*"), given)
+    attached = block(
+        "tencentcloud_cam_role_policy_attachment", "jobs", role_id=refer(role, "id"), policy_id=refer(allow, "id")
+    )
+    boundary = policy_of("boundary", action="cos:GetObject", resource="qcs::cos:ap-x:uid/1:b-1/*")
+    bound = block(
+        "tencentcloud_cam_role_permission_boundary_attachment",
+        "jobs",
+        role_name="jobs",
+        policy_id=refer(boundary, "id"),
+    )
+    found = [one for one in grants(role, allow, attached, boundary, where(bound, limit)) if one.block is allow]
+    broad = [one for one in found if one.category == "administrator"]
+    assert ("gone" if not broad else "doubted" if broad[0].undecided else "stays") == left

@@ -17,6 +17,7 @@ from domicile.facts.access.oci_table import Deed, OciTable
 from domicile.model.blocks import Location
 from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
+from domicile.model.premises import Premises
 
 _NOBODY = ("service", "resource")
 
@@ -34,10 +35,19 @@ def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
     identities = Identities(index, table, places)
     for root in dict.fromkeys(policy.block.root for policy in policies):
         of_root = [policy for policy in policies if policy.block.root == root]
-        certain = [one.statement for policy in of_root for one in policy.written if one.statement and not one.doubt]
-        reader = _Reader(table, places, identities, denials(certain, table))
+        readers: dict[Premises, _Reader] = {}
         for policy in of_root:
-            yield from reader.grants(policy)
+            given = policy.block.premises
+            if given not in readers:
+                readers[given] = _Reader(table, places, identities, denials(_certain(of_root, given), table))
+            yield from readers[given].grants(policy)
+
+
+def _certain(policies: list[Policy], given: Premises) -> Iterator[Statement]:
+    """The statements that are certainly there, and are made wherever a policy with these premises is."""
+    for policy in policies:
+        if policy.block.premises <= given:
+            yield from (one.statement for one in policy.written if one.statement and not one.doubt)
 
 
 @dataclass(frozen=True, slots=True)

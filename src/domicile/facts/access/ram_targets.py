@@ -57,14 +57,15 @@ class RamTargets:
         return tuple(self._held.get(id(policy), ()))
 
     def bounds(self, holder: Block) -> list[Block | None]:
-        """The policies that are a holder's permission boundary; None for one that this configuration does not make."""
+        """The policies that are a holder's permission boundary; None for one that is not known here."""
         if self._bounds is None:
             self._bounds = {}
             for kind, row in self._boundaries.items():
                 for block in self._index.of_kind(kind):
                     policies = [target for value in read(block, row["policy"]) for target in referred(value)]
                     for bound in self.holder(block, row["holder"]):
-                        self._bounds.setdefault(id(bound), []).extend(policies or [None])
+                        is_made = block.premises <= bound.premises
+                        self._bounds.setdefault(id(bound), []).extend((is_made and policies) or [None])
         return self._bounds.get(id(holder), [])
 
     def is_boundary(self, policy: Block) -> bool:
