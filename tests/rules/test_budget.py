@@ -105,5 +105,30 @@ def test_everyone_is_one_principal_by_the_grant_and_by_the_exposure(tmp_path: Pa
     assert not of_text(tmp_path, 2, OPEN_BUCKET)
 
 
-def test_an_open_network_alone_lets_nobody_reach_data(tmp_path: Path) -> None:
-    assert not of_text(tmp_path, 0, OPEN_NETWORK)
+def test_an_open_network_alone_lets_nobody_reach_data_for_certain(tmp_path: Path) -> None:
+    (found,) = of_text(tmp_path, 0, OPEN_NETWORK)
+    assert (found.verdict, found.reason) == ("undecided", "it is not certain that everyone reach it")
+    assert not of_text(tmp_path, 1, OPEN_NETWORK)
+
+
+KEYS = """resource "azurerm_app_configuration" "settings" {
+  name                = "settings"
+  location            = "westeurope"
+  resource_group_name = "settings"
+  sku                 = "standard"
+  local_auth_enabled  = true
+}
+"""
+
+
+def test_whoever_holds_a_key_is_not_everyone(tmp_path: Path) -> None:
+    (found,) = of_text(tmp_path, 0, KEYS)
+    assert found.verdict == "undecided"
+    assert found.message.startswith("0 principals reach data of class eu-user, and its budget is 0 (domicile")
+    assert found.reason == "whoever holds a key of azurerm_app_configuration.settings may be further ones"
+
+
+def test_those_who_are_not_known_are_told_apart_from_the_number(tmp_path: Path) -> None:
+    (found,) = judged(tmp_path, 1, [KNOWN[0], UNKNOWN])
+    assert found.message.startswith("2 principals reach data of class eu-user, and its budget is 1: everyone, role ")
+    assert found.reason.endswith("a principal that is not known may be further ones")

@@ -19,6 +19,8 @@ ANYONE, OWN, UNKNOWN = "anyone", "own", "unknown"
 does not place."""
 EVERYONE = "everyone"
 """One principal, whichever cloud's word for it a grant has and whatever exposes a store to it."""
+BY_KEY = frozenset({"shared-key"})
+"""Channels that open to whoever has been given a key: somebody, whom nothing names, and not everyone."""
 UNCLASSIFIED = "(none)"
 NOT_KNOWN = "unknown"
 """Stands for the privileges of somebody who reaches data, it is not known with which."""
@@ -148,18 +150,22 @@ def _belongs(way: Way, policy: Policy) -> str:
 def _of_exposure(exposure: Exposure, policy: Policy) -> Iterator[Reach]:
     target = exposure.store or exposure.block
     trail = exposure.trail or Trail(exposure.location.file, exposure.location.line, exposure.how)
-    who = "everyone" if exposure.audience == "everyone" else "every customer of the cloud"
+    belongs, principal = ANYONE, str(exposure.audience)
+    who: str = EVERYONE if exposure.audience == EVERYONE else "every customer of the cloud"
+    if exposure.channel in BY_KEY:
+        belongs, principal, who = UNKNOWN, f"key of {target.address}", f"whoever holds a key of {target.address}"
     for data_class in _classes(target, policy):
         yield Reach(
             data_class,
-            ANYONE,
-            exposure.audience,
+            belongs,
+            principal,
             who,
             exposure.abilities or _NOT_KNOWN,
             target.address,
             (exposure.block.address,),
             trail.steps(),
             exposure.reason if exposure.state == "undecided" else "",
+            unnamed=belongs == UNKNOWN,
             doubtful=(exposure.abilities or _NOT_KNOWN) if exposure.state == "undecided" else frozenset(),
         )
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from domicile.model.estate import Estate
 from domicile.model.findings import Finding, Verdict
 from domicile.policy.classes import DataClass
 from domicile.policy.model import Policy
 from domicile.rules.finding import note
-from domicile.rules.matrix import Reach, reaches
+from domicile.rules.matrix import NOT_KNOWN, Reach, reaches
 from domicile.rules.model import Rule
 
 MOST_NAMED = 5
@@ -18,34 +18,51 @@ MOST_NAMED = 5
 
 def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
     """One finding for each class with `max_principals`. Somebody who may or may not reach it, or who may be one of the
-    others, makes it undecided where the budget hangs on them. Who comes no further than an open network reaches
-    nothing. Params: none."""
+    others, makes it undecided where the budget hangs on them; so does whoever comes as far as an open network.
+    Params: none."""
     limited = [data_class for data_class in policy.data_classes.values() if data_class.max_principals is not None]
     found = reaches(estate, policy) if limited else []
     for data_class in limited:
-        yield _judged(rule, data_class, [one for one in found if one.data_class == data_class.name and one.privileges])
+        yield _judged(rule, data_class, [reach for reach in found if reach.data_class == data_class.name])
 
 
 def _judged(rule: Rule, data_class: DataClass, found: list[Reach]) -> Finding:
     assert data_class.max_principals is not None
-    names = {reach.principal: reach.name for reach in found}
-    certain = {reach.principal for reach in found if not reach.undecided and not reach.unnamed}
+    every = {reach.principal: reach.name for reach in found}
+    names = {reach.principal: reach.name for reach in found if not reach.unnamed}
+    certain = {one.principal for one in found if one.principal in names and _is_certain(one)}
     over = len(certain) - data_class.max_principals
-    verdict: Verdict = "fail" if over > 0 else "undecided" if len(names) > data_class.max_principals else "pass"
+    verdict: Verdict = "fail" if over > 0 else "undecided" if len(every) > data_class.max_principals else "pass"
     shown = certain if over > 0 else names.keys()
-    doubtful = sorted(name for key, name in names.items() if key not in certain)
+    told = f": {_listed(sorted(names[key] for key in shown))}" if shown else ""
     return note(
         rule,
         verdict,
-        f"{len(shown)} principals reach data of class {data_class.name}, and its budget is "
-        f"{data_class.max_principals}: {_listed(sorted(names[key] for key in shown))} (domicile access --class "
-        f"{data_class.name} shows their ways)",
+        f"{_counted(len(shown))} data of class {data_class.name}, and its budget is "
+        f"{data_class.max_principals}{told} (domicile access --class {data_class.name} shows their ways)",
         file=data_class.file,
         line=data_class.line,
         address=data_class.name,
         attribute="max_principals",
-        reason=f"it is not certain that {_listed(doubtful)} reach it" if verdict == "undecided" else "",
+        reason=_doubt(every, names, certain) if verdict == "undecided" else "",
     )
+
+
+def _counted(number: int) -> str:
+    return "1 principal reaches" if number == 1 else f"{number} principals reach"
+
+
+def _is_certain(reach: Reach) -> bool:
+    return not reach.undecided and reach.privileges != {NOT_KNOWN}
+
+
+def _doubt(every: Mapping[str, str], names: Mapping[str, str], certain: Collection[str]) -> str:
+    """Who may not reach the data after all, and who may be further ones."""
+    doubtful = sorted(name for principal, name in names.items() if principal not in certain)
+    further = sorted(name for principal, name in every.items() if principal not in names)
+    told = [f"it is not certain that {_listed(doubtful)} reach it"] if doubtful else []
+    told += [f"{_listed(further)} may be further ones"] if further else []
+    return "; ".join(told)
 
 
 def _listed(names: list[str]) -> str:
