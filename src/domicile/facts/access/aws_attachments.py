@@ -8,21 +8,24 @@ from dataclasses import replace
 
 from domicile.facts.access.aws_actions import Breadth
 from domicile.facts.access.aws_holders import Holders
+from domicile.facts.access.aws_managed import is_copy, managed, names
 from domicile.facts.access.aws_permits import Left, Permits
 from domicile.facts.access.aws_policies import LEADS_ON, holder_of
 from domicile.facts.access.aws_table import ALL_PRIVILEGES, AwsTable, ManagedPolicy
 from domicile.facts.access.aws_targets import Targets
-from domicile.facts.access.carriers import line_of, proof, referred
+from domicile.facts.access.carriers import line_of, proof
+from domicile.facts.aws_policy import read_policy
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant
-from domicile.model.paths import read, texts
-from domicile.model.values import Known, OneOf, Unknown, Value, alternatives, text_of
+from domicile.model.paths import read
+from domicile.model.values import OneOf, Unknown, Value, alternatives, text_of
 
 _ACCOUNT = re.compile(r"\d{12}")
 _IN_ARN = re.compile(r"arn:[^:]*:[^:]*:[^:]*:(\d{12}):.*")
 _READS = frozenset({"list", "read"})
 _ONE_OF = "the policy is one of several"
+_DENIES = "the policy denies some of it itself"
 
 
 def attachment_grants(index: Index, table: AwsTable, holders: Holders, targets: Targets) -> Iterator[Grant]:
@@ -30,11 +33,35 @@ def attachment_grants(index: Index, table: AwsTable, holders: Holders, targets: 
     for kind, row in table.attachments.items():
         for block in index.of_kind(kind):
             for value in read(block, row["managed"]):
-                for policy in _managed(value, table):
+                for policy in managed(value, table):
                     for breadth in _limited(policy, holders, block):
                         yield _attached(block, row["managed"], value, policy, breadth, holders, targets)
                 yield from _given(block, row["managed"], value, table, holders, targets)
     yield from _of_each_account(index, table, holders)
+    yield from _copies(index, table, holders, targets)
+
+
+def _copies(index: Index, table: AwsTable, holders: Holders, targets: Targets) -> Iterator[Grant]:
+    """The same of policies that are made with the text of an AWS-managed one."""
+    for kind, row in table.identity_policies.items():
+        for block in index.of_kind(kind):
+            for value in read(block, row["policy"]) if not holders.is_boundary_alone(block) else ():
+                document = read_policy(value)
+                doubt = _DENIES if any(statement.effect == "Deny" for statement in document.statements) else ""
+                for unknown in document.unknowns:
+                    if is_copy(unknown, table):
+                        yield from _copy(block, row["policy"], unknown, doubt, table, holders, targets)
+
+
+def _copy(
+    block: Block, attribute: str, text: Unknown, doubt: str, table: AwsTable, holders: Holders, targets: Targets
+) -> Iterator[Grant]:
+    for policy in managed(text, table):
+        for breadth in _limited(policy, holders, block):
+            grant = _attached(block, attribute, text, policy, breadth, holders, targets)
+            yield replace(grant, undecided=grant.undecided or doubt)
+    for grant in _given(block, attribute, text, table, holders, targets):
+        yield replace(grant, undecided=grant.undecided or doubt)
 
 
 def _of_each_account(index: Index, table: AwsTable, holders: Holders) -> Iterator[Grant]:
@@ -63,7 +90,7 @@ def _given(
 ) -> Iterator[Grant]:
     """What managed policies give over the stores of this configuration, whether that is too much or not."""
     held_by, permits = tuple(holders.of(block)), Permits(table, targets)
-    arns = dict.fromkeys(text for option in alternatives(value) for text in _names(option))
+    arns = dict.fromkeys(text for option in alternatives(value) for text in names(option))
     for arn in arns if held_by else ():
         together: dict[frozenset[str], list[str]] = {}
         for service, privileges in table.given_by_managed(arn).items():
@@ -105,27 +132,6 @@ def _left(
             for left in permits.left_of(block, privileges, target, limits):
                 kept.setdefault(left, []).append(target)
         yield from ((left, (holder,), tuple(stores)) for left, stores in kept.items())
-
-
-def _managed(value: Value, table: AwsTable) -> Iterator[ManagedPolicy]:
-    for option in alternatives(value):
-        for text in _names(option):
-            policy = table.managed_policy(text)
-            if policy is not None:
-                yield policy
-
-
-def _names(option: Known | Unknown) -> Iterator[str]:
-    if isinstance(option, Known):
-        if isinstance(option.data, str):
-            yield option.data
-        return
-    if option.parts:
-        yield "".join(part if isinstance(part, str) else "aws" for part in option.parts)
-    for target in referred(option):
-        if target.kind == "aws_iam_policy" and target.mode == "data":
-            yield from (text for text, _ in texts(target, "arn")[0])
-            yield from (f"arn:aws:iam::aws:policy/{text}" for text, _ in texts(target, "name")[0])
 
 
 def _limited(policy: ManagedPolicy, holders: Holders, block: Block) -> list[Breadth]:

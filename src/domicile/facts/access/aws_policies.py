@@ -10,6 +10,7 @@ from domicile.facts.access.aws_breadth import breadths, condition_texts
 from domicile.facts.access.aws_federation import federated, openness
 from domicile.facts.access.aws_holders import Holders
 from domicile.facts.access.aws_identities import trusted_grants
+from domicile.facts.access.aws_managed import is_copy
 from domicile.facts.access.aws_principals import (
     EVERYONE,
     is_whole_account,
@@ -69,7 +70,8 @@ def identity_grants(
                 document = read_policy(value)
                 yield from _broad(block, row["policy"], document, table, holders)
                 yield from stated_grants(block, row["policy"], document, table, holders, targets)
-                yield from _unread(block, row["policy"], document, frozenset())
+                unknowns = tuple(unknown for unknown in document.unknowns if not is_copy(unknown, table))
+                yield from _unread(block, row["policy"], PolicyDocument(unknowns=unknowns), frozenset())
 
 
 def _unread(

@@ -91,6 +91,11 @@ class AwsTable:
             return None
         return ManagedPolicy(match.group(1), row["category"], row["gives"], tuple(row.get("services", ())))
 
+    def knows(self, arn: str) -> bool:
+        """Whether the catalogue names the AWS-managed policy of an ARN."""
+        match = _MANAGED.fullmatch(arn)
+        return match is not None and (match.group(1) in self._managed or match.group(1) in self._gives)
+
     def given_by_managed(self, arn: str) -> Mapping[str, frozenset[str]]:
         """Service → what the AWS-managed policy of an ARN gives over all of its data."""
         match = _MANAGED.fullmatch(arn)
