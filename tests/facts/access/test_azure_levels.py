@@ -164,3 +164,22 @@ def test_every_row_is_of_services_and_privileges_that_there_are() -> None:
         assert set(row["services"]) <= set(table["stores"])
         assert set(row["holds"]) <= set(PRIVILEGES)
         assert row["from"] in LEVELS
+
+
+@pytest.mark.parametrize(
+    ("type_", "asked", "too_much"),
+    [
+        ("Microsoft.Storage/storageAccounts@2023-05-01", False, False),
+        ("Microsoft.Resources/resourceGroups@2024-03-01", False, False),
+        ("Microsoft.Subscription/aliases@2021-10-01", False, True),
+        ("Microsoft.Management/managementGroups@2023-04-01", False, True),
+        (Unknown("variable t has no value"), True, False),
+    ],
+)
+@pytest.mark.parametrize("path", ["id", "output.id"])
+def test_what_azures_own_interface_makes_is_a_scope_by_its_type(
+    type_: Any, asked: bool, too_much: bool, path: str
+) -> None:
+    made = block("azapi_resource", "made", type=type_, name="made")
+    on = assign(refer(made, path), "Reader and Data Access")
+    assert (bool(open_questions(on, made)), bool(told(on, made))) == (asked, too_much)

@@ -21,6 +21,11 @@ _SCOPE_KINDS = {
     "azurerm_management_group": "management-group",
     "azurerm_resource_group": "resource-group",
 }
+_SCOPE_TYPES = {
+    "microsoft.subscription/aliases": "subscription",
+    "microsoft.management/managementgroups": "management-group",
+    "microsoft.resources/resourcegroups": "resource-group",
+}
 _SPELLED = {
     "subscription": "/subscriptions/x",
     "management-group": "/providers/Microsoft.Management/managementGroups/x",
@@ -68,6 +73,9 @@ def _level_of_kind(option: Known | Unknown) -> str:
     for target in referred(option):
         if target.kind.startswith("azurerm_"):
             return _SCOPE_KINDS.get(target.kind, "resource")
+        if target.kind == "azapi_resource":
+            made = text_of(target.get("type"))
+            return _SCOPE_TYPES.get(made.partition("@")[0].lower(), "resource") if made else ""
     return ""
 
 
