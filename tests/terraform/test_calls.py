@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domicile.terraform.calls import source_name
+from domicile.terraform.calls import registry_name, source_name
 
 from .conftest import Loads
 from .shown import by_address, shown
@@ -53,3 +53,17 @@ def test_a_module_that_is_there_is_no_such_block(loads: Loads) -> None:
 )
 def test_a_source_has_one_name_however_it_is_written(source: str, name: str) -> None:
     assert source_name(source) == name
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("github.com/terraform-aws-modules/terraform-aws-s3-bucket", "terraform-aws-modules/s3-bucket/aws"),
+        ("git::https://github.com/org/terraform-google-iam.git//modules/a?ref=v1", "org/iam/google//modules/a"),
+        ("git@github.com:org/store.git", "github.com/org/store"),
+        ("gitlab.com/org/terraform-aws-store", "gitlab.com/org/terraform-aws-store"),
+        ("terraform-aws-modules/sqs/aws", "terraform-aws-modules/sqs/aws"),
+    ],
+)
+def test_a_repository_of_the_registry_is_its_module(source: str, name: str) -> None:
+    assert registry_name(source_name(source)) == name

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 META = frozenset({"source", "count", "for_each", "providers", "depends_on"})
 NOT_FETCHED = "module not fetched"
+_REPOSITORY = re.compile(r"github\.com/([^/]+)/terraform-([a-z0-9]+)-([^/]+)(//.*)?")
+"""The registry takes modules from repositories of this name: OWNER/NAME/PROVIDER is OWNER/terraform-PROVIDER-NAME.
+
+Source: Terraform, "Publish modules to the Terraform registry" (read 2026-11-22).
+"""
 _SCHEME = re.compile(r"^(?:git::)?(?:(?:https?|ssh)://)?(?:git@)?")
 
 
@@ -28,7 +33,7 @@ def call_block(module: Module, node: BlockNode, instance: Instance) -> Block | N
     if not isinstance(value, Known) or not isinstance(value.data, str):
         return None
     block = Block(
-        kind=f"module/{source_name(value.data)}",
+        kind=f"module/{registry_name(source_name(value.data))}",
         name=node.labels[0],
         address=f"{module.path}.module.{node.labels[0]}{instance.suffix}".lstrip("."),
         mode="module",
@@ -43,6 +48,12 @@ def call_block(module: Module, node: BlockNode, instance: Instance) -> Block | N
     thunks = thunks_of(node.body, module.scope.extended(instance.names), META)
     block.body = Known(LazyObject(thunks), None, Reference(block, ""))
     return block
+
+
+def registry_name(name: str) -> str:
+    """The registry's address of a module that is taken from its repository; any other name as it is."""
+    match = _REPOSITORY.fullmatch(name)
+    return f"{match[1]}/{match[3]}/{match[2]}{match[4] or ''}" if match else name
 
 
 def source_name(source: str) -> str:

@@ -81,6 +81,9 @@ def opening_body(row: OpeningRow, kind: str, estate: Estate) -> Body:
             if kind.endswith("_policy"):
                 bindings = [{"role": "roles/viewer", "members": ["allUsers"]}]
                 body = {"policy_data": json.dumps({"bindings": bindings})}
+        case "policy" if row.settings.get("written") == "statements":
+            everybody = {"type": "*", "identifiers": ["*"]}
+            put(body, row.attribute, [{"actions": ["*"], "resources": ["*"], "principals": [everybody]}])
         case "policy":
             put(body, row.attribute, ANYBODY)
         case "statement":
@@ -197,7 +200,7 @@ def cloud(kind: str) -> str:
 
 def meet(opening: OpeningRow, kind: str, guard: GuardRow, guard_kind: str) -> bool:
     """Whether the guard stands before the opening."""
-    if opening.mechanism not in guard.stops | guard.refuses or cloud(kind) != cloud(guard_kind):
+    if not guard.stands_before(opening.mechanism, opening.channel) or cloud(kind) != cloud(guard_kind):
         return False
     if opening.settings.keys() & {"refused", "doubt"}:
         return False
@@ -232,6 +235,28 @@ def test_a_guard_stops_what_it_is_said_to_stop(
     assert unknown == ["undecided"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "body", "guard", "holds"),
+    [
+        ("aws_sqs_queue", {"policy": ANYBODY}, "aws_s3_account_public_access_block", {"restrict_public_buckets": True}),
+        ("aws_kms_key", {"policy": ANYBODY}, "aws_s3_account_public_access_block", {"block_public_policy": True}),
+        (
+            "google_pubsub_topic_iam_member",
+            {"topic": "t", "role": "roles/pubsub.publisher", "member": "allUsers"},
+            "google_organization_policy",
+            {"constraint": "storage.publicAccessPrevention", "boolean_policy": [{"enforced": True}]},
+        ),
+    ],
+)
+def test_what_guards_the_buckets_of_an_account_guards_nothing_else(
+    kind: str, body: Body, guard: str, holds: Body
+) -> None:
+    estate = Estate()
+    estate.add(kind, **body)
+    estate.add(guard, "guard", **holds)
+    assert {exposure.block.kind for exposure in estate.exposed()} == {kind}
+
+
 def test_every_guard_that_stops_something_is_before_an_opening() -> None:
     tested = {id(parameters.values[2]) for parameters in PAIRS}
     alone = [row.kinds for row in ROWS.guards if id(row) not in tested and cloud(row.kinds[0]) in LARGE]
@@ -262,7 +287,7 @@ def test_a_setting_that_prevents_an_opening_never_opens_it(row: OpeningRow, kind
         for mode in ("data",) if row.settings.get("data") else ():
             block.mode = mode
         found = [e for e in estate.exposures() if e.channel == row.channel and e.state != "unguarded"]
-        return {e.state for e in found if row.form != "value" or e.attribute == row.attribute}
+        return {e.state for e in found if row.form not in ("value", "policy") or e.attribute == row.attribute}
 
     assert states(None, is_set=False) in ({"exposed"}, {"undecided"})
     assert states(meeting(test)) == set()

@@ -14,11 +14,10 @@ from domicile.facts.access.aws_principals import EVERYONE, narrowed, organizatio
 from domicile.facts.access.aws_stated import given_by_service
 from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.aws_targets import Targets
-from domicile.facts.aws_policy import Statement, action_matches, known_texts, read_policy
+from domicile.facts.aws_policy import Statement, action_matches, known_texts, policies_of, read_policy
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
-from domicile.model.paths import read
 from domicile.model.values import Unknown, Value, alternatives
 
 
@@ -35,12 +34,12 @@ def resource_grants(index: Index, table: AwsTable, documents: Documents, targets
     for kind, row in table.resource_policies.items():
         for block in index.of_kind(kind):
             protected = targets.at(block, row["resource"]) if "resource" in row else (block,)
-            for value in read(block, row["policy"]):
+            for attribute, value in policies_of(block, row):
                 documents.use(value)
                 for statement in read_policy(value).statements:
                     if statement.allows:
                         given = given_over(statement, row, table)
-                        yield from _to_each(block, row["policy"], statement, given, table, protected)
+                        yield from _to_each(block, attribute, statement, given, table, protected)
 
 
 def given_over(statement: Statement, row: Mapping[str, Any], table: AwsTable) -> Given:

@@ -4,6 +4,7 @@ from domicile.facts.aws_policy.documents import document, policy_of
 from domicile.facts.aws_policy.matching import action_matches, arn_matches
 from domicile.facts.aws_policy.model import Condition, PolicyDocument, Statement, is_certain, known_texts
 from domicile.facts.aws_policy.reading import elements, members, policy_object, read_policies, read_policy
+from domicile.facts.aws_policy.standing import paths_of, policies_at, policies_of
 
 __all__ = [
     "Condition",
@@ -16,6 +17,9 @@ __all__ = [
     "is_certain",
     "known_texts",
     "members",
+    "paths_of",
+    "policies_at",
+    "policies_of",
     "policy_object",
     "policy_of",
     "read_policies",

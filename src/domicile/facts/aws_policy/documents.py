@@ -28,7 +28,7 @@ from domicile.model.values import (
     plain,
     text_of,
 )
-from domicile.terraform.expressions.open_objects import UnknownKeys
+from domicile.terraform.expressions.open_objects import UnknownKeys, unknown_keys
 
 KIND = "aws_iam_policy_document"
 
@@ -60,6 +60,25 @@ def policy_of(block: Block, trail: Trail | None = None) -> Known:
         policy["Id"] = block.get("policy_id")
     policy["Statement"] = Known(tuple(statements), trail)
     return Known(policy, trail)
+
+
+def policy_of_statements(value: Value, trail: Trail | None = None) -> Value:
+    """The policy that a list or an object of statements makes, each written as a block of a policy document.
+
+    So modules of the registry take them (terraform-aws-modules: `queue_policy_statements`, `policy_statements`, …).
+    """
+    statements: list[Value] = []
+    options = possible(value)
+    for option in options:
+        if isinstance(option, Unknown):
+            statements.append(option)
+            continue
+        for item in read(option, "*"):
+            found = [_statement(one) for one in alternatives(item)]
+            statements.append(one_of(found if len(options) == 1 else [*found, NULL], item.trail))
+        hidden = unknown_keys(option.data) if isinstance(option.data, Mapping) else None
+        statements.extend(hidden or ())
+    return Known({"Statement": Known(tuple(statements), trail or value.trail)}, trail or value.trail)
 
 
 def _documents(block: Block, *names: str) -> Iterator[Value]:
@@ -140,7 +159,7 @@ def _principal(value: Value) -> Value | None:
 def _condition(statement: Known) -> Value | None:
     operators: dict[str, dict[str, Value]] = {}
     unknown: dict[str, list[tuple[Unknown, Value]]] = {}
-    for item in read(statement, "condition"):
+    for item in (*read(statement, "condition"), *read(statement, "conditions")):
         if not isinstance(item, Known) or not isinstance(item.data, Mapping):
             return item if isinstance(item, Unknown) else Unknown("a condition is one of several", item.trail)
         parts = members(item)

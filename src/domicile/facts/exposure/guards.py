@@ -67,9 +67,9 @@ class Guards:
         holds."""
         return _standing(self.of(target), of_opened(target, blocks))
 
-    def shield(self, target: Target, mechanism: str, block: Block) -> Shield:
-        """Whether a mechanism, which a block opens, is stopped before it reaches the target."""
-        found = [guard for guard in self.of(target) if mechanism in guard.row.stops | guard.row.refuses]
+    def shield(self, target: Target, mechanism: str, channel: str, block: Block) -> Shield:
+        """Whether a mechanism on a channel, which a block opens, is stopped before it reaches the target."""
+        found = [guard for guard in self.of(target) if guard.row.stands_before(mechanism, channel)]
         found = _standing(found, of_opened(target, (block,)))
         holding = [guard for guard in found if guard.answer.state == "yes"]
         stopping = [guard for guard in holding if mechanism in guard.row.stops]
@@ -83,7 +83,7 @@ class Guards:
         if doubtful:
             guard = doubtful[0]
             return Shield(doubt=_unsure(guard), guards=tuple(doubtful[:1]))
-        loose = self._loose_guard(target, mechanism, block)
+        loose = self._loose_guard(target, mechanism, channel, block)
         if loose is not None:
             return Shield(doubt=f"{loose.block.address} may guard it: what it guards is not known", guards=(loose,))
         call = self.call_given(target)
@@ -96,11 +96,11 @@ class Guards:
         ids = {id(block) for block in target.blocks}
         return next((call for call in self._calls if ids & set(_given(call))), None)
 
-    def _loose_guard(self, target: Target, mechanism: str, block: Block) -> Guard | None:
+    def _loose_guard(self, target: Target, mechanism: str, channel: str, block: Block) -> Guard | None:
         """A guard of the same module that holds, whose target cannot be told from this one."""
         for guard in self._loose.get((block.root, block.module), ()):
             fits = (
-                mechanism in guard.row.stops | guard.row.refuses
+                guard.row.stands_before(mechanism, channel)
                 and guard.answer.state != "no"
                 and bool(guard.row.at.attributes)
             )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domicile.facts.aws_policy import PolicyDocument, Statement, known_texts, read_policy
-from domicile.facts.exposure.answers import read_or_null
+from domicile.facts.aws_policy import PolicyDocument, Statement, known_texts, policies_at, read_policy
 from domicile.facts.exposure.aws.actions import abilities_of, actions_of, doubt_about
 from domicile.facts.exposure.aws.conditions import Narrowing, narrowing
 from domicile.facts.exposure.aws.denies import remaining
@@ -28,10 +27,10 @@ _MOST_CONDITIONS = 2
 def openings(row: OpeningRow, block: Block, targets: Targets, language: Language) -> Iterator[Opening]:
     """One opening for each statement that lets outsiders in, or one for a policy that cannot be known.
 
-    Settings: service, signed (the service takes no anonymous requests, so that everybody is every customer), abilities
-    (where they are not those of the actions).
+    Settings: written (`statements`: the attribute lists them), service, signed (the service takes no anonymous
+    requests, so that everybody is every customer), abilities (where they are not those of the actions).
     """
-    for value in read_or_null(block, row.attribute):
+    for value in policies_at(block, row.attribute, row.settings.get("written") == "statements"):
         if is_null(value):
             continue
         document = read_policy(value)

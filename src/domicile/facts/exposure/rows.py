@@ -79,6 +79,8 @@ class GuardRow:
     `refuses` are mechanisms of which it refuses what is new and leaves what was there before.
     `only` is (attribute, regular expression) that its text must match for the block to be such a guard at all; where
     one of `unless` holds or may hold, it is none. `doubt` says why it may stand before a store or not, though it is on.
+    `channels` are the only ones that it is about (every one without them): the block of an account's buckets leaves its
+    queues open.
     """
 
     kinds: tuple[str, ...]
@@ -90,6 +92,11 @@ class GuardRow:
     unless: tuple[Test, ...] = ()
     refuses: frozenset[str] = frozenset()
     doubt: str = ""
+    channels: frozenset[str] = frozenset()
+
+    def stands_before(self, mechanism: str, channel: str) -> bool:
+        """Whether it says anything about a mechanism on a channel."""
+        return mechanism in self.stops | self.refuses and (not self.channels or channel in self.channels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +197,7 @@ def _guard(row: Mapping[str, Any]) -> GuardRow:
         unless=tuple(test_of(test) for test in row.get("unless", ())),
         refuses=frozenset(row.get("refuses", ())),
         doubt=row.get("doubt", ""),
+        channels=frozenset(row.get("channels", ())),
     )
 
 

@@ -20,7 +20,7 @@ def exposures(openings: Iterable[Opening], guards: Guards) -> Iterator[Exposure]
     grouped: dict[tuple[int, str, str, str], list[Opening]] = {}
     shields: dict[int, Shield] = {}
     for opening in openings:
-        shield = guards.shield(opening.target, opening.mechanism, opening.block)
+        shield = guards.shield(opening.target, opening.mechanism, opening.channel, opening.block)
         if shield.stopped:
             continue
         opening = _perhaps(opening)
