@@ -211,6 +211,12 @@ def test_a_trust_that_may_not_be_there_still_says_what_is_not_known_of_it() -> N
         "the sub is not known: variable repositories has no value, and the statement may not be there"
     )
     assert name_of(grant) == "whoever signs in there"
+    assert grant.broad == "everyone who signs in there may take the role", "what it would be is told"
+
+
+def test_a_subject_of_an_issuer_that_is_not_known_is_no_question() -> None:
+    subject = {"StringEquals": {f"{GITHUB}:sub": "repo:acme/shop:ref:refs/heads/main"}}
+    assert [g.category for g in grants(Unknown("variable without value"), from_plain(subject)) if g.undecided] == []
 
 
 def test_people_of_a_directory_are_not_asked_for_a_subject() -> None:

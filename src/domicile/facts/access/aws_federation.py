@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from posixpath import commonpath
 from typing import Any
 
@@ -39,7 +39,7 @@ class Issuer:
 
 @dataclass(frozen=True, slots=True)
 class Openness:
-    """How a trust in an issuer is too broad: "" where it is not; `doubt` says why that is not certain."""
+    """How a trust in an issuer is too broad, or would be: "" where it is not; `doubt` says why that is not certain."""
 
     category: str = ""
     broad: str = ""
@@ -134,9 +134,8 @@ def openness(option: Known | Unknown, statement: Statement, table: AwsTable) -> 
         return _judged(statement, row, table, "public-principal", f"everyone who signs in at {issuer.host}")
     if issuer.unknown:
         found = _judged(statement, {"tells": ["sub"]}, table, "public-principal", "everyone who signs in there")
-        return (
-            Openness(found.category, "", f"who signs in there is not known: {issuer.unknown}") if found.broad else found
-        )
+        who = f"who signs in there is not known: {issuer.unknown}"
+        return replace(found, doubt=found.doubt or who) if found.category else found
     return Openness()
 
 
@@ -147,8 +146,7 @@ def _judged(statement: Statement, row: Mapping[str, Any], table: AwsTable, categ
         if limits:
             return Openness()
         doubt = doubt or why
-    broad = "" if doubt else f"{who} may take the role"
-    return Openness(category, broad, doubt)
+    return Openness(category, f"{who} may take the role", doubt)
 
 
 def _limits(condition: Condition, row: Mapping[str, Any], table: AwsTable) -> tuple[bool, str]:

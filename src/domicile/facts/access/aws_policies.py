@@ -222,7 +222,7 @@ def _federation(block: Block, attribute: str, statement: Statement, table: AwsTa
                     found.broad,
                     found.category,
                     (block,),
-                    "" if found.broad else found.doubt,
+                    found.doubt,
                 )
                 receiver = "" if principal else "whoever signs in there"
                 yield replace(grant, own=own, receiver=receiver)
