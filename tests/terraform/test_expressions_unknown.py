@@ -153,3 +153,11 @@ def test_what_could_be_more_than_one_value_leaves_the_whole_text_unknown(express
     value = value_of(read_expression(expression), Unknown("known after apply"))
     assert isinstance(value, Unknown)
     assert value.reason == "known after apply"
+
+
+@pytest.mark.parametrize(
+    ("text", "length"), [('flatten([["a${hidden}b", "c"]])', 2), ('flatten([["a"], [hidden]])', None)]
+)
+def test_a_text_of_which_pieces_are_known_is_one_element_of_a_flat_list(text: str, length: int | None) -> None:
+    found = value_of(read_expression(text), Unknown("known after apply"))
+    assert (len(found.data) if isinstance(found, Known) else None) == length

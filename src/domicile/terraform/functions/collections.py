@@ -118,6 +118,8 @@ def flatten(reading: Reading, items: Items) -> Known:
                         raise TooMuchWork("nested too deeply")
                     break
                 flat.append(item)
+            elif isinstance(item, Unknown) and item.parts:  # a text of which pieces are known: no list
+                flat.append(item)
             else:
                 reading.data(item)
         else:
