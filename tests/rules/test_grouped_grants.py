@@ -183,7 +183,7 @@ def test_policies_that_one_variable_leaves_undecided_are_one_question(tmp_path: 
 
 def test_actions_that_do_the_same_are_named_together(tmp_path: Path) -> None:
     statement = '{ Effect = "Allow", Action = [%s], Resource = "*" }'
-    actions = statement % '"s3:GetObject", "s3:GetObjectVersion", "ssm:GetParameter"'
+    actions = statement % '"s3:GetObject",\n "s3:GetObjectVersion", "ssm:GetParameter"'
     text = 'resource "aws_iam_policy" "it" {\n  policy = jsonencode({ Statement = [%s] })\n}\n'
     (tmp_path / "main.tf").write_text(text % actions)
     (one,) = found(tmp_path, "RES405")
@@ -192,3 +192,4 @@ def test_actions_that_do_the_same_are_named_together(tmp_path: Path) -> None:
         "data of every S3 bucket; with ssm:GetParameter it reads every Systems Manager parameter, those encrypted with "
         "AWS's own key too"
     )
+    assert {2, 3} <= {step.line for step in one.proof}, "the line of each action"

@@ -89,7 +89,7 @@ def test_a_part_of_it_a_boundary_or_a_named_role_is_no_way(statements: list[dict
 
 def test_a_statement_over_every_role_is_told_as_that_alone() -> None:
     (one,) = escalations(statement(["iam:CreateRole", "iam:PutRolePolicy"], "arn:aws:iam::*:role/*"))
-    assert "on every resource" in one.broad
+    assert one.broad == "with iam:PutRolePolicy it can give itself every right"
 
 
 def test_a_denial_without_the_boundary_leaves_nothing_of_a_right_over_every_role() -> None:

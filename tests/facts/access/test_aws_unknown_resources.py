@@ -92,6 +92,12 @@ def test_a_condition_that_narrows_leaves_nothing_to_ask() -> None:
     assert broad("iam:PassRole", VARIABLE, Condition={"StringEquals": {"iam:PassedToService": "x"}}) == []
 
 
+def test_the_proof_goes_on_to_what_is_not_known() -> None:
+    (grant,) = broad("kms:Decrypt", VARIABLE)
+    assert grant.trail is not None
+    assert ("variables.tf", 3) in {(step.file, step.line) for step in grant.trail.steps()}
+
+
 def test_one_variable_is_one_question() -> None:
     one, other = (broad(action, VARIABLE)[0] for action in ("kms:Decrypt", "s3:GetObject"))
     assert one.question == other.question != ""

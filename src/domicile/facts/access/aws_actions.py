@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from domicile.facts.access.aws_scope import ANYTHING, Thing, reach, what_is_unknown
 from domicile.facts.access.aws_table import ALL_PRIVILEGES, AwsTable
 from domicile.facts.aws_policy import Condition, Statement, action_matches, known_texts
-from domicile.model.trail import Trail
+from domicile.model.trail import Trail, join
 from domicile.model.values import Unknown
 
 _ANY_NAME = re.compile(r"\*+")
@@ -25,8 +25,9 @@ _AS_ROLES = {
 @dataclass(frozen=True, slots=True, eq=False)
 class Breadth:
     """One way in which a statement is too broad. `undecided` says why that is not certain ("" where it is), `question`
-    what is to be answered where that decides on others too. `pattern` says which actions it is about, `stands` where
-    the statement does; `does` is what `broad` says that the pattern lets do, where several can be told together."""
+    what is to be answered where that decides on others too, `open_by` where it stands. `pattern` says which actions it
+    is about, `stands` where the statement does; `does` is what `broad` says that the pattern lets do, where several
+    can be told together."""
 
     category: str
     privileges: frozenset[str]
@@ -39,6 +40,7 @@ class Breadth:
     pattern: str = "*"
     stands: Trail | None = None
     question: str = ""
+    open_by: Trail | None = None
     does: str = ""
 
 
@@ -61,7 +63,8 @@ def asked(breadth: Breadth, unknown: Unknown, what: str) -> Breadth:
     """A breadth that one unknown value leaves open: whatever else hangs on the same value has the same question."""
     steps = unknown.trail.steps() if unknown.trail is not None else ()
     at = f"{steps[-1].file}:{steps[-1].line} " if steps else ""
-    return replace(breadth, undecided=f"{what} not known: {unknown.reason}", question=f"{at}{unknown.reason}")
+    doubt = f"{what} not known: {unknown.reason}"
+    return replace(breadth, undecided=doubt, question=f"{at}{unknown.reason}", open_by=unknown.trail)
 
 
 def _asked(breadth: Breadth, unknown: Unknown | None) -> Breadth:
@@ -94,9 +97,7 @@ def _escalation(pattern: str, ways: list[str]) -> Breadth:
     does = _AS_ROLES.get(ways[0].lower()) if len(ways) == 1 else None
     if does:
         return Breadth("any-role", _ACTS, "every role", f"it may {does}", None)
-    does = "can give itself every right"
-    broad = f"with {pattern} on every resource its holder {does}"
-    return Breadth("escalation", ALL_PRIVILEGES, "every identity", broad, None)
+    return _with(pattern, "escalation", ALL_PRIVILEGES, "every identity", "can give itself every right")
 
 
 def _of_service(pattern: str, name: str, service: str, table: AwsTable) -> Breadth | None:
@@ -130,7 +131,14 @@ def _named_all(group: list[Breadth]) -> Breadth:
     *most, last = patterns if len(patterns) <= _MOST_PATTERNS else (*patterns[:2], f"{len(patterns) - 2} more")
     privileges = frozenset().union(*(breadth.privileges for breadth in group))
     named = f"{', '.join(most)} and {last}" if most else last
-    return replace(group[0], privileges=privileges, broad=f"with {named} it {group[0].does}")
+    trail = _all(breadth.trail for breadth in group[:_MOST_PATTERNS])
+    return replace(group[0], privileges=privileges, broad=f"with {named} it {group[0].does}", trail=trail)
+
+
+def _all(trails: Iterable[Trail | None]) -> Trail | None:
+    """One proof that goes to where each of several actions is written."""
+    first, *others = join(*trails) or (None,)
+    return Trail(first.file, first.line, first.text, (*first.parents, *others)) if first is not None else None
 
 
 def _with(pattern: str, category: str, privileges: frozenset[str], scope: str, does: str) -> Breadth:

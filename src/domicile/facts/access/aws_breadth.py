@@ -109,7 +109,7 @@ def _of_statement(
         doubt = "" if isinstance(element, Known) else "the action is one of several"
         every = _EVERY_ACTION.fullmatch(pattern)
         for breadth in (_every_action(statement),) if every else of_action(pattern, statement, table, bounded):
-            trail = onward(statement.trail, element.trail)
+            trail = onward(onward(statement.trail, element.trail), breadth.open_by)
             yield replace(breadth, undecided=breadth.undecided or doubt, trail=trail, pattern=pattern)
     yield from _unknown_actions(statement)
 
