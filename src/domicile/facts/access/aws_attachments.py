@@ -14,7 +14,7 @@ from domicile.facts.access.aws_policies import LEADS_ON, holder_of
 from domicile.facts.access.aws_table import ALL_PRIVILEGES, AwsTable, ManagedPolicy
 from domicile.facts.access.aws_targets import Targets
 from domicile.facts.access.carriers import line_of, proof
-from domicile.facts.aws_policy import read_policy
+from domicile.facts.aws_policy import paths_of, policies_of, read_policy
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant
@@ -32,11 +32,11 @@ def attachment_grants(index: Index, table: AwsTable, holders: Holders, targets: 
     """AWS-managed policies that give more than a job needs, where they are attached."""
     for kind, row in table.attachments.items():
         for block in index.of_kind(kind):
-            for value in read(block, row["managed"]):
+            for attribute, value in ((path, value) for path in paths_of(row, "managed") for value in read(block, path)):
                 for policy in managed(value, table):
                     for breadth in _limited(policy, holders, block):
-                        yield _attached(block, row["managed"], value, policy, breadth, holders, targets)
-                yield from _given(block, row["managed"], value, table, holders, targets)
+                        yield _attached(block, attribute, value, policy, breadth, holders, targets)
+                yield from _given(block, attribute, value, table, holders, targets)
     yield from _of_each_account(index, table, holders)
     yield from _copies(index, table, holders, targets)
 
@@ -45,12 +45,12 @@ def _copies(index: Index, table: AwsTable, holders: Holders, targets: Targets) -
     """The same of policies that are made with the text of an AWS-managed one."""
     for kind, row in table.identity_policies.items():
         for block in index.of_kind(kind):
-            for value in read(block, row["policy"]) if not holders.is_boundary_alone(block) else ():
+            for attribute, value in policies_of(block, row) if not holders.is_boundary_alone(block) else ():
                 document = read_policy(value)
                 doubt = _DENIES if any(statement.effect == "Deny" for statement in document.statements) else ""
                 for unknown in document.unknowns:
                     if is_copy(unknown, table):
-                        yield from _copy(block, row["policy"], unknown, doubt, table, holders, targets)
+                        yield from _copy(block, attribute, unknown, doubt, table, holders, targets)
 
 
 def _copy(

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from domicile.facts.access.aws_organization import controls_of
 from domicile.facts.access.aws_table import AwsTable
-from domicile.facts.aws_policy import Condition, Statement, action_matches, known_texts, paths_of, read_policy
+from domicile.facts.aws_policy import Condition, Statement, action_matches, known_texts, read_policy, stated_in
 from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
 
@@ -40,11 +40,10 @@ class Controls:
         kind, attribute = grant.block.kind, grant.attribute
         if grant.principal is None:
             return ""
-        if self._table.trust_policies.get(kind, {}).get("policy") == attribute:
+        if attribute in stated_in(self._table.trust_policies.get(kind, {})):
             return "sts:AssumeRoleWithWebIdentity" if grant.principal.kind == "federated" else "sts:AssumeRole"
         row = self._table.resource_policies.get(kind, {})
-        stated = (*paths_of(row, "policy"), *paths_of(row, "statements"))
-        return f"{row['service']}:*" if attribute in stated else ""
+        return f"{row['service']}:*" if attribute in stated_in(row) else ""
 
     def _why(self, grant: Grant, wanted: str) -> str | None:
         """Why the outsider may be kept out ("" where nothing says so), None where they certainly are."""

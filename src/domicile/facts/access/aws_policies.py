@@ -23,7 +23,15 @@ from domicile.facts.access.aws_stated import stated_grants
 from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.aws_targets import Targets
 from domicile.facts.access.carriers import line_of, proof, referred
-from domicile.facts.aws_policy import PolicyDocument, Statement, elements, known_texts, policy_of, read_policy
+from domicile.facts.aws_policy import (
+    PolicyDocument,
+    Statement,
+    elements,
+    known_texts,
+    policies_of,
+    policy_of,
+    read_policy,
+)
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
@@ -63,15 +71,15 @@ def identity_grants(
     """What identity policies give: where it is broader than a job needs, and what of this configuration it leads to."""
     for kind, row in table.identity_policies.items():
         for block in index.of_kind(kind):
-            for value in read(block, row["policy"]):
+            for attribute, value in policies_of(block, row):
                 documents.use(value)
                 if holders.is_boundary_alone(block):
                     continue
                 document = read_policy(value)
-                yield from _broad(block, row["policy"], document, table, holders)
-                yield from stated_grants(block, row["policy"], document, table, holders, targets)
+                yield from _broad(block, attribute, document, table, holders)
+                yield from stated_grants(block, attribute, document, table, holders, targets)
                 unknowns = tuple(unknown for unknown in document.unknowns if not is_copy(unknown, table))
-                yield from _unread(block, row["policy"], PolicyDocument(unknowns=unknowns), frozenset())
+                yield from _unread(block, attribute, PolicyDocument(unknowns=unknowns), frozenset())
 
 
 def _unread(
@@ -97,14 +105,14 @@ def trust_grants(index: Index, table: AwsTable, documents: Documents) -> Iterato
     """Who may take a role."""
     for kind, row in table.trust_policies.items():
         for block in index.of_kind(kind):
-            for value in read(block, row["policy"]):
+            for attribute, value in policies_of(block, row):
                 documents.use(value)
                 document = read_policy(value)
                 for statement in document.statements:
                     if statement.allows:
-                        yield from _trust(block, row["policy"], statement, table)
-                        yield from trusted_grants(block, row["policy"], statement)
-                yield from _unread(block, row["policy"], document, frozenset({"impersonate"}), (block,))
+                        yield from _trust(block, attribute, statement, table)
+                        yield from trusted_grants(block, attribute, statement)
+                yield from _unread(block, attribute, document, frozenset({"impersonate"}), (block,))
 
 
 def document_grants(index: Index, table: AwsTable, documents: Documents, holders: Holders) -> Iterator[Grant]:

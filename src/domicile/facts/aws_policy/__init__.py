@@ -4,7 +4,7 @@ from domicile.facts.aws_policy.documents import document, policy_of
 from domicile.facts.aws_policy.matching import action_matches, arn_matches
 from domicile.facts.aws_policy.model import Condition, PolicyDocument, Statement, is_certain, known_texts
 from domicile.facts.aws_policy.reading import elements, members, policy_object, read_policies, read_policy
-from domicile.facts.aws_policy.standing import paths_of, policies_at, policies_of
+from domicile.facts.aws_policy.standing import paths_of, policies_at, policies_of, stated_in
 
 __all__ = [
     "Condition",
@@ -24,4 +24,5 @@ __all__ = [
     "policy_of",
     "read_policies",
     "read_policy",
+    "stated_in",
 ]

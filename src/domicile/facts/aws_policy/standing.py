@@ -32,6 +32,11 @@ def policies_at(block: Block, attribute: str, statements: bool = False) -> Itera
         yield policy_of_statements(block.get(attribute))
 
 
+def stated_in(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Every attribute of a row at which policies stand."""
+    return (*paths_of(row, "policy"), *paths_of(row, "statements"))
+
+
 def paths_of(row: Mapping[str, Any], name: str) -> tuple[str, ...]:
     """What a row says under a name that takes one path or a list of them."""
     said = row.get(name, ())
