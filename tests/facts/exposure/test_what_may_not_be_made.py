@@ -19,6 +19,9 @@ GUARDS = dict.fromkeys(
 ANYBODY = json.dumps({"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"}]})
 
 
+OPEN_POINT = {"public_access_block_configuration": [dict.fromkeys(GUARDS, False)]}
+
+
 def where(block: Block, *names: str, holds: bool = True) -> Block:
     """The block, made only where the variables are on (off)."""
     found = frozenset(Premise(name, holds, f"variable {name} has no value", TRAIL) for name in names)
@@ -151,3 +154,17 @@ def test_guard_of_the_account_that_may_not_be_made_guards_no_bucket_for_certain(
     estate.add("aws_s3_bucket_acl", bucket=ref(store), acl="public-read")
     where(estate.add("aws_s3_account_public_access_block", **GUARDS), "guard")
     assert {one.state for one in estate.exposures() if one.state != "unguarded"} == {"undecided"}
+
+
+@pytest.mark.parametrize(
+    ("policy", "bucket", "state"),
+    [((), (), "exposed"), (("share",), (), "undecided"), (("make",), ("make",), "exposed")],
+)
+def test_access_point_whose_bucket_may_not_consent(
+    policy: tuple[str, ...], bucket: tuple[str, ...], state: str
+) -> None:
+    estate = Estate()
+    store = where(estate.add("aws_s3_bucket"), *bucket)
+    point = estate.add("aws_s3_access_point", bucket=ref(store), policy=ANYBODY, **OPEN_POINT)
+    where(estate.add("aws_s3_bucket_policy", bucket=ref(store), policy=ANYBODY), *policy)
+    assert {one.state for one in estate.exposures() if one.block is point and one.attribute == "policy"} == {state}

@@ -17,10 +17,13 @@ from domicile.facts.exposure.aws.language import Language
 from domicile.facts.exposure.aws.principals import everybody
 from domicile.facts.exposure.opening import Opening
 from domicile.facts.exposure.rows import Rows, join_of
+from domicile.facts.exposure.standing import of_opened, said
 from domicile.facts.exposure.targets import Target, Targets
+from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.paths import read
-from domicile.model.values import is_null
+from domicile.model.premises import first_of
+from domicile.model.values import Value, is_null
 
 ELSEWHERE = "the policy of its bucket has to allow it too, and is not in the configuration"
 
@@ -39,17 +42,21 @@ class Consents:
 
         Settings: policies ({kinds, attribute, at}), delegates, behind ({attribute, kinds}: each of several buckets).
         """
-        answers = [self._of(settings, behind) for behind in self._behind(settings, opening)]
+        answers = [self._of(settings, behind, opening.block) for behind in self._behind(settings, opening)]
         given = [doubt for yes, doubt in answers if yes]
         return not answers or bool(given), "" if "" in given or not given else given[0]
 
-    def _of(self, settings: Mapping[str, Any], behind: Target) -> tuple[bool, str]:
-        documents = [read_policy(value) for value in self._policies(settings, behind) if not is_null(value)]
-        if not documents:
+    def _of(self, settings: Mapping[str, Any], behind: Target, block: Block) -> tuple[bool, str]:
+        policies = [(one, read_policy(value)) for one, value in self._policies(settings, behind) if not is_null(value)]
+        if not policies:
             return True, ELSEWHERE
-        if any(self._lets_in(statement, settings) for document in documents for statement in document.statements):
-            return True, ""
-        unknown = next((unknown for document in documents for unknown in document.unknowns), None)
+        letting = [one for one, document in policies if any(self._lets_in(s, settings) for s in document.statements)]
+        if letting:
+            given = of_opened(behind, (block,))
+            lacks = [(one, first_of(one.premises - given)) for one in letting]
+            doubts = [said(one, premise) if premise is not None else "" for one, premise in lacks]
+            return True, "" if "" in doubts else doubts[0]
+        unknown = next((unknown for _, document in policies for unknown in document.unknowns), None)
         return unknown is not None, f"the policy of its bucket is not known ({unknown.reason})" if unknown else ""
 
     def _behind(self, settings: Mapping[str, Any], opening: Opening) -> Iterator[Target]:
@@ -61,11 +68,11 @@ class Consents:
                 yield self._targets.of(block, row.behind)
                 return
 
-    def _policies(self, settings: Mapping[str, Any], behind: Target) -> Iterator[Any]:
+    def _policies(self, settings: Mapping[str, Any], behind: Target) -> Iterator[tuple[Block, Value]]:
         for row in settings["policies"]:
             for block in self._index.of_kind(*row["kinds"]):
                 if self._targets.of(block, join_of(row.get("at", "self"))).keys & behind.reach:
-                    yield from read(block, row["attribute"])
+                    yield from ((block, value) for value in read(block, row["attribute"]))
 
     def _lets_in(self, statement: Statement, settings: Mapping[str, Any]) -> bool:
         """Whether the statement is for everybody, or for everybody who comes through an access point."""
