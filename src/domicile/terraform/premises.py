@@ -44,7 +44,7 @@ def _own(module: Module, block: BlockNode, instance: Instance) -> Premises:
     value = attribute_value(written, module.scope)
     terms = _read(reads, written.expression.tree, Frame(module, written.expression, {}))
     if terms is None:
-        terms = frozenset({Premise(("made", id(block)), True, f"{written.text} cannot be told apart")})
+        terms = frozenset({Premise(("made", id(block)), True, f"what {written.text} comes to is not known")})
     return frozenset(replace(premise, trail=value.trail) for premise in terms)
 
 
