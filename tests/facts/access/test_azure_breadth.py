@@ -76,6 +76,14 @@ def test_a_role_of_every_action_but_the_giving_of_roles_says_so() -> None:
     assert found.broad == "the custom role holds every action but Microsoft.Authorization/*/Write"
 
 
+def test_of_what_a_role_refuses_nothing_is_left_out_unsaid() -> None:
+    refused = ["Microsoft.Authorization/*/Write", "Microsoft.Network/*/write", "Microsoft.Compute/*/write", "x/y/z"]
+    (found,) = grants(custom({"actions": ["*"], "not_actions": refused}))
+    assert found.broad.endswith(
+        "every action but Microsoft.Authorization/*/Write, Microsoft.Network/*/write and 2 more"
+    )
+
+
 @pytest.mark.parametrize("attribute", ["actions", "data_actions", "not_actions"])
 def test_operations_that_are_not_known_are_undecided(attribute: str) -> None:
     known = {"actions": ["Microsoft.Storage/*"]} if attribute == "not_actions" else {}

@@ -10,6 +10,7 @@ from domicile.facts.access.aws_actions import Breadth, asked, of_action
 from domicile.facts.access.aws_own_roles import over_own_roles, without_boundary
 from domicile.facts.access.aws_scope import UNTYPED, reach, reaches_all
 from domicile.facts.access.aws_table import ALL_PRIVILEGES, AwsTable
+from domicile.facts.access.listing import some_of
 from domicile.facts.aws_policy import PolicyDocument, Statement, action_matches, known_texts
 from domicile.model.trail import onward
 from domicile.model.values import Known, Unknown
@@ -115,7 +116,7 @@ def _of_statement(
 
 
 def _not_action(statement: Statement) -> Iterator[Breadth]:
-    spared = ", ".join(text for text, _ in known_texts(statement.not_actions)[:3]) or "some"
+    spared = some_of([text for text, _ in known_texts(statement.not_actions)], 3) or "some"
     yield Breadth(
         "not-action",
         ALL_PRIVILEGES,

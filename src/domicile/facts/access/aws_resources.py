@@ -14,6 +14,7 @@ from domicile.facts.access.aws_principals import EVERYONE, narrowed, organizatio
 from domicile.facts.access.aws_stated import given_by_service
 from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.aws_targets import Targets
+from domicile.facts.access.listing import some_of
 from domicile.facts.aws_policy import Statement, action_matches, known_texts, policies_of, read_policy
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
@@ -87,7 +88,7 @@ def _to_each(
 ) -> Iterator[Grant]:
     may = given.privileges
     if statement.not_actions:
-        spared = ", ".join(text for text, _ in known_texts(statement.not_actions)[:3])
+        spared = some_of([text for text, _ in known_texts(statement.not_actions)], 3)
         broad = f"it allows every action except {spared or 'some'}"
         yield statement_grant(
             block, attribute, statement, statement.not_actions[0], None, may, "it", broad, "not-action"

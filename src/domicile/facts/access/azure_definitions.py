@@ -8,6 +8,7 @@ from typing import Any
 
 from domicile.facts.access.azure_roles import DEFINITION, PLANES, Roles, covers, given_by, holds
 from domicile.facts.access.carriers import line_of, proof
+from domicile.facts.access.listing import some_of
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant
@@ -59,7 +60,7 @@ class _Permission:
         """(category, what is too much) of one pattern, by what is not refused of it."""
         if "*" in refusals or text in refusals:
             return None
-        but = f" but {', '.join(refusals[:2])}" if refusals else ""
+        but = f" but {some_of(refusals, 2)}" if refusals else ""
         if text == "*":
             what = "every action on data" if plane == "data_actions" else "every action"
             return "wildcard-action", f"the custom role holds {what}{but}"

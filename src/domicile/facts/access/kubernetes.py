@@ -11,6 +11,7 @@ from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.cluster_identities import Identities
 from domicile.facts.access.cluster_reach import Reach
 from domicile.facts.access.cluster_roles import given_by, is_shipped, of_role
+from domicile.facts.access.listing import some_of
 from domicile.facts.kubernetes import aws_auth
 from domicile.facts.kubernetes.aggregation import added_to, aggregated
 from domicile.facts.kubernetes.controllers import Controllers
@@ -140,8 +141,7 @@ class _Bound:
         reach = f"the namespace {self.binding.namespace}" if self.binding.namespace else "the whole cluster"
         names = self._named()
         if names:
-            more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
-            reach = f"{', '.join(names[:MOST_NAMES])}{more} in {reach}"
+            reach = f"{some_of(names, MOST_NAMES)} in {reach}"
         return f"{reach}, through the role {self.binding.role_name or 'that is not known'}"
 
     def _named(self) -> list[str]:
