@@ -74,6 +74,8 @@ def opening_body(row: OpeningRow, kind: str, estate: Estate) -> Body:
                 put(body, each, [grant])
             else:
                 body.update(grant)
+        case "member" if "bindings" in row.settings:
+            put(body, row.settings["bindings"], [{"role": "roles/storage.objectViewer", "member": "allUsers"}])
         case "member":
             put(body, "role", "roles/storage.objectViewer")
             attribute = row.settings.get("attributes", ("members" if kind.endswith("_binding") else "member",))[0]

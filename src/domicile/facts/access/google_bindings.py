@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from domicile.facts.access.carriers import referred
 from domicile.facts.aws_policy import elements, members
 from domicile.facts.aws_policy.reading import policy_object
+from domicile.facts.listed_roles import listed_roles
 from domicile.model.blocks import Block
 from domicile.model.paths import first, read
 from domicile.model.trail import Trail
@@ -53,6 +55,8 @@ def bindings(block: Block, table: Mapping[str, Any]) -> Iterator[Binding]:
             yield Binding(block, "role", level, block.get("role"), people, first(block, "condition"))
     elif block.kind.startswith(_CONNECTOR):
         yield from _of_connector(block, table)
+    elif block.mode == "module" and block.kind in table.get("modules", {}):
+        yield from _of_module(block, table["modules"][block.kind])
 
 
 def _of_policy(block: Block, level: str, attribute: str, value: Value) -> Iterator[Binding]:
@@ -80,6 +84,21 @@ def _of_connector(block: Block, table: Mapping[str, Any]) -> Iterator[Binding]:
             people = tuple(_member_value(value) for value in elements(parts.get("members", NULL)))
             role = parts.get("role", NULL)
             yield Binding(block, "spec.bindings", level, role, people, parts.get("condition", NULL), item.trail)
+
+
+def _of_module(block: Block, row: Mapping[str, Any]) -> Iterator[Binding]:
+    """What a module of the registry gives by its arguments, once for each container that it names."""
+    where = list(read(block, row["where"])) if "where" in row else []
+    about = tuple(target for value in where for target in referred(value)) if row["level"] == "resource" else ()
+    for container in where if row["level"] != "resource" and where else [NULL]:
+        for attribute in row.get("bindings", ()):
+            for one in listed_roles(block.get(attribute)):
+                trail = one.role.trail
+                yield Binding(
+                    block, attribute, row["level"], one.role, one.members, one.condition, trail, about, container
+                )
+        for role in read(block, row["roles"]) if "roles" in row else ():
+            yield Binding(block, row["roles"], row["level"], role, (), container=container)
 
 
 def _member_value(value: Value) -> Value:

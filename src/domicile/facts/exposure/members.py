@@ -14,6 +14,7 @@ from domicile.facts.exposure.rows import OpeningRow
 from domicile.facts.exposure.targets import Targets
 from domicile.facts.exposure.values import effect_of
 from domicile.facts.exposure.wording import shown
+from domicile.facts.listed_roles import listed_roles
 from domicile.model.blocks import Block
 from domicile.model.paths import first, read
 from domicile.model.values import NULL, Known, Unknown, Value, alternatives, is_null
@@ -31,7 +32,9 @@ class _Binding:
 
 
 def openings(row: OpeningRow, block: Block, targets: Targets) -> Iterator[Opening]:
-    """One opening for each public member. Settings: members (table), roles (role's end → abilities)."""
+    """One opening for each public member. Settings: members (table), roles (role's end → abilities), given (the role),
+    bindings (the attribute of a module that lists roles with their members).
+    """
     for binding in _bindings(row, block):
         effect = effect_of(who_may_be_meant(binding.member), row.table("members"))
         if effect is None:
@@ -60,12 +63,23 @@ def _told(value: Value, what: str) -> str:
 
 
 def _bindings(row: OpeningRow, block: Block) -> Iterator[_Binding]:
+    if "bindings" in row.settings:
+        yield from _listed(row.settings["bindings"], block)
+        return
     role, condition = first(block, "role"), _condition(block)
+    role = Known(row.settings["given"]) if "given" in row.settings else role
     for attribute in row.settings.get("attributes", ("member", "members")):
         for member in read(block, attribute):
             yield _Binding(role, member, attribute, None, condition)
     for option in alternatives(block.get("policy_data")):
         yield from _of_document(option)
+
+
+def _listed(attribute: str, block: Block) -> Iterator[_Binding]:
+    """The bindings that stand in one value of a module."""
+    for one in listed_roles(block.get(attribute)):
+        for member in one.members:
+            yield _Binding(one.role, member, attribute, None, _condition(Known({"condition": one.condition})))
 
 
 def _of_document(value: Known | Unknown) -> Iterator[_Binding]:
