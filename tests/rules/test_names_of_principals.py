@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from domicile.engine import Request, scan
 from domicile.model.blocks import Block, Location
 from domicile.model.facts import Grant, Principal
 from domicile.model.values import Known
@@ -112,3 +115,28 @@ def test_who_signs_in_elsewhere_is_called_by_subject_and_provider(cloud: str, wh
 def called(principal: Principal) -> str:
     block = Block("x", "x", "x.x", "resource", WHERE, Known({}))
     return name_of(Grant(block, principal, frozenset(), "it", "who", WHERE))
+
+
+DATABRICKS = """data "azuread_user" "found" {
+  display_name = "found"
+}
+
+resource "databricks_user" "this" {
+  user_name = data.azuread_user.found.mail
+}
+
+resource "databricks_grants" "all" {
+  catalog = "orders"
+  grant {
+    principal  = databricks_user.this.user_name
+    privileges = ["ALL_PRIVILEGES"]
+  }
+}
+"""
+
+
+def test_somebody_whose_name_is_not_known_is_called_by_the_address(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(DATABRICKS)
+    grants = scan(Request((tmp_path,), root=tmp_path)).estate.grants
+    names = {name_of(grant).partition(" ")[2] for grant in grants if grant.block.kind == "databricks_grants"}
+    assert names == {"databricks_user.this"}

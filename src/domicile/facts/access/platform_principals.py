@@ -91,7 +91,7 @@ class Principals:
             text = text_of(first(block, path))
             if text:
                 return text
-        return block.name
+        return block.address
 
     def _made(self, row: WhoRow, block: Block, option: Known | Unknown, name: str) -> tuple[Block, ...]:
         """The blocks that make the principal: those that the value refers to, or that have its name."""
