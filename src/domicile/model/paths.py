@@ -16,7 +16,8 @@ def read(start: Block | Value, path: str) -> Iterator[Value]:
     """Every value at `path`. Lists are entered at each step, absent and null parts give nothing.
 
     Part of a path that is unknown gives that unknown once. What only some alternatives of a part have may be absent: it
-    comes as a choice with null. `*` steps into every value of an object or list.
+    comes as a choice with null. `*` steps into every value of an object or list. A step goes into what a text encodes
+    (jsonencode), too.
     The last step enters lists too: reading a list of texts gives each text. A name with dots stands in double quotes
     (metadata.annotations."services.k8s.aws/region").
     """
@@ -41,6 +42,9 @@ def _names(path: str) -> list[str]:
 def _read(value: Value, names: list[str]) -> Iterator[Value]:
     if isinstance(value, OneOf) and (names or any(isinstance(o, Known) and _is_container(o) for o in value.options)):
         yield from _of_several(value, names)
+        return
+    if names and not isinstance(value, OneOf) and value.structure is not None:
+        yield from _read(value.structure, names)
         return
     if isinstance(value, Known):
         data = value.data

@@ -15,7 +15,7 @@ from domicile.facts.exposure.answers import Answer, any_of, holds
 from domicile.facts.exposure.aws.language import language_of
 from domicile.facts.exposure.consent import Consents
 from domicile.facts.exposure.contexts import Contexts
-from domicile.facts.exposure.guards import Guards
+from domicile.facts.exposure.guards import Guards, is_only
 from domicile.facts.exposure.opening import Opening
 from domicile.facts.exposure.roles import Roles
 from domicile.facts.exposure.rows import OpeningRow, Rows, rows_of
@@ -64,7 +64,7 @@ def _openings(index: Index, rows: Rows, targets: Targets) -> Iterator[Opening]:
     for row in rows.openings:
         read = readers[row.form]
         for block in index.of_kind(*row.kinds):
-            if block.mode != "data" or row.settings.get("data", False):
+            if (block.mode != "data" or row.settings.get("data", False)) and is_only(row.only, block):
                 yield from _given(row, _consented(row, _let(row, block, read), consents), roles)
 
 

@@ -162,10 +162,13 @@ def _doubted(answer: Answer, doubt: str) -> Answer:
 
 def _is_meant(row: GuardRow, block: Block) -> bool:
     """Whether a block of a guard's kind is that guard: its text says what it is about, as far as that is known."""
-    attribute, pattern = row.only
-    if attribute and not any(re.search(pattern, text) for text in _spelled(block, attribute)):
-        return False
-    return all(holds(block, test).state == "no" for test in row.unless)
+    return is_only(row.only, block) and all(holds(block, test).state == "no" for test in row.unless)
+
+
+def is_only(only: tuple[str, str], block: Block) -> bool:
+    """Whether the text of a block at (attribute, regular expression) fits, as far as it is known; always without."""
+    attribute, pattern = only
+    return not attribute or any(re.search(pattern, text) for text in _spelled(block, attribute))
 
 
 def _spelled(block: Block, attribute: str) -> Iterator[str]:

@@ -47,7 +47,8 @@ class Test:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OpeningRow:
-    """One way to open: `form` names the reader, `settings` is what that reader takes from the row."""
+    """One way to open: `form` names the reader, `settings` is what that reader takes from the row. `only` as in
+    `GuardRow`."""
 
     kinds: tuple[str, ...]
     form: str
@@ -59,6 +60,7 @@ class OpeningRow:
     fix: str
     settings: Mapping[str, Any]
     tables: Mapping[str, Any] = field(default_factory=dict)
+    only: tuple[str, str] = ("", "")
 
     def table(self, name: str) -> Mapping[str, Any]:
         """A setting that is a table: written in the row, or the name of one of the file's tables."""
@@ -104,7 +106,8 @@ class StoreRow:
     """A kind that holds data: the attributes whose text others may name it by, and the guards that it needs.
 
     `called` is what to call it where that is not its address (the buckets of the account). `behind` leads to what holds
-    the data where this is only a way to it: what guards that guards this too.
+    the data where this is only a way to it: what guards that guards this too. `only` as in `GuardRow`: which blocks of
+    the kind need the guards.
     """
 
     kind: str
@@ -114,6 +117,7 @@ class StoreRow:
     fix: str
     called: str = ""
     behind: Join | None = None
+    only: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -165,7 +169,7 @@ def _store(row: Mapping[str, Any]) -> StoreRow:
     needs = tuple(row.get("needs", ()))
     behind = join_of(row["behind"]) if "behind" in row else None
     return StoreRow(
-        row["kind"], row.get("channel", ""), names, needs, row.get("fix", ""), row.get("called", ""), behind
+        row["kind"], row.get("channel", ""), names, needs, row.get("fix", ""), row.get("called", ""), behind, _only(row)
     )
 
 
@@ -181,24 +185,29 @@ def _opening(row: Mapping[str, Any], tables: Mapping[str, Any]) -> OpeningRow:
         fix=row.get("fix", ""),
         settings=row,
         tables=tables,
+        only=_only(row),
     )
 
 
 def _guard(row: Mapping[str, Any]) -> GuardRow:
     name = row.get("name", row["attribute"])
-    only = row.get("only", {})
     return GuardRow(
         kinds=kinds_of(row),
         at=join_of(row.get("at", SELF)),
         test=test_of(row),
         stops=frozenset(row.get("stops", ())),
         name=name,
-        only=(only.get("attribute", ""), only.get("matches", "")),
+        only=_only(row),
         unless=tuple(test_of(test) for test in row.get("unless", ())),
         refuses=frozenset(row.get("refuses", ())),
         doubt=row.get("doubt", ""),
         channels=frozenset(row.get("channels", ())),
     )
+
+
+def _only(row: Mapping[str, Any]) -> tuple[str, str]:
+    only = row.get("only", {})
+    return only.get("attribute", ""), only.get("matches", "")
 
 
 def kinds_of(row: Mapping[str, Any]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.paths import first, read
 from domicile.model.trail import Trail
-from domicile.model.values import NULL, Known, Unknown, Value, alternatives, is_null, text_of
+from domicile.model.values import NULL, Known, Reference, Unknown, Value, alternatives, is_null, text_of
 
 Key = Hashable
 _MOST_HOPS = 4
@@ -116,8 +116,9 @@ class Targets:
         return list(dict.fromkeys(found))
 
     def _followed(self, option: Known | Unknown, join: Join) -> Block | None:
-        """The store that a reference leads to, also through a policy, a guard or another block that names it."""
-        reference = option.reference
+        """The store that a reference leads to, also through a policy, a guard or another block that names it, and out
+        of the id of something in it ("<its id>/blobServices/default")."""
+        reference = option.reference or _of_start(option)
         for _ in range(_MOST_HOPS):
             if reference is None:
                 return None
@@ -142,6 +143,14 @@ class Targets:
             for option in alternatives(first(store, name)):
                 if option.reference is None or option.reference.target is not store:
                     yield from keys_of_value(option, store)
+
+
+def _of_start(option: Known | Unknown) -> Reference | None:
+    """What the beginning of a path refers to."""
+    parts = option.parts if isinstance(option, Unknown) else ()
+    if len(parts) < 2 or not isinstance(parts[0], Unknown):
+        return None
+    return parts[0].reference if isinstance(parts[1], str) and parts[1].startswith("/") else None
 
 
 def keys_of_value(option: Known | Unknown, block: Block) -> Iterator[Key]:

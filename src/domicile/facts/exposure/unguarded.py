@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from domicile.facts.exposure.guards import Guard, Guards
+from domicile.facts.exposure.guards import Guard, Guards, is_only
 from domicile.facts.exposure.proof import chain, location_of, step
 from domicile.facts.exposure.rows import IS_SET, Join, Rows, StoreRow
 from domicile.facts.exposure.targets import Targets
@@ -23,7 +23,7 @@ def unguarded(index: Index, rows: Rows, targets: Targets, guards: Guards, expose
         if not row.needs:
             continue
         for block in index.of_kind(row.kind):
-            if block.mode == "data" or id(block) in exposed | seen:
+            if block.mode == "data" or id(block) in exposed | seen or not is_only(row.only, block):
                 continue
             target = targets.of(block, Join())
             found = _judged(block, row, guards.standing(target))
