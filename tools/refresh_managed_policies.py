@@ -19,7 +19,7 @@ from typing import Any
 import yaml
 
 from domicile.facts.access.aws_breadth import breadths
-from domicile.facts.access.aws_scope import reach
+from domicile.facts.access.aws_scope import UNTYPED, reach
 from domicile.facts.access.aws_stated import given_by_service
 from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.aws_policy import PolicyDocument, read_policy
@@ -49,7 +49,7 @@ def gives(policy: PolicyDocument, table: AwsTable) -> dict[str, list[str]]:
     found: dict[str, set[str]] = {}
     denials = [statement for statement in policy.statements if statement.effect == "Deny"]
     for statement in policy.statements:
-        if statement.effect == "Allow" and not statement.conditions and reach(statement, untyped=True) == "everything":
+        if statement.effect == "Allow" and not statement.conditions and reach(statement, UNTYPED) == "everything":
             for service, privileges in given_by_service(
                 statement, [d for d in denials if not d.conditions], table
             ).items():

@@ -81,6 +81,10 @@ def execute(statement: str) -> Block:
     return block("snowflake_execute", execute=statement, revert="SELECT 1")
 
 
+def iam_module(name: str, **arguments: Any) -> Block:
+    return block(f"module/terraform-aws-modules/iam/aws//modules/{name}", **arguments)
+
+
 SELECT_ALL = "GRANT SELECT ON ALL TABLES IN DATABASE SHOP TO ROLE"
 PUBLIC_SCHEMA = {"role": "public", "schema": "public", "database": "shop"}
 BREADTHS: list[tuple[Block, set[str]]] = [
@@ -432,6 +436,15 @@ BREADTHS: list[tuple[Block, set[str]]] = [
         ),
         {"administrator"},
     ),
+    (block("google_container_cluster", name="c", enable_legacy_abac=True), {"kubernetes-any-account"}),
+    (block("google_container_cluster", name="c", enable_legacy_abac=False), set()),
+    (iam_module("iam-assumable-role", attach_admin_policy=True), {"administrator"}),
+    (iam_module("iam-assumable-role", attach_poweruser_policy=True), {"power-user"}),
+    (iam_module("iam-assumable-role", attach_readonly_policy=True), set()),
+    (iam_module("iam-assumable-role", attach_admin_policy=True, admin_role_policy_arn="arn:aws:x"), set()),
+    (iam_module("iam-assumable-roles", create_admin_role=True), {"administrator"}),
+    (iam_module("iam-assumable-roles-with-saml", create_poweruser_role=True), {"power-user"}),
+    (iam_module("iam-assumable-roles-with-saml", create_readonly_role=True), set()),
 ]
 
 

@@ -43,6 +43,16 @@ def ways() -> Iterator[Any]:
                 yield pytest.param({kind}, row, id=f"{cloud}/{kind}.{where}")
 
 
+MODULE = re.compile(r'^module "(\w+)" \{\n  source\s+= "([^"]+)"', re.MULTILINE)
+
+
+@cache
+def modules(folder: Path) -> dict[str, str]:
+    """The address of each call of a module that is not fetched → its kind."""
+    texts = [path.read_text(encoding="utf-8") for path in folder.glob("*.tf")]
+    return {f"module.{name}": f"module/{source}" for text in texts for name, source in MODULE.findall(text)}
+
+
 @cache
 def expected(judgement: str, verdict: str) -> frozenset[str]:
     return frozenset(
@@ -50,7 +60,7 @@ def expected(judgement: str, verdict: str) -> frozenset[str]:
         for path in FIXTURES.glob(f"RES30*/{judgement}/**/expected.json")
         for row in json.loads(path.read_text(encoding="utf-8"))
         if row["verdict"] == verdict and row["rule"].startswith("RES30")
-        for kind in re.findall(r"\b[a-z0-9]+_\w+", row["address"])
+        for kind in (*re.findall(r"\b[a-z0-9]+_\w+", row["address"]), modules(path.parent).get(row["address"], ""))
     )
 
 
@@ -59,7 +69,10 @@ def written() -> frozenset[str]:
     return frozenset(
         kind
         for path in FIXTURES.glob("RES30*/good/**/*.tf")
-        for kind in re.findall(r'^resource "(\w+)"', path.read_text(encoding="utf-8"), re.MULTILINE)
+        for kind in (
+            *re.findall(r'^resource "(\w+)"', path.read_text(encoding="utf-8"), re.MULTILINE),
+            *modules(path.parent).values(),
+        )
     )
 
 
