@@ -106,3 +106,58 @@ def test_a_key_that_is_read_is_told_where_it_is_kept_and_nobody_is_acted_as_for_
         "principal p1 reads the key in azurerm_linux_web_app.shop and may list, read, write, delete "
         "azurerm_storage_account.orders;" in one.message
     )
+
+
+TWO_ACCOUNTS = """resource "google_service_account" "reader" {
+  account_id = "reader"
+  project    = "shop"
+}
+
+resource "google_service_account" "writer" {
+  account_id = "writer"
+  project    = "shop"
+}
+
+resource "google_project_iam_member" "acts" {
+  project = "shop"
+  role    = "roles/iam.serviceAccountTokenCreator"
+  member  = "group:support@example.com"
+}
+
+resource "google_storage_bucket" "orders" {
+  name     = "orders"
+  location = "EU"
+}
+
+resource "google_storage_bucket_iam_member" "reads" {
+  bucket = google_storage_bucket.orders.name
+  role   = "roles/storage.objectViewer"
+  member = "serviceAccount:${google_service_account.reader.email}"
+}
+
+resource "google_storage_bucket_iam_member" "writes" {
+  bucket = google_storage_bucket.orders.name
+  role   = "roles/storage.objectAdmin"
+  member = "serviceAccount:${google_service_account.writer.email}"
+}
+
+resource "google_storage_bucket" "invoices" {
+  name     = "invoices"
+  location = "EU"
+}
+
+resource "google_storage_bucket_iam_member" "writes_invoices" {
+  bucket = google_storage_bucket.invoices.name
+  role   = "roles/storage.objectAdmin"
+  member = "serviceAccount:${google_service_account.writer.email}"
+}
+"""
+
+
+def test_of_several_that_may_be_acted_as_the_one_that_is_given_it_is_told(tmp_path: Path) -> None:
+    (tmp_path / "domicile.yaml").write_text(POLICY)
+    (tmp_path / "main.tf").write_text(TWO_ACCOUNTS)
+    (one,) = (found for found in scan(Request((tmp_path,), root=tmp_path)).findings if found.rule == "RES408")
+    assert "acts as google_service_account.reader and may" not in one.message
+    assert "acts as google_service_account.writer and may list, read, write, delete" in one.message
+    assert any(step.text.startswith("google_service_account.writer may") for step in one.proof)

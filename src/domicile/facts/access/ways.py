@@ -106,11 +106,15 @@ def _merged(principal: Principal, chains: Iterable[tuple[Grant, ...]]) -> Iterat
         undecided = next((why for grant in chain if (why := _why_doubtful(grant))), "")
         for target in last.targets or (last.block,):
             known = found.get(id(target))
+            given = last.privileges & _DATA
             if known is None:
-                found[id(target)] = Way(principal, last.privileges & _DATA, target, chain, undecided)
+                found[id(target)] = Way(principal, given, target, chain, undecided)
             elif known.undecided and not undecided:
-                found[id(target)] = Way(principal, known.privileges | last.privileges & _DATA, target, chain)
-            elif not last.privileges & _DATA <= known.privileges:
-                both = known.privileges | last.privileges & _DATA
-                found[id(target)] = Way(principal, both, target, known.grants, known.undecided)
+                found[id(target)] = Way(principal, known.privileges | given, target, chain)
+            elif not given <= known.privileges:
+                # The way that gives the whole of it is told, of two that are as certain.
+                whole = known.privileges < given and bool(known.undecided) == bool(undecided)
+                grants = chain if whole else known.grants
+                why = undecided if whole else known.undecided
+                found[id(target)] = Way(principal, known.privileges | given, target, grants, why)
     yield from found.values()

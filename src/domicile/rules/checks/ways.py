@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from domicile.model.estate import Estate
 from domicile.model.facts import Grant, Way
@@ -187,12 +187,12 @@ def _sentence(outsider: Outsider, ways: list[Way], classes: tuple[str, ...], und
 
 def _through(way: Way) -> str:
     """Who is acted as on the way: aws_iam_role.support, through the pods of a service account where it is so."""
-    steps = [(one, list(_keepers(one, other))) for one, other in pairwise(way.grants)]
-    roles = dict.fromkeys(name for grant, keepers in steps if not keepers for name in _identities(grant))
+    steps = [(one, other, list(_keepers(one, other))) for one, other in pairwise(way.grants)]
+    roles = dict.fromkeys(name for one, other, keepers in steps if not keepers for name in _identities(one, other))
     pods = [block for grant in way.grants[:-1] for block in grant.path if block.kind in _POD_ACCOUNTS]
     through = f"through the pods of {pods[0].address} " if pods else ""
     acts = f"acts {through}as {', then '.join(roles)} and " if roles else ""
-    keys = dict.fromkeys(name for _, keepers in steps for name in keepers)
+    keys = dict.fromkeys(name for *_, keepers in steps for name in keepers)
     return f"{acts}reads the key in {', then in '.join(keys)} and " if keys else acts
 
 
@@ -226,11 +226,18 @@ def _listed(names: list[str]) -> str:
     return ", ".join(names)
 
 
-def _identities(grant: Grant) -> tuple[str, ...]:
-    """Whom a grant lets its principal act as, by address or, of a group, by name (group ops@example.com)."""
+def _identities(grant: Grant, after: Grant | None = None) -> tuple[str, ...]:
+    """Whom a grant lets its principal act as, by address or, of a group, by name (group ops@example.com): of several
+    the one that is given what comes `after` on the way, the first where that names none of them."""
     if grant.acts_as:
-        return tuple(" ".join(re.split(r"[:/]", name, maxsplit=2)[1:]) for name in grant.acts_as[:1])
-    return tuple(target.address for target in grant.targets[:1]) if "impersonate" in grant.privileges else ()
+        given = after.principal.id if after and after.principal else ""
+        name = given if given in grant.acts_as else grant.acts_as[0]
+        return (" ".join(re.split(r"[:/]", name, maxsplit=2)[1:]),)
+    if "impersonate" not in grant.privileges:
+        return ()
+    holders = {id(holder) for holder in after.holders} if after else set()
+    taken = [target for target in grant.targets if id(target) in holders] or grant.targets
+    return tuple(target.address for target in taken[:1])
 
 
 def _proof(ways: list[Way], beside: list[Grant]) -> Trail:
@@ -239,9 +246,9 @@ def _proof(ways: list[Way], beside: list[Grant]) -> Trail:
     lines: dict[int, Trail] = {}
     for chain in (*(way.grants for way in ways), *((grant,) for grant in beside)):
         who = name_of(chain[0])
-        for grant in chain:
+        for grant, after in zip_longest(chain, chain[1:]):
             lines.setdefault(id(grant), _line(grant, who))
-            who = next(iter(_identities(grant)), who)
+            who = next(iter(_identities(grant, after)), who)
     first, *others = lines.values()
     return Trail(first.file, first.line, first.text, (*first.parents, *others))
 
