@@ -83,3 +83,11 @@ def test_what_is_one_thing_wherever_it_stands_is_told_once() -> None:
     assert found.message == "it is not placed; 1 more like it for the same cause: google_storage_bucket_iam_member.b1"
     apart = [first, also(1, verdict="fail", everywhere=True, cause="another role"), also(2, verdict="fail")]
     assert together(apart) == apart
+
+
+def test_what_is_one_thing_to_decide_for_other_reasons_is_not_said_to_be_the_same_cause() -> None:
+    """Roles of one controller: one issues tokens, the other changes webhooks."""
+    first = replace(BASE, verdict="fail", everywhere=True, detail=("it issues tokens", "a"))
+    (found,) = together([first, also(1, verdict="fail", everywhere=True, detail=("it changes webhooks", "b"))])
+    assert found.message == "it is not placed; 1 more like it: google_storage_bucket_iam_member.b1"
+    assert [step.text for step in found.proof] == ["google_storage_bucket_iam_member.b1 is like it"]

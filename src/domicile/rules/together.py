@@ -42,7 +42,8 @@ def _key(finding: Finding) -> tuple[object, ...]:
 def _one(group: list[Finding]) -> Finding:
     """The worst of the findings, which says what the others are."""
     first, *others = sorted(group, key=lambda finding: SEVERITIES.index(finding.severity))
-    message = f"{first.message}; {len(others)} more like it for the same cause{_details(first, others)}"
+    cause = " for the same cause" if all(_is_same(other, first) for other in others) else ""
+    message = f"{first.message}; {len(others)} more like it{cause}{_details(first, others)}"
     also = tuple(Step(other.file, other.line, other.address) for other in others)
     shown = (_beside(other, first) for other in others[:MOST_OTHERS])
     return replace(first, message=message, proof=(*first.proof, *shown), also=also)
@@ -72,6 +73,14 @@ def _detail(what: str, whom: list[str], first: Finding) -> str:
     return what if whom == [first.detail[1]] else f"{what} (to {names})"
 
 
+def _is_same(other: Finding, first: Finding) -> bool:
+    """Whether what is said of the first holds of the other: what is one thing to decide may be so for other reasons."""
+    return not first.everywhere or other.detail[0] == first.detail[0]
+
+
 def _beside(other: Finding, first: Finding) -> Step:
     where = f" in {other.root}" if other.root != first.root else ""
-    return Step(other.file, other.line, f"the same holds for {other.address}{where}")
+    text = (
+        f"the same holds for {other.address}{where}" if _is_same(other, first) else f"{other.address}{where} is like it"
+    )
+    return Step(other.file, other.line, text)
