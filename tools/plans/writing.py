@@ -207,6 +207,8 @@ class _Writer:
 
     def _resource(self, block: Block, key: str | int | None) -> Json:
         assert block.provider is not None
+        if block.premises:
+            raise NotPlanned(f"whether {block.address} is made is not known")
         known, unknown = split(block.body)
         if loses(block.body) or loses(block.provider.body):
             self.loses.add(block.address)

@@ -122,7 +122,7 @@ class Principals:
         ]
 
 
-_USUAL_NAMES = ("name", "role_name", "display_name", "username", "user_name", "user", "application_id")
+_USUAL_NAMES = ("name", "role_name", "display_name", "username", "user_name", "user", "group_name", "application_id")
 
 
 def _sort(row: WhoRow, name: str) -> tuple[str, str]:
