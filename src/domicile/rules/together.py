@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from domicile.model.findings import SEVERITIES, Finding
+from domicile.model.listing import some_of
 from domicile.model.trail import Step
 
 MOST_OTHERS = 5
@@ -54,20 +55,17 @@ def _details(first: Finding, others: list[Finding]) -> str:
     wherever it stands, which they are."""
     if first.everywhere:
         names = list(dict.fromkeys(other.address for other in others if other.address != first.address))
-        more = f" and {len(names) - MOST_DETAILS} more" if len(names) > MOST_DETAILS else ""
-        return f": {', '.join(names[:MOST_DETAILS])}{more}" if names else ""
+        return f": {some_of(names, MOST_DETAILS)}" if names else ""
     found: dict[str, dict[str, None]] = {}
     for what, whom in (other.detail for other in others):
         if what and (what, whom) != first.detail:
             found.setdefault(what, {})[whom] = None
     told = [_detail(what, list(whom), first) for what, whom in found.items()]
-    more = f"; and {len(told) - MOST_DETAILS} more" if len(told) > MOST_DETAILS else ""
-    return f": {'; '.join(told[:MOST_DETAILS])}{more}" if told else ""
+    return f": {some_of(told, MOST_DETAILS, '; ')}" if told else ""
 
 
 def _detail(what: str, whom: list[str], first: Finding) -> str:
-    more = f" and {len(whom) - MOST_DETAILS} more" if len(whom) > MOST_DETAILS else ""
-    names = f"{', '.join(whom[:MOST_DETAILS])}{more}"
+    names = some_of(whom, MOST_DETAILS)
     if what == first.detail[0]:
         return f"the same to {names}"
     return what if whom == [first.detail[1]] else f"{what} (to {names})"

@@ -10,8 +10,8 @@ from domicile.facts.access.aws_actions import Breadth, asked, of_action
 from domicile.facts.access.aws_own_roles import over_own_roles, without_boundary
 from domicile.facts.access.aws_scope import UNTYPED, reach, reaches_all
 from domicile.facts.access.aws_table import ALL_PRIVILEGES, AwsTable
-from domicile.facts.access.listing import some_of
 from domicile.facts.aws_policy import PolicyDocument, Statement, action_matches, known_texts
+from domicile.model.listing import some_of
 from domicile.model.trail import onward
 from domicile.model.values import Known, Unknown
 

@@ -14,11 +14,11 @@ from domicile.facts.access.aws_principals import EVERYONE, narrowed, organizatio
 from domicile.facts.access.aws_stated import given_by_service
 from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.aws_targets import Targets
-from domicile.facts.access.listing import some_of
 from domicile.facts.aws_policy import Statement, action_matches, known_texts, policies_of, read_policy
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
+from domicile.model.listing import some_of
 from domicile.model.values import Unknown, Value, alternatives
 
 

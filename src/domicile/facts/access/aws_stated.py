@@ -15,6 +15,7 @@ from domicile.facts.access.carriers import line_of, proof
 from domicile.facts.aws_policy import PolicyDocument, Statement, action_matches, known_texts
 from domicile.model.blocks import Block
 from domicile.model.facts import Grant, Principal
+from domicile.model.listing import some_of
 
 _TAKES_ROLES = "sts:AssumeRole"
 
@@ -128,7 +129,7 @@ def _grants(
 
 
 def _scope(targets: tuple[Block, ...]) -> str:
-    return targets[0].address if len(targets) == 1 else f"{targets[0].address} and {len(targets) - 1} more"
+    return some_of([target.address for target in targets], 1)
 
 
 def doubt_of(statement: Statement) -> str:

@@ -8,10 +8,10 @@ from typing import Any
 
 from domicile.facts.access.azure_roles import DEFINITION, PLANES, Roles, covers, given_by, holds
 from domicile.facts.access.carriers import line_of, proof
-from domicile.facts.access.listing import some_of
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant
+from domicile.model.listing import some_of
 from domicile.model.paths import read, texts
 from domicile.model.values import Unknown, Value, absence, alternatives
 

@@ -18,6 +18,7 @@ from domicile.facts.kubernetes.rbac_capabilities import (
 from domicile.facts.kubernetes.rbac_objects import BindingObject, RoleObject, Subject
 from domicile.model.blocks import Block
 from domicile.model.facts import Grant, Principal
+from domicile.model.listing import some_of
 from domicile.model.trail import Trail
 
 EXEC, ESCALATION = "kubernetes-exec", "kubernetes-escalation"
@@ -173,6 +174,4 @@ def _through(says: Block | None, targets: tuple[Block, ...]) -> str:
 
 
 def _scope(targets: tuple[Block, ...]) -> str:
-    if not targets:
-        return ""
-    return targets[0].address if len(targets) == 1 else f"{targets[0].address} and {len(targets) - 1} more"
+    return some_of([target.address for target in targets], 1)

@@ -11,7 +11,6 @@ from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.cluster_identities import Identities
 from domicile.facts.access.cluster_reach import Reach
 from domicile.facts.access.cluster_roles import given_by, is_shipped, of_role
-from domicile.facts.access.listing import some_of
 from domicile.facts.kubernetes import aws_auth
 from domicile.facts.kubernetes.aggregation import added_to, aggregated
 from domicile.facts.kubernetes.controllers import Controllers
@@ -31,6 +30,7 @@ from domicile.facts.kubernetes.rbac_standing import Standings
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
+from domicile.model.listing import some_of
 from domicile.model.paths import first
 from domicile.model.values import Known, Value
 

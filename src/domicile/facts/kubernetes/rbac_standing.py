@@ -13,6 +13,7 @@ from typing import Any
 from domicile.facts.kubernetes.aggregation import labelled_for, picked
 from domicile.facts.kubernetes.rbac_objects import BindingObject, RoleObject
 from domicile.model.blocks import Block
+from domicile.model.listing import some_of
 
 MOST_HOLDERS = 2
 """How many of those who hold a role are named."""
@@ -69,8 +70,7 @@ class Standing:
             return " (bound to nobody in this scan)" if self.role.kind == "Role" else " (to nobody in this scan)"
         if not self.holders:
             return ""
-        more = f" and {len(self.holders) - MOST_HOLDERS} more" if len(self.holders) > MOST_HOLDERS else ""
-        return f" (bound to {', '.join(self.holders[:MOST_HOLDERS])}{more})"
+        return f" (bound to {some_of(self.holders, MOST_HOLDERS)})"
 
 
 class Standings:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from domicile.model.estate import Estate
 from domicile.model.findings import Finding, Verdict
+from domicile.model.listing import some_of
 from domicile.policy.classes import DataClass
 from domicile.policy.model import Policy
 from domicile.rules.finding import note
@@ -68,5 +69,4 @@ def _doubt(every: Mapping[str, str], names: Mapping[str, str], certain: Collecti
 def _listed(names: list[str]) -> str:
     """The names, one that several have with their number."""
     told = [name if times == 1 else f"{name} ({times} times)" for name, times in Counter(names).items()]
-    more = f" and {len(told) - MOST_NAMED} more" if len(told) > MOST_NAMED else ""
-    return ", ".join(told[:MOST_NAMED]) + more
+    return some_of(told, MOST_NAMED)

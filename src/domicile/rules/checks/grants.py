@@ -8,6 +8,7 @@ from domicile.model.blocks import Block
 from domicile.model.estate import Estate
 from domicile.model.facts import Grant
 from domicile.model.findings import SEVERITIES, Finding, Severity, Verdict
+from domicile.model.listing import some_of
 from domicile.model.trail import Step, Trail
 from domicile.policy.model import Policy
 from domicile.rules.checks.names import name_of
@@ -117,13 +118,12 @@ def _severity(rule: Rule, grants: list[Grant]) -> Severity:
 def _sentence(grants: list[Grant], verdict: Verdict) -> str:
     block = grants[0].block
     reasons = _reasons(grants)
-    more = f"; and {len(reasons) - MOST_REASONS} more" if len(reasons) > MOST_REASONS else ""
     if verdict == "pass":
         return f"{block.address} gives {_receivers(grants)} no more than it names"
     may = "gives" if verdict == "fail" else "may give"
     doubt = f" ({doubt})" if (doubt := _doubt(grants)) else ""
-    what = f"{'; '.join(reasons[:MOST_REASONS])}{more}{doubt}"
-    return f"{block.address} {may} too much to {_receivers(grants)}: {what}"
+    what = some_of(reasons, MOST_REASONS, "; ")
+    return f"{block.address} {may} too much to {_receivers(grants)}: {what}{doubt}"
 
 
 def _reasons(grants: list[Grant]) -> list[str]:

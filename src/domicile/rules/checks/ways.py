@@ -10,6 +10,7 @@ from itertools import pairwise, zip_longest
 from domicile.model.estate import Estate
 from domicile.model.facts import Grant, Way
 from domicile.model.findings import Finding
+from domicile.model.listing import some_of
 from domicile.model.trail import Trail
 from domicile.policy.model import Policy
 from domicile.rules.checks.names import name_of
@@ -178,11 +179,10 @@ def _sentence(outsider: Outsider, ways: list[Way], classes: tuple[str, ...], und
     for way in ways:
         together.setdefault((way.principal.id, _through(way)), []).append(way)
     told = [_told(group) for group in together.values()]
-    more = f"; and {len(told) - MOST_SHOWN} more" if len(told) > MOST_SHOWN else ""
     who = f"{outsider.name} ({outsider.belongs})"
     data = f"data of class {', '.join(classes)}"
     gets = f"may get to {data} ({undecided})" if undecided else f"gets to {data}"
-    return f"{who} {gets}: {'; '.join(told[:MOST_SHOWN])}{more}; access is for {outsider.limits}"
+    return f"{who} {gets}: {some_of(told, MOST_SHOWN, '; ')}; access is for {outsider.limits}"
 
 
 def _through(way: Way) -> str:
@@ -210,7 +210,7 @@ def _told(ways: list[Way]) -> str:
     by_verbs: dict[str, list[str]] = {}
     for end, privileges in given.items():
         by_verbs.setdefault(verbs_of(privileges), []).append(end)
-    ends = [f"{verbs} {_listed(names)}" for verbs, names in by_verbs.items()]
+    ends = [f"{verbs} {some_of(names, MOST_SHOWN)}" for verbs, names in by_verbs.items()]
     return f"{name_of(ways[0].grants[0])} {_through(ways[0])}may {' and '.join(ends)}"
 
 
@@ -218,12 +218,6 @@ def _end(way: Way) -> str:
     """What is reached: the resource, or in words what a grant leads to that names none."""
     last = way.grants[-1]
     return last.scope if way.target is last.block and last.scope.startswith(("the ", "what ")) else way.target.address
-
-
-def _listed(names: list[str]) -> str:
-    if len(names) > MOST_SHOWN:
-        return f"{', '.join(names[:MOST_SHOWN])} and {len(names) - MOST_SHOWN} more"
-    return ", ".join(names)
 
 
 def _identities(grant: Grant, after: Grant | None = None) -> tuple[str, ...]:
@@ -254,7 +248,7 @@ def _proof(ways: list[Way], beside: list[Grant]) -> Trail:
 
 
 def _line(grant: Grant, who: str) -> Trail:
-    ends = _listed([target.address for target in grant.targets]) or _listed(list(_identities(grant)))
+    ends = some_of([target.address for target in grant.targets], MOST_SHOWN) or some_of(_identities(grant), MOST_SHOWN)
     ends = ends or (grant.block.address if grant.scope == "it" else grant.scope)
     text = f"{who} may {verbs_of(grant.privileges)} {ends}"
     if grant.trail is None:
