@@ -8,7 +8,7 @@ out; what asks for the time or the request narrows no resource; of anything else
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from domicile.model.blocks import Block
@@ -95,34 +95,28 @@ def _after_project(name: str) -> str:
 
 def _split(expression: str, operator: str) -> list[str]:
     """The operands of an operator that stands in no brackets and no text."""
-    parts, depth, quote, start, at = [], 0, "", 0, 0
-    while at < len(expression):
-        sign = expression[at]
-        if quote:
-            quote = "" if sign == quote else quote
-        elif sign in "\"'":
-            quote = sign
-        elif sign in "()":
-            depth += 1 if sign == "(" else -1
-        elif depth == 0 and expression.startswith(operator, at):
+    parts, start = [], 0
+    for at, depth in _outside_texts(expression):
+        if depth == 0 and at >= start and expression.startswith(operator, at):
             parts.append(expression[start:at])
-            at += len(operator)
-            start = at
-            continue
-        at += 1
+            start = at + len(operator)
     return [*parts, expression[start:]]
 
 
 def _closes(expression: str) -> int:
     """Where the bracket that the expression begins with is closed."""
+    return next((at for at, depth in _outside_texts(expression) if depth == 0 and expression[at] == ")"), -1)
+
+
+def _outside_texts(expression: str) -> Iterator[tuple[int, int]]:
+    """The place of each sign that stands in no text, and how many brackets are open after it."""
     depth, quote = 0, ""
     for at, sign in enumerate(expression):
         if quote:
             quote = "" if sign == quote else quote
-        elif sign in "\"'":
+            continue
+        if sign in "\"'":
             quote = sign
-        elif sign in "()":
-            depth += 1 if sign == "(" else -1
-            if depth == 0:
-                return at
-    return -1
+            continue
+        depth += (sign == "(") - (sign == ")")
+        yield at, depth

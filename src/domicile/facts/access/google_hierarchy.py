@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
 from domicile.facts.access.carriers import made_of
-from domicile.facts.exposure.projects import projects_named
+from domicile.facts.exposure.projects import projects_named, with_own_names
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.values import Known, Unknown, Value, alternatives, is_null, text_of
@@ -64,12 +64,7 @@ class Hierarchy:
         found: set[Hashable] = set(projects_named(value, root))
         texts = (text for option in alternatives(value) if (text := text_of(option)) and "projects/" in text)
         found |= {("project", root, _id_of("project", text)) for text in texts}
-        for block in self._projects:
-            own = text_of(block.get("project_id"))
-            both: set[Hashable] = {("project", id(block)), *([("project", root, own)] if own else [])}
-            if block.root == root and both & found:
-                found |= both
-        return frozenset(found)
+        return with_own_names(found, self._projects, root)
 
     def _parents(self, container: Container) -> Iterator[tuple[str, Value]]:
         for block in self._projects if container.level == "project" else self._folders:

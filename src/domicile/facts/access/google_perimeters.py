@@ -15,7 +15,7 @@ from typing import Any
 from domicile.facts.access.carriers import referred
 from domicile.facts.access.google_reach import project_value
 from domicile.facts.access.google_roles import Roles
-from domicile.facts.exposure.projects import projects_named
+from domicile.facts.exposure.projects import projects_named, with_own_names
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Principal
@@ -107,13 +107,7 @@ class Perimeters:
 
     def _names(self, value: Value, root: str) -> Names:
         """What a value calls a project, with what the project's block says of itself."""
-        found: set[Hashable] = set(projects_named(value, root))
-        for block in self._projects:
-            own = text_of(block.get("project_id"))
-            both: set[Hashable] = {("project", id(block)), *([("project", root, own)] if own else [])}
-            if block.root == root and both & found:
-                found |= both
-        return frozenset(found)
+        return with_own_names(projects_named(value, root), self._projects, root)
 
 
 def _has_id(names: Names) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 
 from domicile.model.blocks import Block
 from domicile.model.paths import first
 from domicile.model.trail import Trail
-from domicile.model.values import NULL, Known, Unknown, Value, alternatives, is_null
+from domicile.model.values import NULL, Known, Unknown, Value, alternatives, is_null, text_of
 
 _PREFIX = "projects/"
 
@@ -23,6 +23,17 @@ def projects_named(value: Value, root: str) -> Iterator[Hashable]:
     """What names the project that a value is, or begins with: `projects/NAME/…`, NAME, or a reference to one."""
     for option in alternatives(value):
         yield from _named(option, root)
+
+
+def with_own_names(names: Iterable[Hashable], projects: Iterable[Block], root: str) -> frozenset[Hashable]:
+    """Names of a project, with what the blocks of `projects` that they mean say of themselves: the block and its id."""
+    found = set(names)
+    for block in projects:
+        own = text_of(block.get("project_id"))
+        both: set[Hashable] = {("project", id(block)), *([("project", root, own)] if own else [])}
+        if block.root == root and both & found:
+            found |= both
+    return frozenset(found)
 
 
 def _named(option: Known | Unknown, root: str) -> Iterator[Hashable]:
