@@ -210,8 +210,45 @@ def test_a_trust_that_may_not_be_there_still_says_what_is_not_known_of_it() -> N
     assert grant.undecided == (
         "the sub is not known: variable repositories has no value, and the statement may not be there"
     )
-    assert name_of(grant) == "whoever signs in there"
-    assert grant.broad == "everyone who signs in there may take the role", "what it would be is told"
+    assert name_of(grant) == f"whoever signs in at {GITHUB}", "the conditions ask for its claims"
+    assert grant.broad == f"everyone who signs in at {GITHUB} may take the role", "what it would be is told"
+
+
+@pytest.mark.parametrize("operator", ["StringEquals", "ForAnyValue:StringLike"])
+def test_whose_claims_the_conditions_ask_for_is_who_signs_the_tokens(operator: str) -> None:
+    provider = Unknown("module not fetched")
+    (grant,) = grants(provider, {operator: {f"{GITHUB}:aud": "sts.amazonaws.com"}})
+    assert grant.principal is not None
+    assert (grant.principal.id, grant.principal.unknown) == (f"aws:federated/{GITHUB}", "")
+    assert breadth(grant) == [("public-principal", False)]
+    (grant,) = grants(provider, {operator: {f"{GITHUB}:sub": "repo:acme/shop:*"}})
+    assert grant.principal is not None
+    assert (grant.principal.id, grant.category) == (f"aws:federated/{GITHUB}/repo:acme/shop:*", "")
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {},
+        {"StringEquals": {"aws:SourceIp": "192.0.2.1"}},
+        {"StringNotEquals": {f"{GITHUB}:sub": "repo:acme/shop:*"}},
+        {"StringEqualsIfExists": {f"{GITHUB}:aud": "sts.amazonaws.com"}},
+        {"StringEquals": {f"{GITHUB}:aud": "sts.amazonaws.com", "gitlab.com:aud": "sts.amazonaws.com"}},
+    ],
+)
+def test_an_issuer_whose_claims_need_not_be_there_is_not_taken_from_conditions(condition: dict[str, Any]) -> None:
+    (grant, *_) = grants(Unknown("module not fetched"), condition)
+    assert grant.principal is not None
+    assert (grant.principal.id, grant.principal.unknown) == ("", "module not fetched")
+    if grant.broad:
+        assert grant.broad == "everyone who signs in at the identity provider that it names may take the role"
+        assert grant.undecided == "its issuer is not known: module not fetched"
+
+
+def test_an_issuer_that_is_made_here_is_called_by_its_provider() -> None:
+    made = block("aws_iam_openid_connect_provider", "ci", url=Unknown("variable issuer has no value"))
+    (grant,) = grants(refer(made, "arn"), {}, made)
+    assert name_of(grant) == "whoever signs in at aws_iam_openid_connect_provider.ci"
 
 
 def test_a_subject_of_an_issuer_that_is_not_known_is_no_question() -> None:

@@ -10,6 +10,7 @@ from domicile.facts.access.aws_breadth import breadths, condition_texts
 from domicile.facts.access.aws_federation import federated, openness
 from domicile.facts.access.aws_holders import Holders
 from domicile.facts.access.aws_identities import trusted_grants
+from domicile.facts.access.aws_issuers import issuer_of
 from domicile.facts.access.aws_managed import is_copy
 from domicile.facts.access.aws_principals import (
     EVERYONE,
@@ -35,6 +36,7 @@ from domicile.facts.aws_policy import (
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
+from domicile.model.listing import some_of
 from domicile.model.paths import read
 from domicile.model.trail import Trail
 from domicile.model.values import Value, alternatives
@@ -232,7 +234,7 @@ def _federation(block: Block, attribute: str, statement: Statement, table: AwsTa
                     (block,),
                     found.doubt,
                 )
-                receiver = "" if principal else "whoever signs in there"
+                receiver = "" if principal else f"whoever signs in at {issuer_of(option, statement, table).name}"
                 yield replace(grant, own=own, receiver=receiver)
 
 
@@ -252,7 +254,7 @@ def _of_anyone(block: Block, attribute: str, statement: Statement, table: AwsTab
     for principal, element in principals_of(statement, frozenset(), table):
         if principal == EVERYONE:
             may = frozenset({"read", "decrypt"})
-            what = ", ".join(text for text, _ in known_texts(statement.actions)[:3]) or "what it allows"
+            what = some_of([text for text, _ in known_texts(statement.actions)], 3) or "what it allows"
             broad = f"everyone who has an AWS account may do {what}"
             yield statement_grant(block, attribute, statement, element, principal, may, "it", broad, "public-document")
             return
