@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from domicile.facts.access.azure_conditions import roles_to_give
-from domicile.facts.access.azure_roles import given_by
+from domicile.facts.access.azure_roles import BY_WORDS, given_by
 from domicile.model.privileges import PRIVILEGES
 
 HOME = Path("rules/catalogue/azure")
@@ -34,33 +34,34 @@ _GIVES_ROLES = "Microsoft.Authorization"
 
 
 def gives(
-    role: Mapping[str, Any],
-    services: Mapping[str, Mapping[str, Any]],
-    others: Mapping[str, Mapping[str, Any]] | None = None,
+    role: Mapping[str, Any], table: Mapping[str, Any], others: Mapping[str, Mapping[str, Any]] | None = None
 ) -> dict[str, list[str]]:
-    """Resource provider → the privileges over its data that a role of Azure's answer gives.
+    """Resource provider → the privileges over its data that a role of Azure's answer gives, by permissions.yaml.
 
     `others` are all roles by id: of a role that may give some of them alone, these are its rights over rights.
     """
     found: dict[str, frozenset[str]] = {}
     for part in role["permissions"]:
-        given = _of_part(part, services)
+        given = _of_part(part, table)
         if _GIVES_ROLES in given and part.get("condition"):
-            given = _under_condition(given, part["condition"], services, others or {})
+            given = _under_condition(given, part["condition"], table, others or {})
         for service, privileges in given.items():
             found[service] = found.get(service, frozenset()) | privileges
-    return {service: [p for p in PRIVILEGES if p in found[service]] for service in services if service in found}
+    dataless = {name.lower() for name in table.get("dataless", ())}
+    named = (*table["services"], *sorted(set(found) - set(table["services"])))
+    reached = (service for service in named if service in found and service.lower() not in dataless)
+    return {service: [p for p in PRIVILEGES if p in found[service]] for service in reached}
 
 
-def _of_part(part: Mapping[str, Any], services: Mapping[str, Mapping[str, Any]]) -> dict[str, frozenset[str]]:
+def _of_part(part: Mapping[str, Any], table: Mapping[str, Any]) -> dict[str, frozenset[str]]:
     operations: dict[str, list[str]] = {ours: part.get(theirs) or [] for theirs, ours in _NAMES.items()}
-    return given_by(services, operations)
+    return given_by(table["services"], operations, table.get("words", {}))
 
 
 def _under_condition(
     given: Mapping[str, frozenset[str]],
     condition: str,
-    services: Mapping[str, Mapping[str, Any]],
+    table: Mapping[str, Any],
     others: Mapping[str, Mapping[str, Any]],
 ) -> dict[str, frozenset[str]]:
     """What is given where the giving of roles is conditional: rights over what the roles that it names give.
@@ -71,23 +72,37 @@ def _under_condition(
     if named is None or not named[0]:
         return dict(given)
     parts = [part for identity in named[1] for part in others.get(identity, {}).get("permissions", ())]
-    if any(_GIVES_ROLES in _of_part(part, services) for part in parts if not part.get("condition")):
+    if any(_GIVES_ROLES in _of_part(part, table) for part in parts if not part.get("condition")):
         return dict(given)
     found = {service: held for service, held in given.items() if service != _GIVES_ROLES}
     for part in parts:
-        for service, privileges in _of_part(part, services).items():
+        for service, privileges in _of_part(part, table).items():
             if service != _GIVES_ROLES and privileges - {"list"}:
                 found[service] = found.get(service, frozenset()) | {"regrant"}
     return found
 
 
-def is_without_data(role: Mapping[str, Any], table: Mapping[str, Any]) -> bool:
-    """Whether nothing that a role allows can reach data: no operation on data, and all others read settings, or are of
-    a provider that keeps no data or whose operations permissions.yaml tells apart."""
-    known = tuple(f"{name}/".lower() for name in (*table["services"], *table["dataless"]))
-    actions = [action.lower() for part in role["permissions"] for action in part.get("actions") or []]
-    operated = [part for part in role["permissions"] if part.get("dataActions")]
-    return not operated and all(action.endswith("/read") or action.startswith(known) for action in actions)
+def not_told_apart(role: Mapping[str, Any], table: Mapping[str, Any]) -> list[str]:
+    """The providers whose operations, of those that a role allows, may reach data and stand in no table of ours.
+
+    An operation reaches none where it reads settings, is of a provider that keeps no data, or of one whose operations
+    permissions.yaml tells apart.
+    """
+    dataless = tuple(f"{name}/".lower() for name in table["dataless"])
+    known = tuple(f"{name}/".lower() for name, row in table["services"].items() if row.get("data") != BY_WORDS)
+    controlled = tuple(f"{name}/".lower() for name in table["services"])
+    left = [
+        action
+        for part in role["permissions"]
+        for plane, told in (("actions", controlled), ("dataActions", known))
+        for action in part.get(plane) or []
+        if not action.lower().startswith((*told, *dataless)) and not (plane == "actions" and _reads(action))
+    ]
+    return sorted({action.partition("/")[0] for action in left})
+
+
+def _reads(action: str) -> bool:
+    return action.lower().endswith("/read") or action.lower().partition("/")[2] == "register/action"
 
 
 def wrong(judged: Mapping[str, Mapping[str, str]], roles: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -96,23 +111,33 @@ def wrong(judged: Mapping[str, Mapping[str, str]], roles: Iterable[Mapping[str, 
     return [name for name, row in judged.items() if names.get(row["id"]) != name]
 
 
-def page(roles: Mapping[str, tuple[str, Mapping[str, list[str]]]], today: datetime.date) -> str:
-    """The file's text; a role that gives nothing over data stands there without what it gives."""
+Given = tuple[str, Mapping[str, list[str]], list[str]]
+"""Id of a role, what it gives by provider, and the providers of which that is not known."""
+
+
+def page(roles: Mapping[str, Given], today: datetime.date) -> str:
+    """The file's text: every role stands in one of the three sections."""
     lines = [
         "# Made by tools/refresh_azure_roles; do not edit. Section `roles`: what built-in roles give over data, by",
         "# resource provider, worked out from their operations with permissions.yaml; `without_data` are those that",
-        "# give none. Others, whose operations it does not tell apart, are left out.",
+        "# give none. What the roles under `not_told_apart` give over data of these providers is not known.",
         "source:",
         "  - https://learn.microsoft.com/azure/role-based-access-control/built-in-roles",
         "  - https://github.com/iann0036/iam-dataset (azure/built-in-roles-raw.json, the answer of Azure's API)",
         f"checked: {today.isoformat()}",
         "roles:",
     ]
-    for name, (identity, found) in sorted((name, row) for name, row in roles.items() if row[1]):
+    for name, (identity, found, _) in sorted((name, row) for name, row in roles.items() if row[1]):
         inner = ", ".join(f"{service}: [{', '.join(privileges)}]" for service, privileges in found.items())
         lines.append(f"  {json.dumps(name)}: {{id: {identity}, gives: {{{inner}}}}}")
     lines.append("without_data:")
-    lines += [f"  {json.dumps(name)}: {roles[name][0]}" for name in sorted(roles) if not roles[name][1]]
+    nothing = [name for name in sorted(roles) if not roles[name][1]]
+    lines += [f"  {json.dumps(name)}: {roles[name][0]}" for name in nothing if not roles[name][2]]
+    lines.append("not_told_apart:")
+    for name in nothing:
+        identity, _, providers = roles[name]
+        if providers:
+            lines.append(f"  {json.dumps(name)}: {{id: {identity}, of: [{', '.join(providers)}]}}")
     return "\n".join(lines) + "\n"
 
 
@@ -125,10 +150,8 @@ def main(arguments: list[str]) -> int:
     judged = yaml.safe_load((HOME / "access.yaml").read_text("utf8"))["roles"]
     roles = json.loads(Path(arguments[0]).read_text("utf8"))
     by_id = {role["name"]: role for role in roles}
-    found = {role["roleName"]: (role["name"], gives(role, table["services"], by_id)) for role in roles}
-    left_out = {role["roleName"] for role in roles if not is_without_data(role, table)}
-    kept = {name: row for name, row in found.items() if row[1] or name not in left_out}
-    (HOME / "roles.yaml").write_text(page(kept, datetime.date.today()), "utf8")
+    found = {role["roleName"]: (role["name"], gives(role, table, by_id), not_told_apart(role, table)) for role in roles}
+    (HOME / "roles.yaml").write_text(page(found, datetime.date.today()), "utf8")
     differing = wrong(judged, roles)
     for name in differing:
         print(f"access.yaml: Azure has no role {name} of that id")

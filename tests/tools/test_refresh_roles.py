@@ -35,7 +35,34 @@ def test_the_page_of_roles_is_yaml_and_leaves_out_those_that_give_nothing() -> N
 def test_a_role_of_azure_gives_what_is_allowed_and_not_taken_out() -> None:
     services = {"Microsoft.Storage": {"data": {"read": ["blobs/read"], "write": ["blobs/write"]}}}
     parts = [{"dataActions": ["Microsoft.Storage/*"], "notDataActions": ["*/write"]}]
-    assert refresh_azure_roles.gives({"permissions": parts}, services) == {"Microsoft.Storage": ["read"]}
+    assert refresh_azure_roles.gives({"permissions": parts}, {"services": services}) == {"Microsoft.Storage": ["read"]}
+
+
+WORDS = {
+    "services": {"Microsoft.Vision": {"data": "words"}, "Microsoft.Storage": {"data": {"read": ["blobs/read"]}}},
+    "words": {"read": ["read"], "write": ["write"], "*": ["read", "write"]},
+    "dataless": ["Microsoft.Maps"],
+}
+
+
+@pytest.mark.parametrize(
+    ("operations", "expected"),
+    [
+        ({"dataActions": ["Microsoft.Vision/projects/*/read"]}, {"Microsoft.Vision": ["read"]}),
+        ({"dataActions": ["microsoft.vision/*"]}, {"Microsoft.Vision": ["read", "write"]}),
+        ({"dataActions": ["*"]}, {"Microsoft.Vision": ["read", "write"], "Microsoft.Storage": ["read"]}),
+        ({"dataActions": ["Microsoft.Vision/train/action"]}, {}),
+        ({"dataActions": ["Microsoft.Vision/a/write"], "notDataActions": ["Microsoft.Vision/*/write"]}, {}),
+        ({"dataActions": ["Microsoft.Farm/fields/read"]}, {"Microsoft.Farm": ["read"]}),
+        ({"dataActions": ["Microsoft.Storage/other/read"]}, {}),
+        ({"dataActions": ["Microsoft.Maps/accounts/*/read"]}, {}),
+        ({"actions": ["Microsoft.Farm/fields/read"]}, {}),
+    ],
+)
+def test_operations_on_data_without_a_table_are_told_apart_by_their_last_word(
+    operations: dict[str, list[str]], expected: dict[str, list[str]]
+) -> None:
+    assert refresh_azure_roles.gives({"permissions": [operations]}, WORDS) == expected
 
 
 WRITER = {"id": "00000000-0000-0000-0000-0000000000aa", "permissions": [{"dataActions": ["Microsoft.Storage/*"]}]}
@@ -67,7 +94,7 @@ def test_a_role_that_may_give_a_few_roles_gives_rights_over_what_these_reach(
     condition = f"{asked}{{{named}}}" if named else None
     role = {"permissions": [{"actions": [GIVES_ROLES], "condition": condition}]}
     others = {row["id"]: row for row in (WRITER, LISTER, ANYBODY)}
-    assert refresh_azure_roles.gives(role, services, others) == expected
+    assert refresh_azure_roles.gives(role, {"services": services}, others) == expected
 
 
 def test_roles_that_azure_calls_otherwise_are_told() -> None:
@@ -108,18 +135,38 @@ def test_what_is_said_of_a_policy_that_aws_does_not_have_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("permissions", "without"),
+    ("permissions", "of"),
     [
-        ({"actions": ["Microsoft.Network/*", "Microsoft.Other/things/read"]}, True),
-        ({"actions": ["Microsoft.Other/*"]}, False),
-        ({"actions": ["Microsoft.Other/things/listKeys/action"]}, False),
-        ({"actions": ["*"]}, False),
-        ({"actions": [], "dataActions": ["Microsoft.Other/things/read"]}, False),
-        ({"actions": ["Microsoft.Storage/storageAccounts/fileServices/write"]}, True),
+        ({"actions": ["Microsoft.Network/*", "Microsoft.Other/things/read"]}, []),
+        ({"actions": ["Microsoft.Other/*"]}, ["Microsoft.Other"]),
+        ({"actions": ["Microsoft.Other/register/action"]}, []),
+        ({"actions": ["Microsoft.Other/things/listKeys/action"]}, ["Microsoft.Other"]),
+        ({"actions": ["*"]}, ["*"]),
+        ({"actions": [], "dataActions": ["Microsoft.Other/things/read"]}, ["Microsoft.Other"]),
+        ({"actions": ["Microsoft.Storage/storageAccounts/fileServices/write"]}, []),
+        ({"dataActions": ["Microsoft.Vision/train/action", "Microsoft.Network/x/read"]}, ["Microsoft.Vision"]),
     ],
 )
-def test_a_role_is_without_data_only_where_nothing_of_it_can_reach_any(
-    permissions: dict[str, list[str]], without: bool
-) -> None:
-    table = {"services": {"Microsoft.Storage": {}}, "dataless": ["Microsoft.Network"]}
-    assert refresh_azure_roles.is_without_data({"permissions": [permissions]}, table) is without
+def test_providers_that_no_table_tells_apart_are_named(permissions: dict[str, list[str]], of: list[str]) -> None:
+    services = {"Microsoft.Storage": {}, "Microsoft.Vision": {"data": "words"}}
+    table = {"services": services, "dataless": ["Microsoft.Network"]}
+    assert refresh_azure_roles.not_told_apart({"permissions": [permissions]}, table) == of
+
+
+def test_every_role_of_azure_stands_in_one_section() -> None:
+    roles = {
+        "Reads": ("1", {"Microsoft.Storage": ["read"]}, []),
+        "Both": ("2", {"Microsoft.Storage": ["read"]}, ["Microsoft.Other"]),
+        "Nothing": ("3", {}, []),
+        "Nobody knows": ("4", {}, ["Microsoft.Other"]),
+    }
+    page = yaml.safe_load(refresh_azure_roles.page(roles, datetime.date(2026, 11, 22)))
+    sections = [set(page[name]) for name in ("roles", "without_data", "not_told_apart")]
+    assert sections == [{"Reads", "Both"}, {"Nothing"}, {"Nobody knows"}]
+
+
+def test_the_sections_of_azures_roles_have_no_id_twice() -> None:
+    page = yaml.safe_load((refresh_azure_roles.HOME / "roles.yaml").read_text("utf8"))
+    ids = [row["id"] for name in ("roles", "not_told_apart") for row in page[name].values()]
+    ids += page["without_data"].values()
+    assert len(ids) == len(set(ids)) > 900

@@ -122,6 +122,11 @@ def test_what_a_role_gives_over_each_store(role: str, account: set[str], vault: 
         ("Microsoft.Storage/*", "microsoft.storage/storageAccounts/delete", True),
         ("Microsoft.Storage/storageAccounts/*/read", "Microsoft.Storage/storageAccounts/blobServices/read", True),
         ("Microsoft.Storage", "Microsoft.Storage/storageAccounts/read", False),
+        ("Microsoft.App/containerApps/*/write", "Microsoft.App/containerApps/write", True),
+        ("Microsoft.App/containerApps/*/write", "Microsoft.App/containerApps/authConfigs/write", True),
+        ("Microsoft.App/containerApps/*/write", "Microsoft.App/jobs/write", False),
+        ("Microsoft.App/containerApps/*/write", "Microsoft.App/containerApps/delete", False),
+        ("Microsoft.NetApp/*/write", "Microsoft.NetApp/netAppAccounts/write", True),
     ],
 )
 def test_operations_fall_under_patterns(pattern: str, operation: str, falls_under: bool) -> None:
@@ -142,6 +147,7 @@ BLOBS = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs"
         ({"actions": ["*"], "not_actions": ["Microsoft.Authorization/*", "Microsoft.Storage/*"]}, set()),
         ({"actions": ["Microsoft.Authorization/roleAssignments/write"]}, {"regrant"}),
         ({"actions": [f"{BLOBS}/read"]}, set()),
+        ({"actions": ["Microsoft.Storage/storageAccounts/*/write"]}, {"administer"}),
     ],
 )  # fmt: skip
 def test_a_custom_role_gives_what_its_operations_give(permissions: dict[str, Any], expected: set[str]) -> None:

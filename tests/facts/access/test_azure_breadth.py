@@ -57,6 +57,9 @@ def open_questions(*blocks: Block) -> list[Grant]:
         ({"data_actions": ["Microsoft.KeyVault/*"]}, {"service-wildcard"}),
         ({"data_actions": [f"{BLOBS}/*"]}, set()),
         ({"data_actions": [f"{BLOBS}/read"]}, set()),
+        ({"actions": ["Microsoft.Storage/*/listKeys/action"]}, {"service-wildcard"}),
+        ({"actions": ["Microsoft.Storage/storageAccounts/*/listKeys/action"]}, {"service-wildcard"}),
+        ({"actions": ["Microsoft.Authorization/roleAssignments/*/write"]}, {"role-administration"}),
         ({"actions": ["Microsoft.Network/*"]}, set()),
         ({"actions": []}, set()),
     ],
@@ -187,9 +190,52 @@ def test_a_role_that_is_not_known_is_undecided_where_it_may_be_too_much(
     )
 
 
-def test_a_role_by_an_id_that_the_catalogue_does_not_have_is_no_question() -> None:
-    role = f"{SUBSCRIPTION}/x/roleDefinitions/00000000-0000-0000-0000-00000000000f"
-    assert open_questions(assign(SUBSCRIPTION, role_definition_id=role)) == []
+@pytest.mark.parametrize(
+    ("role", "why"),
+    [
+        ({"role_definition_id": f"{SUBSCRIPTION}/x/roleDefinitions/00000000-0000-0000-0000-00000000000f"},
+         "its id is that of no built-in role"),
+        ({"role_definition_name": "our own reader"}, "no built-in role is called so"),
+        ({"role_definition_name": "Lab Creator"}, "operations of Microsoft.LabServices"),
+        ({"role_definition_id": f"{SUBSCRIPTION}/x/roleDefinitions/b97fb8bc-a8b2-4522-a38b-dd33c7e65ead"},
+         "operations of Microsoft.LabServices"),
+    ],
+)  # fmt: skip
+def test_a_role_whose_rights_nobody_knows_is_a_question_on_a_subscription(role: dict[str, str], why: str) -> None:
+    (found,) = open_questions(assign(SUBSCRIPTION, **role))
+    assert (found.category, why in found.undecided) == ("unknown-role", True)
+    assert open_questions(assign(f"{SUBSCRIPTION}/resourceGroups/data", **role)) == []
+
+
+def test_a_role_that_is_made_here_may_be_given_by_its_name() -> None:
+    made = custom({"data_actions": [f"{BLOBS}/read"]})
+    assert open_questions(assign(SUBSCRIPTION, role_definition_name="Own"), made) == []
+    assert set(told(assign(SUBSCRIPTION, role_definition_name="Own"), made)) == {"data-reader"}
+
+
+@pytest.mark.parametrize(
+    ("role", "category"),
+    [
+        ("Azure Digital Twins Data Reader", "data-reader"),
+        ("Cognitive Services OpenAI Contributor", "data-administrator"),
+        ("Azure Connected Machine Resource Administrator", "data-administrator"),
+        ("AgFood Platform Service Reader", "data-reader"),
+        ("SignalR Service Owner", "data-reader"),
+        ("IoT Hub Data Contributor", "data-administrator"),
+        ("Azure Maps Data Reader", ""),
+        ("Grafana Viewer", ""),
+        ("Monitoring Metrics Publisher", ""),
+        ("Azure Relay Sender", ""),
+    ],
+)
+def test_roles_of_every_service_are_judged_on_a_subscription(role: str, category: str) -> None:
+    assert set(told(assign(SUBSCRIPTION, role))) == ({category} if category else set())
+    assert open_questions(assign(SUBSCRIPTION, role)) == []
+
+
+def test_what_a_provider_without_a_row_keeps_is_called_by_it() -> None:
+    (words,) = told(assign(SUBSCRIPTION, "AgFood Platform Service Reader")).values()
+    assert words.endswith("gives the reading of the data of every resource of Microsoft.AgFoodPlatform")
 
 
 WEB = block("azurerm_linux_web_app", "app", name="app")

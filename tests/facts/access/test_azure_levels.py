@@ -28,13 +28,13 @@ CHANGING = [
     "Storage File Data SMB Share Contributor", "Cosmos DB Operator", "Data Factory Contributor", "Website Contributor",
     "Azure Kubernetes Service Contributor Role", "Azure Kubernetes Service RBAC Writer", "Data Purger", "AcrPush",
     "Azure Batch Account Contributor", "Cognitive Services Contributor", "Storage Connector Contributor",
-    "VM Restore Operator",
+    "VM Restore Operator", "Cognitive Services User",
 ]  # fmt: skip
 READING = [
     "Storage Queue Data Reader", "Storage Table Data Reader", "Storage File Data Privileged Reader",
     "Azure Event Hubs Data Receiver", "Azure Service Bus Data Receiver", "Cosmos DB Account Reader Role",
     "App Configuration Data Reader", "Search Index Data Reader", "FHIR Data Reader", "DICOM Data Reader",
-    "Key Vault Certificate User", "Key Vault Crypto User", "Disk Backup Reader", "Cognitive Services User",
+    "Key Vault Certificate User", "Key Vault Crypto User", "Disk Backup Reader", "Cognitive Services Data Reader",
 ]  # fmt: skip
 ACTING = ["Virtual Machine User Login", "Managed Identity Federated Identity Credential Contributor",
           "Automation Contributor"]  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 from domicile.catalogue.kind_rows import condition_of
 from domicile.facts.access.azure_breadth import Breadth, breadth_of
 from domicile.facts.access.azure_definitions import definition_grants
-from domicile.facts.access.azure_named import Named, at, roles_of
+from domicile.facts.access.azure_named import Named, at, made_by, roles_of
 from domicile.facts.access.azure_principals import principal_of
 from domicile.facts.access.azure_reach import Reach
 from domicile.facts.access.azure_roles import Roles
@@ -39,11 +39,12 @@ _ALL = frozenset({"list", "read", "write", "delete", "administer", "regrant"})
 def assignment_grants(index: Index, table: Mapping[str, Any], roles: Roles, reach: Reach) -> Iterator[Grant]:
     """The grants of every block that assigns a role."""
     told = {id(grant.block) for grant in definition_grants(index, table, roles) if grant.broad or grant.undecided}
+    made = made_by(index)
     for kind, row in table.get("assignments", {}).items():
         when = condition_of(row["when"]) if "when" in row else None
         for block in index.of_kind(kind):
             if test(when, block, block).holds is not False:
-                for role in roles_of(block, row, roles):
+                for role in roles_of(block, row, roles, made):
                     yield from _assigned(block, row, role, table, reach, told)
 
 

@@ -17,6 +17,8 @@ from domicile.model.values import Value, is_null, text_of
 _GIVES_ROLES = frozenset({"owner", "role-administration"})
 UNKNOWN_ROLE = "unknown-role"
 MOST_NAMED = 3
+_UNTOLD_FROM = "subscription"
+"""From which scope on a role counts whose rights nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ def breadth_of(
         )
         return Breadth(UNKNOWN_ROLE, "", f"{what}: {role.unknown}") if reaches > 0 else Breadth()
     fact = rows.get(role.name)
+    if fact is None and role.untold:
+        return _untold(role, level) if reaches >= LEVELS.index(_UNTOLD_FROM) else Breadth()
     if fact is None:
         return _by_rights(block, role, scope, level, table, told)
     if reaches < LEVELS.index(fact["from"]):
@@ -50,6 +54,11 @@ def breadth_of(
     if fact["category"] == "role-administration" and _is_conditional(block):
         return _under_condition(block, broad, undecided, rows)
     return Breadth(fact["category"], broad, undecided)
+
+
+def _untold(role: Named, level: str) -> Breadth:
+    what = f"what {role.name or 'its role'} on {level_in_words(level)} gives is not known"
+    return Breadth(UNKNOWN_ROLE, "", f"{what}: {role.untold}")
 
 
 def _by_rights(
@@ -73,7 +82,9 @@ def too_much(given: Given, level: str, table: Mapping[str, Any]) -> tuple[str, s
     for row in table.get("breadth", ()):
         if LEVELS.index(level) >= LEVELS.index(row["from"]):
             held = frozenset(row["holds"])
-            called = [table["stores"][name] for name in row["services"] if given.get(name, frozenset()) >= held]
+            others = [name for name in given if name not in table["stores"]] if row.get("others") else []
+            over = [name for name in (*row["services"], *others) if given.get(name, frozenset()) >= held]
+            called = [table["stores"].get(name, f"resource of {name}") for name in over]
             if called:
                 more = f" and {len(called) - MOST_NAMED} other kinds of store" if len(called) > MOST_NAMED else ""
                 return row["category"], f"{row['gives']} every {' and every '.join(called[:MOST_NAMED])}{more}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from domicile.facts.access.azure_roles import DEFINITION, PLANES, Roles, covers, given_by, holds
+from domicile.facts.access.azure_roles import DEFINITION, PLANES, Roles, covers, holds
 from domicile.facts.access.carriers import line_of, proof
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
@@ -47,7 +47,7 @@ class _Permission:
             for text, value in texts(self.permission, allowed)[0]:
                 judged = self._judged(text, allowed, refusals)
                 if judged:
-                    gives = given_by(self.roles.services, {allowed: [text], refused: refusals}).values()
+                    gives = self.roles.gives({allowed: [text], refused: refusals}).values()
                     yield self._grant(judged[1], judged[0], frozenset().union(*gives), value)
 
     def _unknown(self) -> Iterator[Unknown]:

@@ -9,7 +9,7 @@ from typing import Any
 from domicile.catalogue.kind_rows import condition_of
 from domicile.facts.access.azure_principals import principal_of
 from domicile.facts.access.azure_reach import Reach
-from domicile.facts.access.azure_roles import Roles, given_by
+from domicile.facts.access.azure_roles import Roles
 from domicile.facts.access.carriers import line_of, proof, referred
 from domicile.facts.conditions import test, values_at
 from domicile.model.blocks import Block
@@ -80,7 +80,8 @@ class _Direct:
             if is_null(value):
                 continue
             if "sort" in self.row:
-                named = Principal("user", f"azure:{self.row['sort']}/{text_of(value) or '*'}")
+                sort: str = self.row["sort"]
+                named = Principal("key" if sort == "key" else "user", f"azure:{sort}/{text_of(value) or '*'}")
                 yield value, named, self.block if self.row.get("itself") else None
                 continue
             principal, own = principal_of(value)
@@ -127,7 +128,7 @@ class _Direct:
     def _custom(self, role: Block) -> _Given:
         known, unknown = texts(role, self.row["custom"]["operations"])
         operations = {"data_actions": [text for text, _ in known]}
-        privileges = given_by(self.roles.services, operations).values()
+        privileges = self.roles.gives(operations).values()
         doubt = f"the operations of {role.address} are not known: {unknown[0].reason}" if unknown else ""
         return (frozenset().union(*privileges) if not doubt else _READING), doubt
 

@@ -12,6 +12,7 @@ from domicile.facts.access.azure_roles import DEFINITION, Roles
 from domicile.facts.access.carriers import referred
 from domicile.facts.access.given import Given
 from domicile.model.blocks import Block
+from domicile.model.estate import Index
 from domicile.model.paths import read, texts
 from domicile.model.values import Known, OneOf, Unknown, Value, alternatives, is_null, text_of
 
@@ -21,8 +22,9 @@ _ROLE_ID = re.compile(r"(?i)(?:.*roleDefinitions/)?([0-9a-f]{8}(?:-[0-9a-f]{4}){
 @dataclass(frozen=True, slots=True)
 class Named:
     """A role that is assigned: the attribute that says it, its name ("" where it is a custom or an unknown one), and
-    what it gives (None where the catalogue does not say). `doubt` says why that is not certain, `unknown` why nobody
-    knows which role it is ("" where it is known), `definition` is the block that makes a custom one."""
+    what it gives (None where the catalogue does not say, for what `untold` says). `doubt` says why that is not certain,
+    `unknown` why nobody knows which role it is ("" where it is known), `definition` is the block that makes a custom
+    one."""
 
     attribute: str
     name: str
@@ -31,15 +33,28 @@ class Named:
     doubt: str = ""
     unknown: str = ""
     definition: Block | None = None
+    untold: str = ""
 
 
-def roles_of(block: Block, row: Mapping[str, Any], roles: Roles) -> Iterator[Named]:
+Made = Mapping[tuple[str, str], Block]
+"""(root, name in small letters) → the block that makes a custom role of that name."""
+
+
+def made_by(index: Index) -> Made:
+    """The custom roles that a configuration makes, by their names."""
+    made = (block for block in index.of_kind(DEFINITION) if block.mode == "resource")
+    return {(block.root, name.lower()): block for block in made for name, _ in texts(block, "name")[0]}
+
+
+def roles_of(block: Block, row: Mapping[str, Any], roles: Roles, made: Made) -> Iterator[Named]:
     """The roles that a block assigns, by the attributes of its row in `assignments`."""
     for attribute in (name for name in (row.get("name"), row["id"]) if name is not None):
         for value in at(block, attribute):
             for option in alternatives(value):
                 if not is_null(option):
-                    yield role_of(attribute, option, value, roles, by_name=attribute == row.get("name"))
+                    by_name = attribute == row.get("name")
+                    named = made.get((block.root, (text_of(option) or "").lower())) if by_name else None
+                    yield role_of(attribute, option, value, roles, by_name, named)
 
 
 def at(block: Block, path: str) -> Iterator[Value]:
@@ -50,16 +65,25 @@ def at(block: Block, path: str) -> Iterator[Value]:
     yield from read(structure, rest) if structure is not None else read(block, path)
 
 
-def role_of(attribute: str, option: Known | Unknown, value: Value, roles: Roles, by_name: bool = False) -> Named:
-    """The role that an option of `value` names, by its name, its id, or the block that makes or reads it."""
-    custom = next((t for t in _referred(option) if t.kind == DEFINITION and t.mode == "resource"), None)
+def role_of(
+    attribute: str,
+    option: Known | Unknown,
+    value: Value,
+    roles: Roles,
+    by_name: bool = False,
+    made: Block | None = None,
+) -> Named:
+    """The role that an option of `value` names, by its name, its id, or the block that makes or reads it; `made` is the
+    block that makes one of that name."""
+    custom = next((t for t in _referred(option) if t.kind == DEFINITION and t.mode == "resource"), made)
     if custom is not None:
         given, doubt = roles.custom(custom)
         return Named(attribute, "", value, given, doubt, definition=custom)
     name = text_of(option) if by_name else _by_id(option, roles.ids)
     if name is None:
         return Named(attribute, "", value, None, unknown=why_unknown(option))
-    return Named(attribute, name, value, roles.given(name))
+    given = roles.given(name)
+    return Named(attribute, name, value, given, untold="" if given is not None else roles.why_not_known(name))
 
 
 def _by_id(option: Known | Unknown, ids: Mapping[str, str]) -> str | None:

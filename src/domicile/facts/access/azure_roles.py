@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -18,31 +18,58 @@ PLANES = (("control", "actions", "not_actions"), ("data", "data_actions", "not_d
 """Word of the section `permissions`, attribute of what is allowed, attribute of what is taken away from that."""
 
 
+Words = Mapping[str, Iterable[str]]
+"""Last word of an operation on data (`*` for any) → the privileges that it gives."""
+BY_WORDS = "words"
+"""What a service says of its operations on data where their last word tells what they give."""
+
+
 @lru_cache(maxsize=4096)
 def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(re.escape(text.lower()).replace(r"\*", ".*"))
+    return re.compile(re.escape(text.lower()).replace(r"/\*/", "/(?:.*/)?").replace(r"\*", ".*"))
 
 
 def covers(pattern: str, operation: str) -> bool:
-    """Whether an operation falls under a pattern of a role, in which `*` is any text; letter case does not matter."""
+    """Whether an operation falls under a pattern of a role, in which `*` is any text; letter case does not matter.
+
+    A star between two slashes stands for nothing, too: `workspaces/*/write` covers `workspaces/write`, which is why the
+    built-in role AzureML Data Scientist takes that out again in its notActions.
+    """
     return _pattern(pattern).fullmatch(operation.lower()) is not None
 
 
-def given_by(
-    services: Mapping[str, Mapping[str, Any]], operations: Mapping[str, Iterable[str]]
-) -> dict[str, frozenset[str]]:
+def given_by(services: Services, operations: Mapping[str, Iterable[str]], words: Words) -> dict[str, frozenset[str]]:
     """What operations give; `operations` are those of actions, not_actions, data_actions and not_data_actions."""
     found: dict[str, frozenset[str]] = {}
     for service, row in services.items():
         has: set[str] = set()
         for plane, allowed, refused in PLANES:
-            for privilege, names in row.get(plane, {}).items():
+            told = row.get(plane, {})
+            for privilege, names in told.items() if told != BY_WORDS else ():
                 full = [f"{service}/{name}" for name in names]
                 if any(holds(name, operations.get(allowed, ()), operations.get(refused, ())) for name in full):
                     has.add(privilege)
         if has:
             found[service] = frozenset(has)
+    for service, privileges in _by_words(services, operations, words):
+        found[service] = found.get(service, frozenset()) | privileges
     return found
+
+
+def _by_words(
+    services: Services, operations: Mapping[str, Iterable[str]], words: Words
+) -> Iterator[tuple[str, frozenset[str]]]:
+    """(service, privileges) of the patterns whose operations on data no row names one by one."""
+    told_apart = {service for service, row in services.items() if row.get("data", BY_WORDS) != BY_WORDS}
+    every = [service for service, row in services.items() if row.get("data") == BY_WORDS]
+    refused = tuple(operations.get("not_data_actions", ()))
+    for pattern in operations.get("data_actions", ()):
+        privileges = frozenset(words.get(pattern.rpartition("/")[2].lower(), ()))
+        if privileges and not any(covers(one, pattern) for one in refused):
+            provider = pattern.partition("/")[0]
+            named = next((service for service in services if service.lower() == provider.lower()), provider)
+            for service in every if "*" in named else () if named in told_apart else (named,):
+                yield service, privileges
 
 
 def holds(operation: str, allowed: Iterable[str], refused: Iterable[str]) -> bool:
@@ -61,11 +88,13 @@ class Roles:
         self.inside: Mapping[str, list[str]] = table.get("inside", {})
         self.vault_permissions: Mapping[str, Mapping[str, list[str]]] = table.get("vault_permissions", {})
         self.models: Mapping[str, Mapping[str, Any]] = table.get("models", {})
+        self._words: Words = table.get("words", {})
         self._everywhere: Mapping[str, list[str]] = table.get("everywhere", {})
         section = catalogue.section("roles").get("azure", {})
         self._built_in: Mapping[str, Any] = section.get("roles", {})
         self._without_data: Mapping[str, str] = section.get("without_data", {})
-        self.ids = {row["id"]: name for name, row in self._built_in.items()}
+        self._not_told_apart: Mapping[str, Any] = section.get("not_told_apart", {})
+        self.ids = {row["id"]: name for name, row in (*self._built_in.items(), *self._not_told_apart.items())}
         self.ids |= {role: name for name, role in self._without_data.items()}
         self._services_of_kinds = services_of_kinds(self.services)
 
@@ -82,6 +111,19 @@ class Roles:
         given = {name: frozenset(found) for name, found in row["gives"].items()}
         return spread(given, self.services, self._everywhere)
 
+    def why_not_known(self, role: str) -> str:
+        """Why the catalogue does not say what a role gives, by its name ("" for one whose id alone is known)."""
+        row = self._not_told_apart.get(role)
+        if row is not None:
+            return f"which operations of {' and '.join(row['of'])} reach data is in no table of ours"
+        if not role:
+            return "its id is that of no built-in role, and this configuration makes none of that id"
+        return "no built-in role is called so, and this configuration makes none of that name"
+
+    def is_built_in(self, role: str) -> bool:
+        """Whether Azure has a role of this name."""
+        return role in self._built_in or role in self._without_data or role in self._not_told_apart
+
     def custom(self, definition: Block) -> tuple[Given, str]:
         """What a custom role gives, and why that is not certain ("" where it is)."""
         operations: dict[str, list[str]] = {}
@@ -94,4 +136,8 @@ class Roles:
         for value in read(definition, "permissions"):
             doubt = doubt or next((o.reason for o in alternatives(value) if isinstance(o, Unknown)), "")
         words = f"the operations of {definition.address} are not known: {doubt}" if doubt else ""
-        return spread(given_by(self.services, operations), self.services, self._everywhere), words
+        return spread(self.gives(operations), self.services, self._everywhere), words
+
+    def gives(self, operations: Mapping[str, Iterable[str]]) -> Given:
+        """What operations give, by service; as `given_by`."""
+        return given_by(self.services, operations, self._words)
