@@ -50,7 +50,7 @@ class Exposure:
     queue, registry, database…). `abilities` are of list, read, write, delete, administer. `how` says in one clause
     what exposes it, `fix` the change to make. `joined` are the other blocks that together make it. `store` is the
     resource whose data it is, where `block` only opens it; `subject` is what to call that resource. `by_default`: it is
-    open because nothing was written.
+    open because nothing was written. `by_address`: it is open to whoever comes from certain addresses alone.
     """
 
     block: Block
@@ -68,6 +68,7 @@ class Exposure:
     store: Block | None = None
     subject: str = ""
     by_default: bool = False
+    by_address: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,8 @@ class Principal:
     `id` is written as policies match it: aws:account/111122223333, aws:role/111122223333/name, aws:*,
     gcp:group:ops@example.com, azure:principal/OBJECT-ID, oci:group/NAME, oci:tenancy/OCID,
     kubernetes:group/NAME, kubernetes:serviceaccount/NAMESPACE/NAME. `kind` is everyone, authenticated, account,
-    user, group, role, service, service-account, federated, domain, organization, tenancy, principal (one of these, by
-    an id that does not say which) or unknown. `unknown` says why (a part of) the id is not known ("" where it is);
+    user, group, role, service, service-account, federated, domain, organization, tenancy, key (nobody by itself: whoever
+    holds it), principal (one of these, by an id that does not say which) or unknown. `unknown` says why (a part of) the id is not known ("" where it is);
     what is missing stands as `*` in it.
     """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from domicile.model.blocks import Block
 from domicile.model.estate import Estate
@@ -57,7 +58,8 @@ def reaches(estate: Estate, policy: Policy) -> list[Reach]:
     """Every way and every exposure, once for each class that the data may have, in the order of their keys."""
     found = [reach for way in estate.ways for reach in _of_way(way, policy)]
     found += [reach for one in estate.exposures if one.state != "unguarded" for reach in _of_exposure(one, policy)]
-    return sorted(_together(found), key=lambda reach: reach.key)
+    held = {who for way in estate.ways for who in _opened_by_keys(way)}
+    return sorted(_together(reach for reach in found if reach.principal not in held), key=lambda reach: reach.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,11 @@ def _of_way(way: Way, policy: Policy) -> Iterator[Reach]:
         who = made[0].address if made else f"{who or '?'} of {grants[0].block.address}"
     name = name_of(grants[0]) if grants[0].principal is not None else who
     who = EVERYONE if name == EVERYONE else who
+    unnamed = bool(way.principal.unknown) and not made
+    if way.principal.kind == "key" and belongs == OWN:
+        belongs, unnamed = UNKNOWN, True
+        opened = (made or grants[0].targets or (grants[0].block,))[0]
+        who, name = _holder_of_key(opened, who.partition(":")[2].partition("/")[0])
     for data_class in _classes(way.target, policy):
         yield Reach(
             data_class,
@@ -132,7 +139,7 @@ def _of_way(way: Way, policy: Policy) -> Iterator[Reach]:
             tuple(dict.fromkeys(steps)),
             way.undecided,
             grants[-1].scope if way.target is grants[-1].block and grants[-1].scope != "it" else "",
-            bool(way.principal.unknown) and not made,
+            unnamed,
             (way.privileges or _NOT_KNOWN) if way.undecided else frozenset(),
         )
 
@@ -147,13 +154,30 @@ def _belongs(way: Way, policy: Policy) -> str:
     return OWN if way.grants[0].own else UNKNOWN
 
 
+def _holder_of_key(block: Block, sort: str = "key") -> tuple[str, str]:
+    """(principal, its name) of somebody who has a key or password and whom nothing names: they may be one of the
+    others."""
+    return f"{sort} of {block.address}", f"whoever holds a {sort} of {block.address}"
+
+
+def _opened_by_keys(way: Way) -> Iterator[str]:
+    """Whose keys are read on the way: those who hold them are somebody, who is counted."""
+    for one, other in pairwise(way.grants):
+        if {id(target) for target in one.targets} & {id(keeper) for keeper in other.kept_in}:
+            yield from (_holder_of_key(target, sort)[0] for target in other.targets for sort in ("key", "password"))
+
+
 def _of_exposure(exposure: Exposure, policy: Policy) -> Iterator[Reach]:
     target = exposure.store or exposure.block
     trail = exposure.trail or Trail(exposure.location.file, exposure.location.line, exposure.how)
     belongs, principal = ANYONE, str(exposure.audience)
     who: str = EVERYONE if exposure.audience == EVERYONE else "every customer of the cloud"
     if exposure.channel in BY_KEY:
-        belongs, principal, who = UNKNOWN, f"key of {target.address}", f"whoever holds a key of {target.address}"
+        belongs = UNKNOWN
+        principal, who = _holder_of_key(target)
+    if exposure.by_address:
+        names = exposure.block.address
+        belongs, principal, who = UNKNOWN, f"addresses of {names}", f"whoever comes from the addresses in {names}"
     for data_class in _classes(target, policy):
         yield Reach(
             data_class,

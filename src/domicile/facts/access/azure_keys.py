@@ -17,6 +17,8 @@ from domicile.model.facts import Grant, Principal
 from domicile.model.paths import read
 from domicile.model.values import Value
 
+_PASSWORD = "random_password"
+
 
 def key_grants(index: Index, table: Mapping[str, Any], reach: Reach) -> Iterator[Grant]:
     """A grant for each key that the configuration itself puts where it can be read."""
@@ -59,10 +61,11 @@ class _Keys:
         """What the keys in a value open; each of them once."""
         told: set[int] = set()
         for target, attribute in _named(value):
+            sort = "password" if target.kind == _PASSWORD else "key"
             for privileges, opened in self._opened(target, attribute):
                 if id(target) not in told and opened:
                     told.add(id(target))
-                    yield _grant(keeper, path, value, privileges, opened)
+                    yield _grant(keeper, path, value, privileges, opened, f"azure:{sort}/{opened[0].address}")
 
     def _opened(self, target: Block, attribute: str) -> Iterator[tuple[frozenset[str], tuple[Block, ...]]]:
         """(privileges, what they are over) of the key that an attribute of a block is."""
@@ -71,7 +74,7 @@ class _Keys:
             opened = self._of(target, key.of) if key.of else [target]
             yield key.gives, self._reached(opened, key.gives) if not key.is_off(target) else ()
             return
-        if target.kind == "random_password":
+        if target.kind == _PASSWORD:
             for kind, password in self._passwords.items():
                 for server in self._index.of_kind(kind):
                     if any(target is found for found, _ in _named(server.get(password["attribute"]))):
@@ -91,11 +94,13 @@ def _named(value: Value) -> Iterator[tuple[Block, str]]:
     yield from ((reference.target, reference.path.partition(".")[0]) for reference in made_of(value))
 
 
-def _grant(keeper: Block, path: str, value: Value, privileges: frozenset[str], targets: tuple[Block, ...]) -> Grant:
+def _grant(
+    keeper: Block, path: str, value: Value, privileges: frozenset[str], targets: tuple[Block, ...], key: str
+) -> Grant:
     attribute = path.partition(".")[0]
     return Grant(
         block=keeper,
-        principal=Principal("service-account", f"azure:key/{targets[0].address}"),
+        principal=Principal("key", key),
         privileges=privileges,
         scope=targets[0].address,
         attribute=attribute,

@@ -36,7 +36,7 @@ class _Graph:
             for holder in grant.holders:
                 self._held.setdefault(id(holder), []).append(grant)
                 self._holders[id(holder)] = holder
-            if grant.principal is not None and (not grant.own or _has_no_block(grant)):
+            if grant.principal is not None and (not grant.own or _has_no_block(grant) or _is_key_of_data(grant)):
                 self._given.setdefault(_key(grant, grant.principal), []).append(grant)
 
     def holders(self) -> Iterator[tuple[Block, Principal]]:
@@ -83,7 +83,13 @@ class _Graph:
 
 def _has_no_block(grant: Grant) -> bool:
     """Whether the configuration's own principal is none of its blocks: the pods of its cluster that act as a role."""
-    return not grant.holders and bool(grant.targets) and "impersonate" in grant.privileges
+    acts = bool(grant.targets) and "impersonate" in grant.privileges
+    return acts and not grant.holders and not grant.kept_in
+
+
+def _is_key_of_data(grant: Grant) -> bool:
+    """Whether it is a key that is kept somewhere and opens data itself: one of an identity is as whom it lets act."""
+    return bool(grant.kept_in) and bool(grant.privileges & _DATA)
 
 
 def _key(grant: Grant, principal: Principal) -> str:

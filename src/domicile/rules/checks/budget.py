@@ -19,7 +19,8 @@ MOST_NAMED = 5
 
 def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
     """One finding for each class with `max_principals`. Somebody who may or may not reach it, or who may be one of the
-    others, makes it undecided where the budget hangs on them; so does whoever comes as far as an open network.
+    others (whoever holds a key), makes it undecided where the budget hangs on them; so does whoever comes as far as an
+    open network.
     Params: none."""
     limited = [data_class for data_class in policy.data_classes.values() if data_class.max_principals is not None]
     found = reaches(estate, policy) if limited else []
@@ -36,16 +37,18 @@ def _judged(rule: Rule, data_class: DataClass, found: list[Reach]) -> Finding:
     verdict: Verdict = "fail" if over > 0 else "undecided" if len(every) > data_class.max_principals else "pass"
     shown = certain if over > 0 else names.keys()
     told = f": {_listed(sorted(names[key] for key in shown))}" if shown else ""
+    doubt = _doubt(every, names, certain if verdict == "undecided" else names)
     return note(
         rule,
         verdict,
         f"{_counted(len(shown))} data of class {data_class.name}, and its budget is "
-        f"{data_class.max_principals}{told} (domicile access --class {data_class.name} shows their ways)",
+        f"{data_class.max_principals}{told} (domicile access --class {data_class.name} shows their ways)"
+        f"{f'; {doubt}' if doubt else ''}",
         file=data_class.file,
         line=data_class.line,
         address=data_class.name,
         attribute="max_principals",
-        reason=_doubt(every, names, certain) if verdict == "undecided" else "",
+        reason=doubt if verdict == "undecided" else "",
     )
 
 
@@ -62,7 +65,7 @@ def _doubt(every: Mapping[str, str], names: Mapping[str, str], certain: Collecti
     doubtful = sorted(name for principal, name in names.items() if principal not in certain)
     further = sorted(name for principal, name in every.items() if principal not in names)
     told = [f"it is not certain that {_listed(doubtful)} reach it"] if doubtful else []
-    told += [f"{_listed(further)} may be further ones"] if further else []
+    told += [f"{_listed(further)} may be {'further ones' if len(further) > 1 else 'a further one'}"] if further else []
     return "; ".join(told)
 
 
