@@ -78,9 +78,9 @@ class Principal:
     `id` is written as policies match it: aws:account/111122223333, aws:role/111122223333/name, aws:*,
     gcp:group:ops@example.com, azure:principal/OBJECT-ID, oci:group/NAME, oci:tenancy/OCID,
     kubernetes:group/NAME, kubernetes:serviceaccount/NAMESPACE/NAME. `kind` is everyone, authenticated, account,
-    user, group, role, service, service-account, federated, domain, organization, tenancy, key (nobody by itself: whoever
-    holds it), principal (one of these, by an id that does not say which) or unknown. `unknown` says why (a part of) the id is not known ("" where it is);
-    what is missing stands as `*` in it.
+    user, group, role, service, service-account, federated, domain, organization, tenancy, key (nobody by itself:
+    whoever holds it), principal (one of these, by an id that does not say which) or unknown. `unknown` says why (a
+    part of) the id is not known ("" where it is); what is missing stands as `*` in it.
     """
 
     kind: str
