@@ -12,6 +12,7 @@ from domicile.model.estate import Estate
 from domicile.model.findings import Finding
 from domicile.policy import Policy
 from domicile.rules.checks import ways
+from domicile.rules.matrix import cells, reaches
 
 POLICY = """version: 1
 home: eu-user
@@ -161,3 +162,39 @@ def test_of_several_that_may_be_acted_as_the_one_that_is_given_it_is_told(tmp_pa
     assert "acts as google_service_account.reader and may" not in one.message
     assert "acts as google_service_account.writer and may list, read, write, delete" in one.message
     assert any(step.text.startswith("google_service_account.writer may") for step in one.proof)
+
+
+MAYBE = """variable "writes" {
+  type = bool
+}
+
+resource "google_project_iam_member" "writes" {
+  count   = var.writes ? 1 : 0
+  project = "shop"
+  role    = "roles/storage.objectCreator"
+  member  = "serviceAccount:${google_service_account.jobs.email}"
+
+  condition {
+    title      = "some"
+    expression = var.writes
+  }
+}
+"""
+
+
+def test_what_is_not_certain_is_told_apart_from_what_is(tmp_path: Path) -> None:
+    (tmp_path / "more.tf").write_text(MAYBE)
+    found = told(tmp_path, ("project", 'project = "shop"', "roles/storage.objectViewer"))
+    assert found.verdict == "fail"
+    estate = scan(Request((tmp_path,), root=tmp_path))
+    counted = cells(reaches(estate.estate, estate.policy))["eu-user", "SG"]
+    assert {name: (count.all, count.doubtful) for name, count in counted.items()} == {
+        "list": (1, 0),
+        "read": (1, 0),
+        "write": (1, 1),
+    }
+    assert (
+        "and may list, read the project shop; it is not certain that group support@example.com acts as "
+        in found.message
+    )
+    assert "and may write what its condition leaves of the project shop (its condition" in found.message

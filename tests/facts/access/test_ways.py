@@ -92,8 +92,22 @@ def test_a_doubtful_step_makes_the_way_undecided_and_a_certain_one_beside_it_doe
     doubtful = _grant(BUCKET, "read", to=OUTSIDER, targets=(BUCKET,), undecided="the statement may not be there")
     (way,) = ways([doubtful])
     assert way.undecided == "the statement may not be there"
-    (way,) = ways([doubtful, _grant(BUCKET, "write", to=OUTSIDER, targets=(BUCKET,))])
+    certain = _grant(BUCKET, "write", to=OUTSIDER, targets=(BUCKET,))
+    found = {(*way.privileges, way.undecided) for way in ways([doubtful, certain])}
+    assert found == {("read", "the statement may not be there"), ("write", "")}, "each as certain as it is"
+    (way,) = ways([doubtful, _grant(BUCKET, "read", "write", to=OUTSIDER, targets=(BUCKET,))])
     assert (set(way.privileges), way.undecided) == ({"read", "write"}, "")
+
+
+def test_what_two_identities_give_is_told_of_each() -> None:
+    grants = [
+        _grant(FIRST, "impersonate", to=OUTSIDER, targets=(FIRST,)),
+        _grant(SECOND, "impersonate", to=OUTSIDER, targets=(SECOND,)),
+        _grant(_block("reads"), "read", own=True, targets=(BUCKET,), holders=(FIRST,)),
+        _grant(_block("writes"), "write", own=True, targets=(BUCKET,), holders=(SECOND,)),
+    ]
+    found = [way for way in ways(grants) if way.principal == OUTSIDER]
+    assert {(way.grants[0].block, *way.privileges) for way in found} == {(FIRST, "read"), (SECOND, "write")}
 
 
 def test_a_certain_way_counts_where_a_shorter_one_is_doubtful() -> None:

@@ -14,8 +14,8 @@ _DATA = frozenset(OF_DATA)
 def ways(grants: Iterable[Grant]) -> Iterator[Way]:
     """Every way of every principal: from outside through what it can act as, and of the estate's own identities.
 
-    One way per principal and target with the union of what its shortest chains give. A grant that leads to no block
-    ends at the block that gives it.
+    One way per principal and target, by the shortest chain; another by each that gives more, and one for what is not
+    certain. A grant that leads to no block ends at the block that gives it.
     """
     every = [grant for grant in grants if grant.privileges or grant.acts_as]
     graph = _Graph(every)
@@ -106,21 +106,18 @@ def _why_doubtful(grant: Grant) -> str:
 
 
 def _merged(principal: Principal, chains: Iterable[tuple[Grant, ...]]) -> Iterator[Way]:
-    found: dict[int, Way] = {}
-    for chain in chains:
-        last = chain[-1]
+    """A way for each chain that gives more over a target than those before it; what is certain comes first, and is
+    left out of what is not."""
+    found: dict[int, list[Way]] = {}
+    for chain in sorted(chains, key=_is_doubtful):
         undecided = next((why for grant in chain if (why := _why_doubtful(grant))), "")
-        for target in last.targets or (last.block,):
-            known = found.get(id(target))
-            given = last.privileges & _DATA
-            if known is None:
-                found[id(target)] = Way(principal, given, target, chain, undecided)
-            elif known.undecided and not undecided:
-                found[id(target)] = Way(principal, known.privileges | given, target, chain)
-            elif not given <= known.privileges:
-                # The way that gives the whole of it is told, of two that are as certain.
-                whole = known.privileges < given and bool(known.undecided) == bool(undecided)
-                grants = chain if whole else known.grants
-                why = undecided if whole else known.undecided
-                found[id(target)] = Way(principal, known.privileges | given, target, grants, why)
-    yield from found.values()
+        for target in chain[-1].targets or (chain[-1].block,):
+            known = found.setdefault(id(target), [])
+            given = chain[-1].privileges & _DATA
+            if undecided:
+                given = given.difference(*(way.privileges for way in known if not way.undecided))
+            if not given.issubset({privilege for way in known for privilege in way.privileges}):
+                outdone = [way for way in known if bool(way.undecided) == bool(undecided) and way.privileges <= given]
+                known[:] = [way for way in known if way not in outdone]
+                known.append(Way(principal, given, target, chain, undecided))
+    yield from (way for ways in found.values() for way in ways)

@@ -156,7 +156,7 @@ def verbs_of(privileges: Iterable[str]) -> str:
 
 
 def _judged(rule: Rule, outsider: Outsider, policy: Policy, beside: list[Grant]) -> Finding:
-    ways = sorted(outsider.ways, key=lambda way: -len(way.grants))
+    ways = sorted(outsider.ways, key=lambda way: (bool(way.undecided), -len(way.grants)))
     first = ways[0].grants[0]
     undecided = outsider.undecided
     classes = policy.classes_of(ways[0].target)
@@ -175,13 +175,15 @@ def _judged(rule: Rule, outsider: Outsider, policy: Policy, beside: list[Grant])
 
 
 def _sentence(outsider: Outsider, ways: list[Way], classes: tuple[str, ...], undecided: str) -> str:
-    together: dict[tuple[str, str], list[Way]] = {}
+    together: dict[tuple[str, str, str], list[Way]] = {}
     for way in ways:
-        together.setdefault((way.principal.id, _through(way)), []).append(way)
-    told = [_told(group) for group in together.values()]
+        together.setdefault((way.principal.id, _through(way), way.undecided), []).append(way)
+    one_doubt = undecided if {way.undecided for way in ways} == {undecided} else ""
+    told = [_told(group) if one_doubt else _weighed(group) for group in together.values()]
     who = f"{outsider.name} ({outsider.belongs})"
     data = f"data of class {', '.join(classes)}"
-    gets = f"may get to {data} ({undecided})" if undecided else f"gets to {data}"
+    doubt = f" ({one_doubt})" if one_doubt else ""
+    gets = f"may get to {data}{doubt}" if undecided else f"gets to {data}"
     return f"{who} {gets}: {some_of(told, MOST_SHOWN, '; ')}; access is for {outsider.limits}"
 
 
@@ -200,6 +202,12 @@ def _keepers(one: Grant, other: Grant) -> Iterator[str]:
     """Where the key is kept by which one grant leads to the other."""
     reached = {id(target) for target in one.targets}
     yield from (store.address for store in other.kept_in if id(store) in reached)
+
+
+def _weighed(ways: list[Way]) -> str:
+    """What ways of one beginning come to, with what leaves it uncertain."""
+    doubt = ways[0].undecided
+    return f"it is not certain that {_told(ways)} ({doubt})" if doubt else _told(ways)
 
 
 def _told(ways: list[Way]) -> str:
