@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from domicile.model.trail import Trail
 
@@ -13,7 +13,8 @@ class Premise:
     """One thing that must hold; two premises are one where they state the same.
 
     `statement` is spelled with every name followed to where it ends, so that it is the same in whatever module it is
-    written. `reason` says why it is not known whether it `holds`, `trail` leads to the line that decides it.
+    written; a frozenset of premises, with `holds` False, states that not all of them hold. `reason` says why it is not
+    known whether it `holds`, `trail` leads to the line that decides it.
     """
 
     statement: Hashable
@@ -26,6 +27,31 @@ Premises = frozenset[Premise]
 """All of them must hold; none: it is certain."""
 
 NO_PREMISES: Premises = frozenset()
+
+
+def left_open(premises: Premises, given: Premises) -> Premises:
+    """What of the premises is still not known to hold where all the given ones do."""
+    return frozenset(one for one in premises if not _follows(one, given)) if given else premises
+
+
+def is_excluded(premises: Premises, given: Premises) -> bool:
+    """Whether one of the premises does not hold where all the given ones do."""
+    return any(_follows(opposite(one), given) for one in premises)
+
+
+def opposite(premise: Premise) -> Premise:
+    """That it does not hold."""
+    return replace(premise, holds=not premise.holds)
+
+
+def _follows(premise: Premise, given: Premises) -> bool:
+    """Whether it holds where the given ones do: it is one of them, or one of its terms is known not to hold."""
+    if premise in given:
+        return True
+    terms = premise.statement
+    if not isinstance(terms, frozenset) or premise.holds:
+        return False
+    return any(isinstance(term, Premise) and _follows(opposite(term), given) for term in terms)
 
 
 def shared(several: Iterable[Premises]) -> Premises:

@@ -32,6 +32,7 @@ def call_block(module: Module, node: BlockNode, instance: Instance) -> Block | N
     value = attribute_value(source, module.scope) if source is not None else None
     if not isinstance(value, Known) or not isinstance(value.data, str):
         return None
+    rests_on = module.premises_of(node, instance)
     block = Block(
         kind=f"module/{registry_name(source_name(value.data))}",
         name=node.labels[0],
@@ -43,9 +44,9 @@ def call_block(module: Module, node: BlockNode, instance: Instance) -> Block | N
         root=module.root.folder,
         skips=skips_of(node, module.source.comments.get(node.file, [])),
         lines=module.loader.lines(node),
-        rests_on=module.premises_of(node, instance),
+        rests_on=rests_on,
     )
-    thunks = thunks_of(node.body, module.scope.extended(instance.names), META)
+    thunks = thunks_of(node.body, module.scope_of(instance, rests_on), META)
     block.body = Known(LazyObject(thunks), None, Reference(block, ""))
     return block
 

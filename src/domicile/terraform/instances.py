@@ -40,6 +40,11 @@ class Expansion:
     has_rest: bool = False
     """Whether the last instance stands for any number of further ones, whose keys are not known."""
 
+    @property
+    def is_optional(self) -> bool:
+        """Whether it is not known of some instance that it is made."""
+        return self.unknown is not None or bool(self.optional) or self.has_rest
+
 
 SINGLE = Expansion((Instance(),))
 MOST_INSTANCES = 1_000
@@ -230,6 +235,24 @@ def collected(expansion: Expansion, values: Sequence[Value]) -> Value:
     if expansion.optional:
         return _one_of_collections(expansion, values)
     return _collection(expansion, dict(zip((i.key for i in expansion.instances), values, strict=True)))
+
+
+def narrowed(
+    expansion: Expansion, values: Sequence[Value], made: Sequence[bool | None]
+) -> tuple[Expansion, Sequence[Value]]:
+    """The instances that are left, with their values, where some are known to be made (True), or not to be (False)."""
+    if expansion.unknown is not None:
+        return (replace(expansion, instances=(), unknown=None), ()) if made == [False] else (expansion, values)
+    keys = [instance.key for instance in expansion.instances]
+    there = {key for key, is_made in zip(keys, made, strict=True) if is_made}
+    gone = {key for key, is_made in zip(keys, made, strict=True) if is_made is False}
+    left = tuple(option for option in expansion.optional if there.issubset(option) and gone.isdisjoint(option))
+    if not left or len(left) == len(expansion.optional):
+        return expansion, values
+    kept = [place for place, key in enumerate(keys) if any(key in option for option in left)]
+    instances = tuple(expansion.instances[place] for place in kept)
+    remaining = replace(expansion, instances=instances, optional=left if len(left) > 1 else ())
+    return remaining, [values[place] for place in kept]
 
 
 def _collection(expansion: Expansion, values: dict[str | int | None, Value]) -> Known:

@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from functools import cache, cached_property, partial
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from domicile.model.blocks import Block, Provider
+from domicile.model.blocks import Provider
 from domicile.model.premises import NO_PREMISES, Premises
-from domicile.model.trail import Trail
-from domicile.model.values import Known, LazyObject, Reference, Unknown, Value
+from domicile.model.values import Known, Reference, Unknown, Value
 from domicile.syntax.body import BlockNode
-from domicile.terraform.bodies import Thunk
 from domicile.terraform.calls import NOT_FETCHED, call_block
+from domicile.terraform.expanded import Expanded, RestsOn
 from domicile.terraform.functions.files import Files
 from domicile.terraform.given_values import GivenValues
 from domicile.terraform.instances import SINGLE, Expansion, Instance, collected, expand
 from domicile.terraform.module_source import ModuleSource
+from domicile.terraform.names import Names, narrow_scope
 from domicile.terraform.premises import premises_of
 from domicile.terraform.resources import instance_value, resource_block
-from domicile.terraform.scopes import EPHEMERAL, of_kind, of_kinds, table
-from domicile.terraform.steps import Scope, attribute_value
-from domicile.terraform.undeclared import undeclared
-from domicile.terraform.variables import is_sensitive, variable_value
+from domicile.terraform.steps import Scope
 
 if TYPE_CHECKING:
     from domicile.terraform.loader import Loader
-
-
-RUN_ANYWHERE = "where Terraform is run is not known"
 
 
 @dataclass(slots=True, eq=False)
@@ -51,19 +44,16 @@ class Call:
     block: BlockNode
     instance: Instance
 
+    rests_on: RestsOn | None = None
+
     @property
     def scope(self) -> Scope:
         """What names mean in the arguments of the call."""
-        return self.caller.scope.extended(self.instance.names)
+        return self.caller.scope_of(self.instance, self.rests_on)
 
-
-@dataclass(slots=True, eq=False)
-class Expanded:
-    """A resource or call with its instances unfolded."""
-
-    value: Value
-    blocks: list[Block] = field(default_factory=list)
-    modules: list[Module] = field(default_factory=list)
+    def scope_where(self, given: Premises | None) -> Scope:
+        """The same where some premises hold; None: those of the call."""
+        return self.scope if given is None else self.caller.names_where(given).scope.extended(self.instance.names)
 
 
 class Module:
@@ -84,90 +74,35 @@ class Module:
         self._working: set[int] = set()
         self.default_providers: dict[str, Provider] = {}
         self.provider_bodies: dict[int, dict[str, Value]] = {}
-        self.scope = Scope(self._look_up, root.files)
-        self._names: dict[str, Value] = {}
-        self._resources: dict[str, dict[str, Thunk]] = {}
-        self._data: dict[str, dict[str, Thunk]] = {}
-        for block in source.resources:
-            kinds = self._resources if block.type == "resource" else self._data
-            if block.type != "ephemeral":
-                kinds.setdefault(block.labels[0], {}).setdefault(block.labels[1], partial(self._value_of, block))
+        self._names = Names(self, self._own_premises if self.is_optional else None)
+        self.scope = self._names.scope
+        self._narrowed: dict[Premises, Names] = {}
+        self.hanging: dict[tuple[str, str], bool] = {}
 
-    def _look_up(self, name: str) -> Value | None:
-        """What a root name means; None for one that means nothing here."""
-        found = self._names.get(name)
-        if found is None:
-            made = self._make(name)
-            if made is None:
-                return None
-            found = self._names[name] = made
-        return found
-
-    def _make(self, name: str) -> Value | None:
-        match name:
-            case "var":
-                return table({key: partial(self._variable, key) for key in self.source.variables}, "var")
-            case "local":
-                return table({key: partial(self._local, key) for key in self.source.locals}, "local")
-            case "module":
-                calls = self.source.calls
-                return table({key: partial(self._value_of, block) for key, block in calls.items()}, "module")
-            case "resource":
-                return of_kinds(self._resources, partial(undeclared, self, ""))
-            case "data":
-                return of_kinds(self._data, partial(undeclared, self, "data."))
-            case "path":
-                return self._path()
-            case "terraform" | "tofu":
-                return Known({"workspace": self._workspace(), "applying": Unknown("known while applying")})
-            case "ephemeral":
-                return EPHEMERAL
-        kind = self._resources.get(name)
-        if kind is None and "_" not in name:
-            return None
-        return of_kind(kind or {}, partial(undeclared, self, "", name))
-
-    def _path(self) -> Value:
-        folder, root = self.source.folder, self.root.folder
-        inner = posixpath.relpath(folder or ".", root or ".")
-        return Known({"module": Known(inner), "root": Known("."), "cwd": Unknown(RUN_ANYWHERE)})
-
-    def _workspace(self) -> Value:
-        name = self.loader.options.workspace
-        return Known(name) if name else Unknown("the workspace is not known")
-
-    def _variable(self, name: str) -> Value:
-        variable = self.source.variables[name]
-        if self.call is None:
-            reason = f"variable {name} has no value"
-            otherwise = partial(variable_value, variable, None, reason)
-            given = self.root.given.value(variable, is_sensitive(variable), otherwise)
-            return variable_value(variable, given, reason)
-        argument = self.call.block.body.attributes.get(name)
-        if argument is None:
-            return variable_value(variable, None, f"variable {name} has no value: the module call does not set it")
-        passed = attribute_value(argument, self.call.scope, f'module "{self.call.block.labels[0]}": ')
-        return variable_value(variable, passed, "")
-
-    def _local(self, name: str) -> Value:
-        return attribute_value(self.source.locals[name], self.scope, "local ")
-
-    @property
+    @cached_property
     def outputs(self) -> Known:
         """The outputs as the object that the caller sees."""
-        thunks = {name: partial(self._output, name) for name in self.source.outputs}
-        what = self.path or "the root"
-        return Known(LazyObject(thunks, lambda name: Unknown(f"{what} has no output {name}")))
+        return self._names.outputs()
 
-    def _output(self, name: str) -> Value:
-        block = self.source.outputs[name]
-        attribute = block.body.attributes.get("value")
-        if attribute is None:
-            return Unknown(f"output {name} has no value", Trail(block.file, block.line, f'output "{name}"'))
-        return attribute_value(attribute, self.scope, f'output "{name}": ')
+    def names_where(self, given: Premises) -> Names:
+        """What names mean here where some premises hold beside those of the module."""
+        found = self._narrowed.get(given)
+        if found is None:
+            every = given | self.premises
+            found = self._narrowed.get(every) if every != self.premises else self._names
+            if found is None:
+                found = self._narrowed[every] = Names(self, lambda: every, self._names)
+            self._narrowed[given] = found
+        return found
 
-    def _value_of(self, block: BlockNode) -> Value:
-        return self.expanded(block).value
+    def scope_of(self, instance: Instance, rests_on: RestsOn | None) -> Scope:
+        """What names mean in an instance of a block of this module: where that is made."""
+        if rests_on is None or not instance.is_optional:
+            return self.scope.extended(instance.names)
+        return narrow_scope(partial(self._names_of, rests_on), self.root.files).extended(instance.names)
+
+    def _names_of(self, rests_on: RestsOn) -> Names:
+        return self.names_where(rests_on())
 
     def expanded(self, block: BlockNode) -> Expanded:
         """A resource, data source or call of this instance with its own instances, unfolded once."""
@@ -208,7 +143,9 @@ class Module:
             return self._expand_call(block)
         expansion = _expansion(block, self.scope)
         blocks = [resource_block(self, block, instance) for instance in expansion.instances]
-        return Expanded(collected(expansion, [instance_value(made) for made in blocks]), blocks)
+        values = [instance_value(made) for made in blocks]
+        rests_on = [made.rests_on for made in blocks]
+        return Expanded(collected(expansion, values), expansion, values, rests_on, blocks)
 
     def _expand_call(self, block: BlockNode) -> Expanded:
         source = self.loader.called(self, block)
@@ -219,30 +156,35 @@ class Module:
             return Expanded(Unknown("more module instances than a scan may have"))
         key = f"{self.key}.{block.labels[0]}".lstrip(".")
         start = f"{self.path}.module.{block.labels[0]}".lstrip(".")
-        modules = []
-        for instance in expansion.instances:
-            call = Call(self, block, instance)
-            modules.append(Module(self.loader, self.root, source, call, start + instance.suffix, key))
-        return Expanded(collected(expansion, [module.outputs for module in modules]), [], modules)
+        calls = [Call(self, block, one, self.premises_of(block, one)) for one in expansion.instances]
+        modules = [Module(self.loader, self.root, source, one, start + one.instance.suffix, key) for one in calls]
+        outputs: list[Value] = [module.outputs for module in modules]
+        rests_on = [call.rests_on for call in calls]
+        return Expanded(collected(expansion, outputs), expansion, outputs, rests_on, [], modules)
 
     def _not_fetched(self, block: BlockNode) -> Expanded:
         """A call whose outputs nobody knows; each says whose it is."""
         expansion = _expansion(block, self.scope)
         calls = [call_block(self, block, instance) for instance in expansion.instances]
         outputs: list[Value] = [Unknown(NOT_FETCHED, reference=Reference(call, "") if call else None) for call in calls]
-        return Expanded(collected(expansion, outputs), [call for call in calls if call is not None])
+        rests_on = [self.premises_of(block, instance) for instance in expansion.instances]
+        made = [call for call in calls if call is not None]
+        return Expanded(collected(expansion, outputs), expansion, outputs, rests_on, made)
 
     @cached_property
     def premises(self) -> Premises:
         """What must hold for this instance to be there at all, and is not known to."""
-        call = self.call
-        return NO_PREMISES if call is None else premises_of(call.caller, call.block, call.instance)
+        rests_on = self.call.rests_on if self.call is not None else None
+        return NO_PREMISES if rests_on is None else rests_on()
 
-    def premises_of(self, block: BlockNode, instance: Instance) -> Callable[[], Premises] | None:
+    def _own_premises(self) -> Premises:
+        return self.premises
+
+    def premises_of(self, block: BlockNode, instance: Instance) -> RestsOn | None:
         """What gives the premises of an instance of a block, asked once; None where it is certainly made."""
         if not instance.is_optional and not self.is_optional:
             return None
-        return cache(partial(premises_of, self, block, instance))
+        return RestsOn(partial(premises_of, self, block, instance), self._own_premises)
 
     def ancestors(self) -> Iterator[Module]:
         """This instance, its caller, and so on up to the root."""

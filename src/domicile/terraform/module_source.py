@@ -39,6 +39,15 @@ class ModuleSource:
     views: dict[str, ModuleSource] = field(default_factory=dict)
 
     @cached_property
+    def by_kind(self) -> dict[str, dict[str, dict[str, BlockNode]]]:
+        """resource or data → kind → name → the block that the name means."""
+        found: dict[str, dict[str, dict[str, BlockNode]]] = {"resource": {}, "data": {}}
+        for block in self.resources:
+            if block.type in found:
+                found[block.type].setdefault(block.labels[0], {}).setdefault(block.labels[1], block)
+        return found
+
+    @cached_property
     def requirements(self) -> dict[str, Requirement]:
         """Local provider name → what the folder requires under it."""
         return requirements(self.settings)

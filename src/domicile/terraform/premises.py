@@ -11,10 +11,21 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from domicile.model.premises import NO_PREMISES, Premise, Premises
+from domicile.model.premises import NO_PREMISES, Premise, Premises, left_open, opposite
 from domicile.model.values import Known, LazyObject, Unknown, Value, alternatives, text_of
 from domicile.syntax.body import BlockNode
-from domicile.syntax.expression import Binary, Call, Conditional, ForList, ForObject, Literal, Node, Unary, traversal
+from domicile.syntax.expression import (
+    Binary,
+    Call,
+    Conditional,
+    Expression,
+    ForList,
+    ForObject,
+    Literal,
+    Node,
+    Unary,
+    traversal,
+)
 from domicile.terraform.instances import index_of
 from domicile.terraform.named_nodes import Frame, followed, spelled
 from domicile.terraform.steps import attribute_value
@@ -48,6 +59,20 @@ def _own(module: Module, block: BlockNode, instance: Instance) -> Premises:
     return frozenset(replace(premise, trail=value.trail) for premise in terms)
 
 
+def settled(
+    condition: Node, expression: Expression, names: Mapping[str, Value], module: Module, given: Premises
+) -> bool | None:
+    """Whether a condition of an expression of a module holds where premises do; None where they leave it open."""
+    try:
+        terms = _holds(condition, Frame(module, expression, names))
+    except RecursionError:
+        return None
+    if terms is None or not left_open(terms, given):
+        return terms is not None
+    against = negated(terms)
+    return None if against is None or left_open(against, given) else False
+
+
 def _read(reads: Reader, node: Node, frame: Frame) -> Terms:
     try:
         return reads(node, frame)
@@ -70,7 +95,7 @@ def negated(terms: Terms) -> Terms:
     premise = next(iter(terms))
     if isinstance(premise.statement, frozenset) and not premise.holds:
         return premise.statement
-    return frozenset({replace(premise, holds=not premise.holds)})
+    return frozenset({opposite(premise)})
 
 
 def either(one: Terms, other: Terms) -> Terms:

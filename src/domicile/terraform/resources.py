@@ -47,7 +47,8 @@ def resource_block(module: Module, node: BlockNode, instance: Instance) -> Block
     kind, name = node.labels
     data = "data." if node.type == "data" else "ephemeral." if node.type == "ephemeral" else ""
     address = f"{module.path}{'.' if module.path else ''}{data}{kind}.{name}{instance.suffix}"
-    scope = module.scope.extended(instance.names)
+    rests_on = module.premises_of(node, instance)
+    scope = module.scope_of(instance, rests_on)
     block = Block(
         kind=kind,
         name=name,
@@ -55,12 +56,12 @@ def resource_block(module: Module, node: BlockNode, instance: Instance) -> Block
         mode="data" if node.type != "resource" else "resource",
         location=Location(node.file, node.line, node.end_line),
         body=NULL,
-        provider=provider_of(module, node, scope),
+        provider=provider_of(module, node, module.scope.extended(instance.names)),
         module=module.path,
         root=module.root.folder,
         skips=skips_of(node, module.source.comments.get(node.file, [])),
         lines=module.loader.lines(node),
-        rests_on=module.premises_of(node, instance),
+        rests_on=rests_on,
     )
     thunks = thunks_of(node.body, scope, META)
     block.body = Known(LazyObject(thunks, module.loader.missing(block)), None, Reference(block, ""))

@@ -12,20 +12,28 @@ from domicile.terraform.expressions.trails import reached
 from domicile.terraform.functions.files import Files
 from domicile.terraform.secrets import HIDDEN, looks_secret, without_secrets
 
+Decides = Callable[[Node, Expression, Mapping[str, Value]], bool | None]
+"""Whether a condition of an expression, among some more names, holds though its value is not known; None: it may."""
+
 
 class Scope:
-    """What root names mean where an expression stands, and how it reads files (None: it cannot)."""
+    """What root names mean where an expression stands, and how it reads files (None: it cannot).
 
-    __slots__ = ("_look_up", "_names", "files")
+    `decides` tells of a condition whose value is not known whether it holds all the same, where the expression stands.
+    """
+
+    __slots__ = ("_decides", "_look_up", "_names", "files")
 
     def __init__(
         self,
         look_up: Callable[[str], Value | None],
         files: Files | None = None,
         names: Mapping[str, Value] | None = None,
+        decides: Decides | None = None,
     ) -> None:
         self._look_up = look_up
         self._names = names or {}
+        self._decides = decides
         self.files = files
 
     def __call__(self, name: str) -> Value | None:
@@ -34,7 +42,12 @@ class Scope:
 
     def extended(self, names: Mapping[str, Value]) -> Scope:
         """The scope with some more names, which hide its own."""
-        return Scope(self, self.files, names) if names else self
+        return Scope(self._look_up, self.files, {**self._names, **names}, self._decides) if names else self
+
+    def decided_in(self, expression: Expression) -> Callable[[Node], bool | None] | None:
+        """What decides the conditions of an expression that stands here; None where nothing does."""
+        decides = self._decides
+        return None if decides is None else lambda condition: decides(condition, expression, self._names)
 
 
 class NodeExpression(Expression):
@@ -72,7 +85,7 @@ def attribute_value(attribute: Attribute, scope: Scope, prefix: str = "") -> Val
     """The value of an attribute; its trail ends at the attribute's line, `prefix` says which block that is in."""
     expression = attribute.expression
     try:
-        value = evaluate(expression, scope, scope.files)
+        value = evaluate(expression, scope, scope.files, scope.decided_in(expression))
     except RecursionError:
         value = Unknown(f"{attribute.name} rests on too long a chain of expressions")
     return reached(value, expression.file, attribute.line, lambda: prefix + shown(attribute))

@@ -21,7 +21,7 @@ from domicile.facts.aws_policy import PolicyDocument, action_matches, known_text
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.paths import read, texts
-from domicile.model.premises import first_of
+from domicile.model.premises import first_of, left_open
 from domicile.model.values import Unknown, Value, alternatives, is_null, text_of
 
 _BOUNDARY = "permissions_boundary"
@@ -83,7 +83,7 @@ class Limits:
             yield self._boundary(value)
         for block in self._index.of_kind(_ATTACHMENT):
             if holder in [t for v in read(block, "permission_set_arn") for t in referred(v)]:
-                if (premise := first_of(block.premises - holder.premises)) is not None:
+                if (premise := first_of(left_open(block.premises, holder.premises))) is not None:
                     yield Limit(f"the permissions boundary of {block.address}", unknown=premise.reason)
                     continue
                 yield from map(self._boundary, read(block, "permissions_boundary.managed_policy_arn"))

@@ -13,7 +13,7 @@ from domicile.facts.access.carriers import referred
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.paths import read, texts
-from domicile.model.premises import Premises
+from domicile.model.premises import Premises, left_open
 from domicile.model.values import Unknown, Value, alternatives, text_of
 
 _POLICY, _ATTACHMENT = "aws_organizations_policy", "aws_organizations_policy_attachment"
@@ -45,7 +45,7 @@ def attached(index: Index, block: Block, sort: str) -> Iterator[tuple[Block, Pre
             continue
         found = [policy for value in read(attachment, "policy_id") for policy in referred(value)]
         for policy in (one for one in found if one.kind == _POLICY and _sort(one) == sort):
-            yield policy, (policy.premises | attachment.premises) - block.premises
+            yield policy, left_open(policy.premises | attachment.premises, block.premises)
 
 
 def accounts_made(block: Block) -> list[Block]:

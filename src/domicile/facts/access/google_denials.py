@@ -21,7 +21,7 @@ from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Principal
 from domicile.model.paths import is_set, read, texts
-from domicile.model.premises import first_of
+from domicile.model.premises import first_of, left_open
 from domicile.model.privileges import PRIVILEGES
 from domicile.model.values import Known, Unknown, Value, alternatives, text_of
 
@@ -83,7 +83,7 @@ class Denials:
 
 
 def _why(denial: Denial, block: Block) -> str:
-    premise = first_of(denial.block.premises - block.premises)
+    premise = first_of(left_open(denial.block.premises, block.premises))
     if premise is not None and denial.certain:
         return f", and may not be made: {premise.reason}"
     return ": whom and where it holds for is not all known"
@@ -95,7 +95,7 @@ def _holds(denial: Denial, where: list[Container], block: Block) -> str:
     if denial.block.root != block.root:
         return "no"
     if any(denial.names & mine for mine in names):
-        return "yes" if denial.certain and denial.block.premises <= block.premises else "perhaps"
+        return "yes" if denial.certain and not left_open(denial.block.premises, block.premises) else "perhaps"
     return "perhaps" if denial.level == "organization" and not all(names) else "no"
 
 

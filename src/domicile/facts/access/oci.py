@@ -17,7 +17,7 @@ from domicile.facts.access.oci_table import Deed, OciTable
 from domicile.model.blocks import Location
 from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
-from domicile.model.premises import Premises
+from domicile.model.premises import Premises, left_open
 
 _NOBODY = ("service", "resource")
 
@@ -46,7 +46,7 @@ def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
 def _certain(policies: list[Policy], given: Premises) -> Iterator[Statement]:
     """The statements that are certainly there, and are made wherever a policy with these premises is."""
     for policy in policies:
-        if policy.block.premises <= given:
+        if not left_open(policy.block.premises, given):
             yield from (one.statement for one in policy.written if one.statement and not one.doubt)
 
 

@@ -12,6 +12,7 @@ from domicile.facts.aws_policy import Statement
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.paths import read
+from domicile.model.premises import left_open
 from domicile.model.values import Unknown, Value, alternatives, text_of
 
 
@@ -64,7 +65,7 @@ class RamTargets:
                 for block in self._index.of_kind(kind):
                     policies = [target for value in read(block, row["policy"]) for target in referred(value)]
                     for bound in self.holder(block, row["holder"]):
-                        is_made = block.premises <= bound.premises
+                        is_made = not left_open(block.premises, bound.premises)
                         self._bounds.setdefault(id(bound), []).extend((is_made and policies) or [None])
         return self._bounds.get(id(holder), [])
 

@@ -20,7 +20,7 @@ from domicile.facts.exposure.wording import shown
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.paths import first, read
-from domicile.model.premises import first_of
+from domicile.model.premises import first_of, left_open
 from domicile.model.trail import Trail
 from domicile.model.values import Known, Unknown, Value, alternatives, is_null, text_of
 
@@ -134,7 +134,7 @@ class SecurityGroups:
 
 def _perhaps(door: Door, owner: Block) -> Door:
     """The door of a rule, in doubt where the rule may not be made and what it leads to is."""
-    premise = first_of(door.block.premises - owner.premises) if door.open and door.block is not None else None
+    premise = first_of(left_open(door.block.premises, owner.premises)) if door.open and door.block is not None else None
     if premise is None or door.block is None or door.trail is None:
         return door
     return Door(False, said(door.block, premise), door.block, proven(door.trail, premise), door.range)

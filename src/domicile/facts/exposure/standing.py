@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from domicile.facts.exposure.proof import chain
 from domicile.facts.exposure.targets import Target
 from domicile.model.blocks import Block
-from domicile.model.premises import Premise, Premises, first_of, shared
+from domicile.model.premises import Premise, Premises, first_of, left_open, opposite, shared
 from domicile.model.trail import Trail
 
 
@@ -27,7 +26,7 @@ def lacking(target: Target, block: Block) -> Premise | None:
 
     A block that opens itself, or a store that stands elsewhere, is judged as it is written.
     """
-    return first_of(block.premises - of_store(target)) if target.blocks else None
+    return first_of(left_open(block.premises, of_store(target))) if target.blocks else None
 
 
 def unmet(needs: Iterable[tuple[Block, str]], given: Premises) -> dict[int, Premise]:
@@ -36,18 +35,14 @@ def unmet(needs: Iterable[tuple[Block, str]], given: Premises) -> dict[int, Prem
     `needs` are blocks with what each of them is good for: of two that are good for the same, one is always made where
     what the one lacks is what the other asks not to be so.
     """
-    lacks = {(id(block), name): block.premises - given for block, name in needs}
+    lacks = {(id(block), name): left_open(block.premises, given) for block, name in needs}
     found: dict[int, Premise] = {}
     for (block_id, name), premises in lacks.items():
         others = [other for (_, purpose), other in lacks.items() if purpose == name]
         premise = first_of(premises)
-        if premise is not None and not (len(premises) == 1 and frozenset({_opposite(premise)}) in others):
+        if premise is not None and not (len(premises) == 1 and frozenset({opposite(premise)}) in others):
             found[block_id] = premise
     return found
-
-
-def _opposite(premise: Premise) -> Premise:
-    return replace(premise, holds=not premise.holds)
 
 
 def said(block: Block, premise: Premise) -> str:

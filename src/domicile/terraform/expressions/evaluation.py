@@ -31,6 +31,7 @@ from domicile.syntax.expression import (
     TemplateFor,
     Unary,
     Variable,
+    references,
 )
 from domicile.syntax.hcl import parse
 from domicile.terraform.expressions.alternatives import TOO_MANY, operate
@@ -54,9 +55,15 @@ Scope: TypeAlias = Callable[[str], Value | None]
 TOO_DEEP = "nested too deeply"
 
 
-def evaluate(expression: Expression, scope: Scope, reader: files.Files | None = None) -> Value:
+Decided: TypeAlias = Callable[[Node], bool | None]
+"""Whether a condition holds whose value is not known; None where that is not known either."""
+
+
+def evaluate(
+    expression: Expression, scope: Scope, reader: files.Files | None = None, decided: Decided | None = None
+) -> Value:
     """The value of an expression. Never raises: errors and limits are unknowns with their reason."""
-    evaluation = Evaluation(scope, expression, reader, expression if expression.file else None)
+    evaluation = Evaluation(scope, expression, reader, expression if expression.file else None, decided)
     return evaluation.settled(expression.tree)
 
 
@@ -66,12 +73,18 @@ class Evaluation:
     `source` is what the lines in the nodes are lines of; None where they are lines of nothing that can be shown.
     """
 
-    __slots__ = ("_budget", "_files", "_item", "_names", "_place", "_scope", "_source", "_strict")
+    __slots__ = ("_budget", "_decided", "_files", "_item", "_names", "_place", "_scope", "_source", "_strict")
 
     def __init__(
-        self, scope: Scope, place: Place, reader: files.Files | None = None, source: Source | None = None
+        self,
+        scope: Scope,
+        place: Place,
+        reader: files.Files | None = None,
+        source: Source | None = None,
+        decided: Decided | None = None,
     ) -> None:
         self._scope = scope
+        self._decided = decided
         self._place = place
         self._source = source
         self._files = reader
@@ -103,7 +116,7 @@ class Evaluation:
     ) -> Evaluation:
         inner = Evaluation.__new__(Evaluation)
         inner._scope, inner._place, inner._files, inner._budget = self._scope, self._place, self._files, self._budget
-        inner._source = self._source
+        inner._source, inner._decided = self._source, self._decided
         inner._names = {**self._names, **names} if names else self._names
         inner._item = item if item is not None else self._item
         inner._strict = strict or self._strict
@@ -228,8 +241,18 @@ class Evaluation:
             return Known(value.data, value.trail)
         return self._operate((value,), _truth)
 
+    def _condition(self, node: Node) -> Value:
+        """Whether a condition holds; where its value is not known, what decides it in this place is asked."""
+        value = self._truth(node)
+        if isinstance(value, Known) or self._decided is None:
+            return value
+        if self._names and any(name in self._names for name, *_ in references(node)):
+            return value
+        decision = self._decided(node)
+        return value if decision is None else Known(decision, value.trail)
+
     def _conditional(self, node: Conditional) -> Value:
-        condition = self._truth(node.condition)
+        condition = self._condition(node.condition)
         if isinstance(condition, Known):
             chosen, other = (node.then, node.otherwise) if condition.data else (node.otherwise, node.then)
             return also_through(_as_sort_of(self.value(chosen), other), condition.trail, self._place)
@@ -353,7 +376,7 @@ class Evaluation:
         """Whether a loop's condition holds; alternatives count as unknown."""
         if condition is None:
             return True
-        value = self._truth(condition)
+        value = self._condition(condition)
         return bool(value.data) if isinstance(value, Known) else first_unknown(value)
 
     def _for_object(self, node: ForObject) -> Value:
