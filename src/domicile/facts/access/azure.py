@@ -12,6 +12,7 @@ from domicile.facts.access.azure_direct import direct_grants
 from domicile.facts.access.azure_directory import directory_grants
 from domicile.facts.access.azure_federation import federated_grants
 from domicile.facts.access.azure_keys import key_grants
+from domicile.facts.access.azure_packages import package_grants
 from domicile.facts.access.azure_principals import membership_grants, owner_grants
 from domicile.facts.access.azure_reach import Reach
 from domicile.facts.access.azure_roles import Roles
@@ -35,6 +36,7 @@ def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
     yield from direct_grants(index, table, roles, reach)
     yield from key_grants(index, table, reach)
     yield from membership_grants(index, table)
+    yield from package_grants(index, table)
     yield from owner_grants(index, table)
     yield from federated_grants(index, table)
     yield from directory_grants(index, catalogue, roles)

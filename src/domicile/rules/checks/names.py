@@ -29,7 +29,7 @@ _WORDS = (
     (r"[\w-]+:federated/(.+)", "whoever signs in at {}"),
     (r"yandex:federatedUser:(.+)", "user {} of a federation"),
     (r"azure:(principal|identity|tenant)/(.+)", "{} {}"),
-    (r"azure:group/(everybody in the tenant)", "{}"),
+    (r"azure:group/(everybody in .+)", "{}"),
     (r"azure:(local|mongo)-user/(.+)", "{} user {}"),
     (r"oci:dynamic-group/(.+)", "dynamic group {}"),
     (r"oci:service/(.+)", "service {}"),
