@@ -28,8 +28,25 @@ def test_permissions_that_no_role_holds_are_told() -> None:
 
 
 def test_the_page_of_roles_is_yaml_and_leaves_out_those_that_give_nothing() -> None:
-    text = refresh_google_roles.page({"roles/a": {"storage": ["read"]}, "roles/b": {}}, datetime.date(2026, 11, 22))
-    assert yaml.safe_load(text)["roles"] == {"roles/a": {"storage": ["read"]}}
+    roles = {"roles/a": {"storage": ["read"]}, "roles/b": {}}
+    document = yaml.safe_load(refresh_google_roles.page(roles, ["roles/b"], datetime.date(2026, 11, 22)))
+    assert document["roles"] == {"roles/a": {"storage": ["read"]}}
+    assert document["without_data"] == ["roles/b"]
+
+
+@pytest.mark.parametrize(
+    ("role", "permissions", "expected"),
+    [
+        ("roles/compute.orgRules", ["compute.firewallPolicies.update", "resourcemanager.projects.get"], True),
+        ("roles/compute.orgRules", ["compute.firewallPolicies.update", "compute.disks.get"], False),
+        ("roles/resourcemanager.mover", ["resourcemanager.projects.move"], True),
+        ("roles/ranch.owner", ["resourcemanager.projects.get", "serviceusage.services.get"], False),
+        ("roles/ranch.owner", [], False),
+    ],
+)
+def test_a_role_of_settings_alone_reaches_no_data(role: str, permissions: list[str], expected: bool) -> None:
+    without = ["compute.*irewall*", "resourcemanager.*", "serviceusage.*"]
+    assert refresh_google_roles.reaches_no_data(role, permissions, without) is expected
 
 
 def test_a_role_of_azure_gives_what_is_allowed_and_not_taken_out() -> None:

@@ -109,6 +109,30 @@ def test_a_role_on_one_resource_gives_what_the_role_gives_there() -> None:
 
 
 @pytest.mark.parametrize(
+    ("level", "role"),
+    [
+        ("organization", "roles/compute.orgFirewallPolicyAdmin"),
+        ("organization", "roles/iam.workforcePoolViewer"),
+        ("project", "roles/iam.serviceAccountViewer"),
+        ("project", "roles/trafficdirector.client"),
+    ],
+)
+def test_a_role_of_settings_alone_gives_nothing_over_data(level: str, role: str) -> None:
+    binding = member(role, f"google_{level}_iam_member")
+    assert {privilege for grant in grants(binding) for privilege in grant.privileges} == set()
+
+
+def test_a_role_of_a_service_without_a_table_is_told_as_reading() -> None:
+    assert {privilege for grant in grants(member("roles/dlp.reader")) for privilege in grant.privileges} == {"read"}
+
+
+def test_a_role_that_lifts_policies_gives_no_reading_under_a_condition() -> None:
+    tagged = [{"title": "t", "expression": "resource.matchTag('1/context', 'shop')"}]
+    binding = member("roles/orgpolicy.policyAdmin", "google_organization_iam_member", condition=tagged)
+    assert {privilege for grant in grants(binding) for privilege in grant.privileges} == set()
+
+
+@pytest.mark.parametrize(
     ("project", "certain"),
     [("shop", {"inside"}), ("elsewhere", set()), (Unknown("variable project has no value"), {"perhaps"})],
 )

@@ -57,8 +57,7 @@ def meaning_of(binding: Binding, option: Known | Unknown, table: Mapping[str, An
         category, broad = _breadth(binding, role or "", given, table)
         return Meaning(category, broad, given=given)
     if row is None or binding.eligible or not _is_too_much(binding, row):
-        without = tuple(table.get("roles_without_data", ()))
-        return Meaning(given=given, without_data=bool(role and not row and role.startswith(without)))
+        return Meaning(given=given, without_data=roles.reach_no_data(role or ""))
     return Meaning(row["category"], f"{role} on the {binding.level} gives {row['gives']}", given=given)
 
 

@@ -24,7 +24,10 @@ class Roles:
         table = catalogue.section("permissions").get("gcp", {})
         self._index = index
         self.services: Services = table.get("services", {})
-        self._predefined: Mapping[str, Any] = catalogue.section("roles").get("gcp", {}).get("roles", {})
+        predefined = catalogue.section("roles").get("gcp", {})
+        self._predefined: Mapping[str, Any] = predefined.get("roles", {})
+        self._without_data = frozenset[str](predefined.get("without_data", ()))
+        self._without_data_by_prefix = tuple(catalogue.section("access").get("gcp", {}).get("roles_without_data", ()))
         self._basic: Mapping[str, Any] = table.get("basic_roles", {})
         self._everywhere: Mapping[str, list[str]] = table.get("everywhere", {})
         self.inside: Mapping[str, list[str]] = table.get("inside", {})
@@ -46,6 +49,10 @@ class Roles:
             for service, privileges in rows.items():
                 found[service] = found.get(service, frozenset()) | frozenset(privileges)
         return spread(found, self.services, self._everywhere)
+
+    def reach_no_data(self, role: str) -> bool:
+        """Whether a role of this name is known to reach settings alone."""
+        return role in self._without_data or role.startswith(self._without_data_by_prefix)
 
     def given_by(self, permissions: Iterable[str]) -> Given:
         """What a list of permissions gives."""
