@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from domicile.engine import Request, Scan, ScanError, scan
+from domicile.model.findings import Finding
 from domicile.rules.model import Rule
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
@@ -93,17 +94,20 @@ def observed(folder: Path) -> list[Row]:
         found = scanned(folder)
     except ScanError as error:
         return [_problem(problem.file, problem.line) for problem in error.problems]
-    rows = [
-        {
-            "rule": finding.rule,
-            "address": finding.address,
-            "verdict": finding.verdict,
-            "file": finding.file,
-            "line": finding.line,
-        }
-        for finding in found.findings
-    ]
+    rows = [_row(finding) for finding in found.findings]
     return [*(_problem(problem.file, problem.line) for problem in found.problems), *rows]
+
+
+def _row(finding: Finding) -> Row:
+    row: Row = {
+        "rule": finding.rule,
+        "address": finding.address,
+        "verdict": finding.verdict,
+        "file": finding.file,
+        "line": finding.line,
+    }
+    also = [f"{other.file}:{other.line} {other.text}".rstrip() for other in finding.also]
+    return {**row, "also": also} if also else row
 
 
 def _problem(file: str, line: int) -> Row:

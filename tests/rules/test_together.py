@@ -50,6 +50,12 @@ def test_what_fails_for_one_cause_at_one_line_is_told_once() -> None:
     assert together(apart) == apart
 
 
+def test_a_question_is_one_in_whatever_root_it_is_asked() -> None:
+    (found,) = together([BASE, also(2, root="test")])
+    assert found.proof[-1].text == "the same holds for google_storage_bucket_iam_member.b2 in test"
+    assert [(step.file, step.line) for step in found.also] == [("main.tf", 12)]
+
+
 def test_what_weighs_otherwise_stands_alone() -> None:
     apart = [BASE, also(1, severity="low"), also(2, blocking=True)]
     assert together(apart) == apart
@@ -59,7 +65,6 @@ def test_what_differs_stands_alone() -> None:
     apart = [
         BASE,
         also(1, cause="gcp:user:bob@example.org"),
-        also(2, root="test"),
         also(3, data_classes=("us-protected",)),
         also(4, verdict="fail"),
         also(5, cause=""),

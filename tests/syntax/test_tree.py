@@ -131,6 +131,12 @@ def test_links_inside_are_followed_once_and_loops_end(tmp_path: Path) -> None:
     tree = read_tree(tmp_path)
     assert set(kinds(tree)) == {"shared/a.tf", "live/main.tf", "live/common.tf"}
     assert not tree.problems
+    assert [tree.real(path) for path in ("also", "live/loop/shared", "none", "../x")] == [
+        "shared",
+        "shared",
+        "none",
+        "../x",
+    ]
 
 
 def test_links_to_outside_are_reported_and_not_read(tmp_path: Path) -> None:

@@ -60,6 +60,18 @@ def test_module_is_judged_in_each_of_its_callers(loads: Loads) -> None:
     ]
 
 
+def test_a_module_that_is_called_through_links_stands_in_one_file(tmp_path: Path) -> None:
+    write(tmp_path, {"kit/store/m.tf": call("../base"), "kit/base/m.tf": X})
+    for name in ("live", "test"):
+        write(tmp_path, {f"{name}/m.tf": call("./kit/store")})
+        (tmp_path / name / "kit").symlink_to("../kit")
+    found = load(read_tree(tmp_path)).blocks
+    assert [(block.root, block.location.file) for block in found] == [
+        ("live", "kit/base/m.tf"),
+        ("test", "kit/base/m.tf"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("source", "reason"),
     [

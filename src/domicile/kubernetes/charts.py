@@ -38,7 +38,7 @@ def not_rendered(tree: Tree) -> Iterator[NotAssessed]:
         file = posixpath.join(chart, "Chart.yaml")
         text = next((found.text for found in tree.folder(chart) if found.path == file), b"")
         reason = "the chart is not rendered: scan what `helm template` makes of it with its values"
-        yield NotAssessed("chart", chart or ".", file, 1, reason, data=not _LIBRARY.search(text))
+        yield NotAssessed("chart", chart or ".", file, 1, reason, data=not _LIBRARY.search(text), cause=reason)
 
 
 def elsewhere(blocks: list[Block], tree: Tree) -> Iterator[NotAssessed]:

@@ -36,8 +36,8 @@ def _key(finding: Finding) -> tuple[object, ...]:
         # times, from whatever root) are one, as bad as the worst of them.
         stands = (finding.file, finding.line, finding.kind, finding.attribute)
         return (finding.rule, finding.data_classes, finding.verdict, *stands, finding.cause)
-    # A question is one wherever it is asked, and each root has its own answer.
-    return (finding.rule, finding.root, finding.data_classes, *weight, finding.cause)
+    # A question is one wherever it is asked.
+    return (finding.rule, finding.data_classes, *weight, finding.cause)
 
 
 def _one(group: list[Finding]) -> Finding:

@@ -90,6 +90,14 @@ class Tree:
         """The folders that the walk found files of known kinds in."""
         return dict.fromkeys(file.folder for file in self.files)
 
+    def real(self, path: str) -> str:
+        """The folder that a path leads to, through links; the path itself where that is outside the scan root."""
+        path = normal(path)
+        if not self._inside(path):
+            return path
+        real = os.path.realpath(os.path.join(self._real_root, path))  # noqa: PTH118 - as in `_inside`
+        return normal(os.path.relpath(real, self._real_root).replace(os.sep, "/"))
+
     def has_folder(self, path: str) -> bool:
         """Whether there is such a folder inside the scan root."""
         return self._inside(normal(path)) and (self.root / path).is_dir()

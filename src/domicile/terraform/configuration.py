@@ -33,7 +33,7 @@ def load(
     configuration = Configuration(not_assessed=loader.not_assessed, problems=loader.problems)
     configuration.not_assessed.extend(tree.not_assessed)
     found = []
-    for folder in roots(sources):
+    for folder in roots(sources, tree.real):
         with told(loader.problems, folder or "."):
             root = _root(loader, folder)
             folders_used = _folders_of(loader, root)

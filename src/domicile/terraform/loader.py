@@ -62,10 +62,10 @@ class Loader:
         return found
 
     def source(self, folder: str) -> ModuleSource:
-        """The configuration of a folder, an empty one where there is none."""
+        """The configuration of a folder, an empty one where there is none. A link to a folder holds the same files."""
         found = self._sources.get(folder)
         if found is None:
-            files = [file for file in self.tree.folder(folder) if file.kind in CONFIGURATION]
+            files = [file for file in self.tree.folder(self.tree.real(folder)) if file.kind in CONFIGURATION]
             found = put_together(folder, [(file.path, self.body(file)) for file in files])
             self._sources[folder] = found
         return found
@@ -106,13 +106,14 @@ class Loader:
                 return source
             reason = f"no configuration in {folder or 'the root folder'}"
         told = ("module", caller.root.folder, caller.key, call.labels[0])
+        cause = self._cause(caller, folder, reason)
         if told not in self._told:
             self._told.add(told)
-            root, cause = caller.root, self._cause(caller, folder, reason)
+            root = caller.root.folder
             self.not_assessed.append(
-                NotAssessed("module", address, call.file, call.line, reason, root=root.folder, cause=cause)
+                NotAssessed("module", address, call.file, call.line, reason, root=root, cause=cause)
             )
-        return Unknown(NOT_FETCHED if reason.startswith(NOT_FETCHED_FROM) else reason)
+        return Unknown(NOT_FETCHED if cause == NOT_INITIALISED or reason.startswith(NOT_FETCHED_FROM) else reason)
 
     def _cause(self, caller: Module, folder: str, reason: str) -> str:
         """What is missing for other calls too: terraform init, or the folder below which they all lie; or ""."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from domicile.syntax.body import BlockNode
 from domicile.syntax.tree import normal
@@ -37,28 +37,28 @@ def callees(source: ModuleSource) -> Iterator[str]:
             yield folder
 
 
-def roots(sources: Mapping[str, ModuleSource]) -> list[str]:
-    """The root folders among those with configuration, in the order given.
+def roots(sources: Mapping[str, ModuleSource], real: Callable[[str], str]) -> list[str]:
+    """The root folders among those with configuration, in the order given. `real` follows links to folders.
 
     Of folders that call each other in a circle, and that nothing else calls, the first is a root.
     """
-    called = {folder for source in sources.values() for folder in callees(source) if folder != source.folder}
+    calls = {folder: {real(called) for called in callees(source)} for folder, source in sources.items()}
+    called = {other for folder, others in calls.items() for other in others if other != folder}
     found = [folder for folder, source in sources.items() if folder not in called or source.is_root_by_itself]
     reached = set(found)
-    _reach(found, sources, reached)
+    _reach(found, calls, reached)
     for folder in sources:
         if folder not in reached:
             found.append(folder)
             reached.add(folder)
-            _reach([folder], sources, reached)
+            _reach([folder], calls, reached)
     return found
 
 
-def _reach(starts: list[str], sources: Mapping[str, ModuleSource], reached: set[str]) -> None:
+def _reach(starts: list[str], calls: Mapping[str, set[str]], reached: set[str]) -> None:
     pending = list(starts)
     while pending:
-        source = sources.get(pending.pop())
-        for folder in callees(source) if source is not None else ():
+        for folder in calls.get(pending.pop(), ()):
             if folder not in reached:
                 reached.add(folder)
                 pending.append(folder)

@@ -10,6 +10,7 @@ from domicile.model.findings import Finding
 from domicile.model.places import Place, Resolution
 from domicile.policy.classes import PASS, Judgement
 from domicile.policy.model import Classification, Policy
+from domicile.rules.checks.causes import question
 from domicile.rules.checks.doubts import doubted
 from domicile.rules.checks.endings import ending
 from domicile.rules.checks.placement import data_of, named
@@ -102,5 +103,7 @@ def _cause(flow: Flow, judgement: Judgement, policy: Policy) -> str:
     what may not are apart."""
     if judgement.verdict != "undecided" or flow.destination.places:
         return ""
-    cause = judgement.reason if policy.outsiders or not flow.outsider else "the policy names no outsiders"
-    return f"{flow.role} {cause}"
+    if not policy.outsiders and flow.outsider:
+        return f"{flow.role} the policy names no outsiders"
+    asked = f"{flow.block.root} {flow.block.address} {flow.attribute}"
+    return f"{flow.role} {question(judgement.reason, flow.trail or flow.destination.trail, asked)}"

@@ -10,6 +10,7 @@ from domicile.model.findings import Finding, Verdict
 from domicile.model.places import Place
 from domicile.policy.classes import Judgement, place_name
 from domicile.policy.model import Classification, Policy
+from domicile.rules.checks.causes import decided_at, question
 from domicile.rules.checks.doubts import doubted
 from domicile.rules.finding import finding
 from domicile.rules.model import Rule
@@ -39,8 +40,10 @@ COPIES = {
 def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
     """Judges placements. Params: `roles` (list of placement roles; every one but none without it), `copy` (whether
     copies or the places of the resources themselves are meant), `implicit` (true: only what a service does by itself,
-    false: only what is written down; both without it), `together` (of one root, those that are undecided for one cause
-    are one finding, and those that one line puts into one place).
+    false: only what is written down; both without it), `together` (which of those in one place outside are one finding,
+    beside those of one address in several roots: `line`, what one line makes; `decision`, what one line puts there).
+
+    Those whose place is not known are one finding for each question.
     """
     roles = frozenset(rule.params.get("roles", ())) or frozenset(DOES) - {"none"}
     copy, implicit = bool(rule.params.get("copy", False)), rule.params.get("implicit")
@@ -73,27 +76,23 @@ def judged(rule: Rule, placement: Placement, classes: Classification, judgement:
         reason=judgement.reason if verdict == "undecided" else "",
         fix=_fix(rule, classes, judgement),
         may_block=placement.role != "none",
-        cause=_cause(placement, judgement) if rule.params.get("together") else _question(placement, judgement),
+        cause=_cause(rule, placement, judgement) if verdict != "pass" else "",
+        everywhere=verdict == "fail" and rule.params.get("together") == "decision",
     )
 
 
-def _question(placement: Placement, judgement: Judgement) -> str:
-    """What instances of one resource, and the parts of one other, ask together where their places are not known."""
-    block, where = placement.block, placement.where
-    if judgement.verdict != "undecided":
+def _cause(rule: Rule, placement: Placement, judgement: Judgement) -> str:
+    """What is alike: the question of undecided ones, the places of those that fail, and what decides on them."""
+    block, trail = placement.block, placement.trail or placement.where.trail
+    if judgement.verdict == "undecided":
+        part = f"{block.module} {block.mode} {block.kind}.{block.name} {placement.attribute}"
+        return question(judgement.reason, trail, placement.where.whose or f"{block.root} {part}")
+    places = " ".join(sorted(place.code for place in judgement.outside)) or judgement.reason
+    if rule.params.get("together") == "decision":
+        return f"{places} {decided_at(trail, f'{placement.location.file}:{placement.location.line}')}"
+    if block.mode == "object":
         return ""
-    asked = where.whose or f"{block.module} {block.mode} {block.kind}.{block.name} {placement.attribute}"
-    return f"{asked} {judgement.reason} {' '.join(place.code for place in where.places)}"
-
-
-def _cause(placement: Placement, judgement: Judgement) -> str:
-    """What is alike: the places outside; of undecided ones the reason, and the line where the proof ends."""
-    if judgement.verdict == "fail":
-        return " ".join(sorted(place.code for place in judgement.outside)) or judgement.reason
-    trail = placement.trail or placement.where.trail
-    steps = trail.steps() if trail is not None and placement.where.unknown else ()
-    end = f"{steps[-1].file}:{steps[-1].line}" if len(steps) > 1 else ""
-    return f"{judgement.reason} {end}"
+    return f"{places} {block.kind}.{block.name if rule.params.get('together') == 'line' else block.address}"
 
 
 def sentence(placement: Placement, classes: Classification, judgement: Judgement) -> str:
