@@ -23,9 +23,8 @@ NARROW: list[dict[str, dict[str, Any]]] = [
     {"StringEquals": {"aws:SourceAccount": "111122223333"}},
     {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/*"}},
     {"StringLike": {"aws:userid": "AROAEXAMPLEID:*"}},
-    {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}},
-    {"IpAddress": {"aws:SourceIp": ["10.0.0.0/8", "2001:db8::/32"]}},
-    {"IpAddress": {"aws:SourceIp": ["198.51.100.7/32", "172.16.0.0/12"]}},
+    {"IpAddress": {"aws:SourceIp": ["10.0.0.0/8", "fc00::/7"]}},
+    {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}, "StringEquals": {"aws:PrincipalOrgID": "o-abc"}},
     {"StringEqualsIfExists": {"aws:SourceVpce": "vpce-1"}, "Null": {"aws:SourceVpce": "false"}},
     {
         "ForAllValues:StringEquals": {"aws:PrincipalOrgPaths": "o-abc/r-1/"},
@@ -34,6 +33,14 @@ NARROW: list[dict[str, dict[str, Any]]] = [
     {"StringLike": {"aws:PrincipalTag/team": "*"}, "StringEquals": {"aws:PrincipalOrgID": "o-abc"}},
     {"StringEquals": {"aws:SourceVpce": "vpce-1"}, "Bool": {"aws:SecureTransport": "true"}},
     {"Bool": {"aws:PrincipalIsAWSService": "true"}},
+]
+TO_ADDRESSES: list[dict[str, dict[str, Any]]] = [
+    {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}},
+    {"IpAddress": {"aws:SourceIp": ["10.0.0.0/8", "2001:db8::/32"]}},
+    {"IpAddress": {"aws:SourceIp": ["198.51.100.7/32", "172.16.0.0/12"]}},
+    {"IpAddress": {"aws:VpcSourceIp": "10.0.0.0/8"}},
+    {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}, "Bool": {"aws:SecureTransport": "true"}},
+    {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}, "StringEquals": {"s3:authType": "REST-HEADER"}},
 ]
 WIDE: list[dict[str, dict[str, Any]]] = [
     {},
@@ -94,6 +101,43 @@ def estate_of(document: Any) -> Estate:
 @pytest.mark.parametrize("condition", NARROW)
 def test_a_fixed_value_makes_a_statement_not_public(condition: dict[str, Any]) -> None:
     assert estate_of(policy(allow(Condition=condition))).states() == {"unguarded"}
+
+
+@pytest.mark.parametrize("condition", TO_ADDRESSES)
+def test_addresses_name_nobody(condition: dict[str, Any]) -> None:
+    (exposure,) = estate_of(policy(allow(Condition=condition))).exposed()
+    assert exposure.by_address
+    assert exposure.abilities == {"read"}
+
+
+def test_a_store_that_is_open_to_addresses_is_still_in_want_of_its_guards() -> None:
+    assert estate_of(policy(allow(Condition=TO_ADDRESSES[0]))).states() == {"exposed", "unguarded"}
+
+
+def test_a_block_of_public_access_takes_addresses_for_not_public() -> None:
+    estate = estate_of(policy(allow(Condition=TO_ADDRESSES[0])))
+    estate.add("aws_s3_account_public_access_block", block_public_policy=True, restrict_public_buckets=True)
+    assert [exposure.by_address for exposure in estate.exposed()] == [True]
+
+
+def test_a_policy_that_is_public_elsewhere_is_blocked_as_a_whole() -> None:
+    estate = estate_of(policy(allow(Condition=TO_ADDRESSES[0]), allow(Action="s3:ListBucket")))
+    estate.add("aws_s3_account_public_access_block", block_public_policy=True, restrict_public_buckets=True)
+    assert not estate.exposed()
+
+
+def test_what_a_deny_leaves_to_addresses_is_told_apart() -> None:
+    denying = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Resource": "*",
+        "Action": "s3:Put*",
+        "Condition": {"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}},
+    }
+    found = estate_of(policy(allow(Action=["s3:GetObject", "s3:PutObject"]), denying)).exposed()
+    assert {exposure.by_address: exposure.abilities for exposure in found} == {False: {"read"}, True: {"write"}}
+    (addressed,) = [exposure for exposure in found if exposure.by_address]
+    assert addressed.how.endswith("narrowed only by a Deny with NotIpAddress aws:SourceIp 203.0.113.0/24")
 
 
 @pytest.mark.parametrize("condition", WIDE)
@@ -166,7 +210,7 @@ def test_not_action_allows_everything_else() -> None:
     [
         {"Action": "s3:*", "Condition": {"StringNotEquals": {"aws:PrincipalOrgID": "o-abc"}}},
         {"Action": "s3:*", "Condition": {"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-abc"}}},
-        {"Action": "s3:Get*", "Condition": {"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}}},
+        {"Action": "s3:Get*", "Condition": {"NotIpAddress": {"aws:SourceIp": "10.0.0.0/8"}}},
         {"Action": "s3:*"},
         {"NotAction": "s3:PutObject"},
     ],

@@ -46,13 +46,13 @@ def derive(index: Index, catalogue: Catalogue) -> Iterator[Exposure]:
 def _exposed(found: list[Exposure], rows: Rows) -> set[int]:
     """The stores that are public already: of them nobody need hear that they might become so.
 
-    What is exposed on another channel (a link, a network, a key) is no less in want of the guard.
+    What is exposed on another channel (a link, a network, a key), or to addresses alone, is no less in want of it.
     """
     channels = {"website", *(row.channel for row in rows.stores.values() if row.needs)}
     return {
         id(block)
         for exposure in found
-        if exposure.state == "exposed" and exposure.channel in channels
+        if exposure.state == "exposed" and exposure.channel in channels and not exposure.by_address
         for block in (exposure.block, *exposure.joined)
     }
 

@@ -81,4 +81,4 @@ class Consents:
         keys = {condition.key.lower() for condition in statement.conditions}
         if keys & {key.lower() for key in settings["delegates"]}:
             return True
-        return narrowing(statement.conditions, self._language).strength != "fixed"
+        return narrowing(statement.conditions, self._language).strength not in ("fixed", "address")

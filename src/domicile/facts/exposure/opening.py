@@ -18,6 +18,7 @@ class Opening:
     clause ("its acl is public-read"). `doubt` says why it is not certain ("" when it is). `joined` are other blocks
     that make the opening (a policy document, a security group). `subject` is what to call what is open, where that
     is not the target (a container of an account). `by_default`: nothing was written, the provider takes it so.
+    `by_address`: it lets in whoever comes from the addresses that it names, and nobody else.
     """
 
     block: Block
@@ -35,3 +36,4 @@ class Opening:
     joined: tuple[Block, ...] = field(default=())
     subject: str = ""
     by_default: bool = False
+    by_address: bool = False

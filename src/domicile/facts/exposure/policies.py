@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from domicile.facts.aws_policy import PolicyDocument, Statement, known_texts, policies_at, read_policy
 from domicile.facts.exposure.aws.actions import abilities_of, actions_of, doubt_about
 from domicile.facts.exposure.aws.conditions import Narrowing, narrowing
-from domicile.facts.exposure.aws.denies import remaining
+from domicile.facts.exposure.aws.denies import Remaining, remaining
 from domicile.facts.exposure.aws.language import Language
 from domicile.facts.exposure.aws.principals import Everybody, everybody
 from domicile.facts.exposure.opening import Opening
@@ -20,6 +21,8 @@ from domicile.model.facts import Audience
 from domicile.model.trail import Trail, join
 from domicile.model.values import Unknown, Value, is_null
 
+ADDRESS = "address"
+"""The mechanism of what is open to certain addresses alone: what refuses a public policy takes it for none."""
 _MOST_ACTIONS = 3
 _MOST_CONDITIONS = 2
 
@@ -51,7 +54,27 @@ def opened(
     signed: bool,
     label: str,
 ) -> Iterator[Opening]:
-    """One opening for each statement of a document that lets outsiders in; `value` holds it, `label` names it."""
+    """One opening for each statement of a document that lets outsiders in; `value` holds it, `label` names it.
+
+    A policy is public or not as a whole: where a statement is, what refuses public policies refuses the others too.
+    """
+    found = list(_opened(row, block, value, document, targets, language, signed, label))
+    if any(not opening.by_address for opening in found):
+        yield from found
+    else:
+        yield from (replace(opening, mechanism=ADDRESS) for opening in found)
+
+
+def _opened(
+    row: OpeningRow,
+    block: Block,
+    value: Value,
+    document: PolicyDocument,
+    targets: Targets,
+    language: Language,
+    signed: bool,
+    label: str,
+) -> Iterator[Opening]:
     service = str(row.settings.get("service", ""))
     for statement in document.statements:
         if not statement.allows:
@@ -61,25 +84,47 @@ def opened(
             continue
         narrowed = narrowing(statement.conditions, language)
         left = remaining(actions_of(statement, service, language), statement, document.statements, language)
-        if narrowed.strength == "fixed" or not left.actions:
-            continue
-        audience: Audience = "authenticated" if signed or narrowed.strength == "authenticated" else "everyone"
-        unknown_condition = f"{narrowed.by} is not known ({narrowed.reason})" if narrowed.strength == "unknown" else ""
-        doubts = (principals.doubt, unknown_condition, left.doubt, _doubt(statement), _hidden_deny(document))
-        yield Opening(
-            block=block,
-            target=targets.of(block, row.at),
-            mechanism=row.mechanism,
-            channel=row.channel,
-            audience=audience,
-            abilities=_abilities(row, left.actions, service, language),
-            how=_how(label, statement, left.actions, principals.shown, narrowed),
-            attribute=row.attribute,
-            location=location_of(block, row.attribute, value, statement.stands),
-            trail=_trail(block, row.attribute, statement, value, principals),
-            doubt=next((doubt for doubt in doubts if doubt), ""),
-            fix=row.fix,
-        )
+        for actions, limits in _let_in(narrowed, left):
+            audience: Audience = "authenticated" if signed or limits.strength == "authenticated" else "everyone"
+            doubts = (principals.doubt, _unsure(limits), left.doubt, _doubt(statement), _hidden_deny(document))
+            yield Opening(
+                block=block,
+                target=targets.of(block, row.at),
+                mechanism=row.mechanism,
+                channel=row.channel,
+                audience=audience,
+                abilities=_abilities(row, actions, service, language),
+                how=_how(label, statement, actions, principals.shown, limits),
+                attribute=row.attribute,
+                location=location_of(block, row.attribute, value, statement.stands),
+                trail=_trail(block, row.attribute, statement, value, principals),
+                doubt=next((doubt for doubt in doubts if doubt), ""),
+                fix=row.fix,
+                by_address=limits.strength == "address",
+            )
+
+
+def _let_in(narrowed: Narrowing, left: Remaining) -> Iterator[tuple[tuple[str, ...], Narrowing]]:
+    """The actions that are left to outsiders, and apart from them those that are left to certain addresses alone."""
+    if narrowed.strength == "fixed":
+        return
+    if narrowed.strength == "address":
+        left = Remaining((), left.doubt, (*left.actions, *left.addressed))
+    if left.actions:
+        yield left.actions, narrowed
+    if left.addressed and narrowed.strength == "address":
+        yield left.addressed, narrowed
+    elif left.addressed:
+        yield left.addressed, replace(narrowed, strength="address", by=f"a Deny with {left.by}", idle=())
+
+
+def _unsure(limits: Narrowing) -> str:
+    """What is not known of the conditions ("" where all is)."""
+    if limits.strength == "unknown":
+        return f"{limits.by} is not known ({limits.reason})"
+    return (
+        f"a further condition is not known ({limits.reason})" if limits.strength == "address" and limits.reason else ""
+    )
 
 
 def _abilities(row: OpeningRow, actions: tuple[str, ...], service: str, language: Language) -> frozenset[str]:

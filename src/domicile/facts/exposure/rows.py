@@ -133,7 +133,8 @@ class ContextRow:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rows:
-    """All rows of all providers. `language` is what AWS's policy language knows (conditions, actions)."""
+    """All rows of all providers. `language` is what the policy language of AWS, which other clouds took over, knows
+    (conditions, actions)."""
 
     stores: Mapping[str, StoreRow]
     openings: tuple[OpeningRow, ...]
@@ -148,15 +149,22 @@ def rows_of(section: Mapping[str, Any]) -> Rows:
     openings: list[OpeningRow] = []
     guards: list[GuardRow] = []
     contexts: list[ContextRow] = []
-    language: Mapping[str, Any] = {}
+    language: dict[str, dict[str, Any]] = {}
     for data in section.values():
         tables = data.get("tables", {})
         stores.update((row["kind"], _store(row)) for row in data.get("stores", ()))
         openings.extend(_opening(row, tables) for row in data.get("openings", ()))
         guards.extend(_guard(row) for row in data.get("guards", ()))
         contexts.extend(_context(row) for row in data.get("contexts", ()))
-        language = data.get("policy_language", language)
+        for table, words in data.get("policy_language", {}).items():
+            _add(language.setdefault(table, {}), words)
     return Rows(stores, tuple(openings), tuple(guards), language, tuple(contexts))
+
+
+def _add(table: dict[str, Any], words: Mapping[str, Any]) -> None:
+    """What a cloud's words add to a table: a list is continued, anything else is put there."""
+    for word, meaning in words.items():
+        table[word] = [*table.get(word, ()), *meaning] if isinstance(meaning, list) else meaning
 
 
 def _context(row: Mapping[str, Any]) -> ContextRow:

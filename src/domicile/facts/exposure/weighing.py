@@ -17,7 +17,7 @@ from domicile.model.trail import Trail
 
 def exposures(openings: Iterable[Opening], guards: Guards) -> Iterator[Exposure]:
     """One exposure per resource, attribute and target: what no guard stops, joined into one."""
-    grouped: dict[tuple[int, str, str, str], list[Opening]] = {}
+    grouped: dict[tuple[int, str, str, str, bool], list[Opening]] = {}
     shields: dict[int, Shield] = {}
     for opening in openings:
         shield = guards.shield(opening.target, opening.mechanism, opening.channel, opening.block)
@@ -27,7 +27,7 @@ def exposures(openings: Iterable[Opening], guards: Guards) -> Iterator[Exposure]
         if shield.doubt and not opening.doubt:
             opening = replace(opening, doubt=shield.doubt)
         shields[id(opening)] = shield
-        key = (id(opening.block), opening.attribute, opening.channel, opening.target.address)
+        key = (id(opening.block), opening.attribute, opening.channel, opening.target.address, opening.by_address)
         grouped.setdefault(key, []).append(opening)
     for group in grouped.values():
         certain = [opening for opening in group if not opening.doubt]
@@ -64,6 +64,7 @@ def _joined(group: list[Opening], shield: Shield) -> Exposure:
         store=first.target.blocks[0] if first.target.blocks else None,
         subject=first.subject or first.target.address,
         by_default=all(opening.by_default for opening in group),
+        by_address=first.by_address,
     )
 
 

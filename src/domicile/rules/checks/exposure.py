@@ -9,6 +9,7 @@ from domicile.model.estate import Estate
 from domicile.model.facts import Exposure
 from domicile.model.findings import SEVERITIES, Finding, Severity, Verdict
 from domicile.policy.model import Classification, Policy
+from domicile.rules.checks.causes import decided_at, made_by, question
 from domicile.rules.finding import finding
 from domicile.rules.model import Rule
 
@@ -25,12 +26,15 @@ def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
     (true: the rule is about missing guards, false: about real exposure), `severities` (ability → severity, where it
     is not the rule's own; the worst of the abilities counts), `who` (who is let in, in words, where it is neither
     everybody nor every customer), `defaults` (`guards`: what is open because nothing was written counts only where the
-    data class asks for guards).
+    data class asks for guards), `addresses` (true: the rule is about what certain addresses alone can reach).
     """
     channels = frozenset(rule.params.get("channels", ()))
+    addresses = bool(rule.params.get("addresses", False))
     about_guards = bool(rule.params.get("unguarded", False))
     for exposure in estate.exposures:
         if (channels and exposure.channel not in channels) or (exposure.state == "unguarded") != about_guards:
+            continue
+        if exposure.by_address != addresses:
             continue
         yield (_unguarded if about_guards else _exposed)(rule, exposure, policy)
 
@@ -87,7 +91,19 @@ def _finding(
         classes=classes,
         reason=reason,
         severity=_severity(rule, exposure),
+        cause=_cause(rule, verdict, exposure, reason),
     )
+
+
+def _cause(rule: Rule, verdict: Verdict, exposure: Exposure, reason: str) -> str:
+    """The question of undecided ones; what opens those that fail, and the line that decides it."""
+    block, where = exposure.block, exposure.location
+    if verdict == "undecided":
+        return question(reason, exposure.trail, f"{block.root} {block.address}")
+    made = made_by(block, rule.params.get("together", ""))
+    if verdict == "pass" or not made:
+        return ""
+    return f"{made} {exposure.how} {decided_at(exposure.trail, f'{where.file}:{where.line}')}"
 
 
 def store_of(exposure: Exposure) -> Block:

@@ -16,8 +16,8 @@ from domicile.facts.aws_policy import Condition
 from domicile.facts.exposure.aws.language import Language
 from domicile.model.values import Known, Unknown, Value, alternatives
 
-Strength = Literal["fixed", "unknown", "authenticated", "open"]
-_ORDER: tuple[Strength, ...] = ("fixed", "unknown", "authenticated", "open")
+Strength = Literal["fixed", "address", "unknown", "authenticated", "open"]
+_ORDER: tuple[Strength, ...] = ("fixed", "address", "unknown", "authenticated", "open")
 _EQUAL = ("stringequals", "stringequalsignorecase", "numericequals", "ipaddress", "bool", "binaryequals")
 _LIKE = ("stringlike", "arnequals", "arnlike")
 _NOT = {
@@ -31,6 +31,8 @@ _NOT = {
 _ANY_CUSTOMER = ("claim", "signed")
 """Keys that any customer can meet with its own principals (a tag, a user name, a signature)."""
 _NOT_ANONYMOUS = ("principal", "claim", "signed", "source")
+_OF_NETWORKS = ("address", "network")
+"""Keys that tell where a request comes from: of all networks, or inside any private one as well."""
 _LONGEST = 60
 _BROADEST = {4: 8, 6: 32}
 """Ranges with a shorter prefix than these AWS takes for public."""
@@ -41,8 +43,9 @@ _PRIVATE = tuple(ipaddress.ip_network(text) for text in ("10.0.0.0/8", "172.16.0
 class Narrowing:
     """How far conditions narrow who is meant.
 
-    `fixed`: only those named; `authenticated`: any customer, but nobody anonymous; `open`: not at all; `unknown` with
-    its reason. `by` is the condition that decided, as text; `idle` are the conditions that narrow nobody.
+    `fixed`: only those named; `address`: whoever comes from the addresses named; `authenticated`: any customer, but
+    nobody anonymous; `open`: not at all; `unknown` with its reason, which `address` has too where a further condition
+    that is not known may narrow it. `by` is the condition that decided, as text; `idle` are those that narrow nobody.
     """
 
     strength: Strength
@@ -63,32 +66,33 @@ class _Operator:
 
 def narrowing(conditions: tuple[Condition, ...], language: Language) -> Narrowing:
     """The strongest of the conditions: all of them must hold for a request to be allowed."""
-    present = _present(conditions)
+    present = _present(conditions, language)
     found = [_of(condition, language, present) for condition in conditions]
     strongest = min(found, key=lambda one: _ORDER.index(one.strength), default=OPEN)
     idle = tuple(_shown(c) for c, one in zip(conditions, found, strict=True) if one.strength == "open")
-    return replace(strongest, idle=idle)
+    unsure = next((one.reason for one in found if one.strength == "unknown"), "")
+    return replace(strongest, idle=idle, reason=unsure if strongest.strength == "address" else strongest.reason)
 
 
-def _present(conditions: tuple[Condition, ...]) -> frozenset[str]:
+def _present(conditions: tuple[Condition, ...], language: Language) -> frozenset[str]:
     """The keys that a request must have: `Null … false` of the same statement."""
     return frozenset(
         condition.key.lower()
         for condition in conditions
-        if _operator(condition.operator).name == "null" and _is_flag(condition.values, False)
+        if _operator(condition.operator, language).name == "null" and _is_flag(condition.values, False)
     )
 
 
 def _shown(condition: Condition) -> str:
-    """`IpAddress aws:SourceIp 0.0.0.0/0`: the condition with its first value, where that is known."""
+    """`IpAddress aws:SourceIp 0.0.0.0/0`: the condition with its values, where they are known and few."""
     texts = [
         str(o.data).lower() if isinstance(o.data, bool) else str(o.data)
         for v in condition.values
         for o in alternatives(v)
         if isinstance(o, Known)
     ]
-    value = f" {texts[0]}" if len(texts) == 1 and len(texts[0]) <= _LONGEST else ""
-    return f"{condition.operator} {condition.key}{value}"
+    values = f" {', '.join(texts)}"
+    return f"{condition.operator} {condition.key}{values if 1 < len(values) <= _LONGEST else ''}"
 
 
 def excepts_insiders(conditions: tuple[Condition, ...], language: Language) -> Narrowing:
@@ -98,7 +102,7 @@ def excepts_insiders(conditions: tuple[Condition, ...], language: Language) -> N
 
 
 def _of(condition: Condition, language: Language, present: frozenset[str]) -> Narrowing:
-    operator = _operator(condition.operator)
+    operator = _operator(condition.operator, language)
     shown = _shown(condition)
     if not condition.operator or not condition.key:
         reason = next((v.reason for v in condition.values if isinstance(v, Unknown)), "its condition is not known")
@@ -116,7 +120,7 @@ def _of(condition: Condition, language: Language, present: frozenset[str]) -> Na
     found = _strength(condition, operator, kind, shown)
     if not may_lack_the_key or key in present or found.strength == "open":
         return found
-    return Narrowing("authenticated", shown) if kind == "address" else OPEN
+    return Narrowing("authenticated", shown) if kind in _OF_NETWORKS else OPEN
 
 
 def _strength(condition: Condition, operator: _Operator, kind: str, shown: str) -> Narrowing:
@@ -129,7 +133,7 @@ def _strength(condition: Condition, operator: _Operator, kind: str, shown: str) 
 
 
 def _spared(condition: Condition, language: Language) -> Narrowing:
-    operator = _operator(condition.operator)
+    operator = _operator(condition.operator, language)
     key, shown = condition.key.lower(), _shown(condition)
     if not condition.operator or not key:
         return Narrowing("unknown", "a condition", "a condition of a Deny is not known")
@@ -147,10 +151,11 @@ def _kind(key: str, language: Language) -> str | None:
     return language.keys.get(key) or language.keys.get(key.partition("/")[0] + "/")
 
 
-def _operator(text: str) -> _Operator:
+def _operator(text: str, language: Language) -> _Operator:
     quantifier, colon, name = text.lower().rpartition(":")
     if_exists = name.endswith("ifexists")
-    return _Operator(name.removesuffix("ifexists"), if_exists, quantifier if colon else "")
+    bare = name.removesuffix("ifexists")
+    return _Operator(language.operators.get(bare, bare), if_exists, quantifier if colon else "")
 
 
 def _is_flag(values: tuple[Value, ...], wanted: bool) -> bool:
@@ -171,13 +176,13 @@ def _weakest(values: tuple[Value, ...], operator: str, kind: str, shown: str) ->
 def _value(option: Known | Unknown, operator: str, kind: str) -> Strength:
     if kind in _ANY_CUSTOMER:
         return "authenticated"
-    wide: Strength = "open" if kind == "address" or kind == "value" else "authenticated"
+    wide: Strength = "open" if kind in _OF_NETWORKS or kind == "value" else "authenticated"
     if isinstance(option, Unknown):
         return _unknown(option, operator, kind, wide)
     if not isinstance(option.data, str):
         return "fixed" if option.data is not None else "open"
-    if kind == "address":
-        return "fixed" if _narrow_range(option.data) else "open"
+    if kind in _OF_NETWORKS:
+        return _of_range(option.data, kind)
     if "${" in option.data:
         return wide
     if operator in _LIKE:
@@ -189,8 +194,8 @@ def _unknown(option: Unknown, operator: str, kind: str, wide: Strength) -> Stren
     """An attribute of another resource is one fixed thing; so is text that only lacks an account or a name."""
     if option.parts:
         text = "".join(part if isinstance(part, str) else _stand_in(part) for part in option.parts)
-        return "fixed" if kind != "address" and (operator not in _LIKE or _is_fixed(text)) else "unknown"
-    if option.reference is not None or (operator not in _LIKE and kind != "address"):
+        return "fixed" if kind not in _OF_NETWORKS and (operator not in _LIKE or _is_fixed(text)) else "unknown"
+    if option.reference is not None or (operator not in _LIKE and kind not in _OF_NETWORKS):
         return "fixed"
     return "unknown"
 
@@ -219,10 +224,14 @@ def _is_fixed_arn(parts: list[str]) -> bool:
     return service == "s3" and not re.search(r"[*?]", resource.partition("/")[0])
 
 
-def _narrow_range(text: str) -> bool:
+def _of_range(text: str, kind: str) -> Strength:
+    """Nobody comes over the internet from a private range; where a key is about private networks too, anybody's has
+    it."""
     try:
         network = ipaddress.ip_network(text.strip(), strict=False)
     except ValueError:
-        return False
+        return "open"
     private = any(network.version == one.version and network.subnet_of(one) for one in _PRIVATE)  # type: ignore[arg-type]
-    return private or network.prefixlen >= _BROADEST[network.version]
+    if private and kind == "address":
+        return "fixed"
+    return "address" if private or network.prefixlen >= _BROADEST[network.version] else "open"

@@ -14,27 +14,35 @@ from domicile.model.values import Known, Unknown, Value, alternatives
 
 @dataclass(frozen=True, slots=True)
 class Remaining:
-    """The actions that no Deny takes back from outsiders; `doubt` where a Deny may, and that cannot be known."""
+    """The actions that no Deny takes back from outsiders; `doubt` where a Deny may, and that cannot be known.
+
+    `addressed` are those that a Deny leaves to whoever comes from certain addresses, by the condition `by`.
+    """
 
     actions: tuple[str, ...]
     doubt: str = ""
+    addressed: tuple[str, ...] = ()
+    by: str = ""
 
 
 def remaining(
     actions: Sequence[str], allowing: Statement, statements: Iterable[Statement], language: Language
 ) -> Remaining:
     """What is left to outsiders of the actions of an Allow."""
-    left, doubt = list(actions), ""
+    left, addressed, doubt, by = list(actions), list[str](), "", ""
     for statement in statements:
         if statement.effect != "Deny" or not denies_everybody(statement) or not _covers(statement, allowing):
             continue
         spared = excepts_insiders(statement.conditions, language)
-        taken = [action for action in left if _denies(statement, action)]
-        if spared.strength == "fixed" and statement.certain:
+        taken = [action for action in (*left, *addressed) if _denies(statement, action)]
+        if spared.strength in ("fixed", "address") and statement.certain:
+            kept = [action for action in left if action in taken] if spared.strength == "address" else []
+            by = spared.by if kept else by
+            addressed = [a for a in addressed if spared.strength == "address" or a not in taken] + kept
             left = [action for action in left if action not in taken]
-        elif taken and spared.strength in ("unknown", "fixed"):
+        elif taken and spared.strength in ("unknown", "fixed", "address"):
             doubt = doubt or f"a Deny may cover it: {spared.reason or 'it is there only under some alternatives'}"
-    return Remaining(tuple(left), doubt)
+    return Remaining(tuple(left), doubt, tuple(addressed), by)
 
 
 def _denies(statement: Statement, action: str) -> bool:
