@@ -9,10 +9,10 @@ from typing import Any
 from domicile.catalogue.kind_rows import condition_of
 from domicile.facts.access.azure_breadth import Breadth, breadth_of
 from domicile.facts.access.azure_definitions import definition_grants
-from domicile.facts.access.azure_named import Named, at, made_by, roles_of
+from domicile.facts.access.azure_named import Named, made_by, roles_of
 from domicile.facts.access.azure_principals import principal_of
 from domicile.facts.access.azure_reach import Reach
-from domicile.facts.access.azure_roles import Roles
+from domicile.facts.access.azure_roles import Roles, read_inside
 from domicile.facts.access.azure_scopes import inside_in_words, level_in_words, scope_level
 from domicile.facts.access.carriers import line_of, proof
 from domicile.facts.access.given import Given
@@ -39,7 +39,7 @@ _ALL = frozenset({"list", "read", "write", "delete", "administer", "regrant"})
 def assignment_grants(index: Index, table: Mapping[str, Any], roles: Roles, reach: Reach) -> Iterator[Grant]:
     """The grants of every block that assigns a role."""
     told = {id(grant.block) for grant in definition_grants(index, table, roles) if grant.broad or grant.undecided}
-    made = made_by(index)
+    made = made_by(index, roles)
     for kind, row in table.get("assignments", {}).items():
         when = condition_of(row["when"]) if "when" in row else None
         for block in index.of_kind(kind):
@@ -91,7 +91,7 @@ _SORTS = {"user": "user", "group": "group", "serviceprincipal": "service-account
 def _grant(
     block: Block, row: Mapping[str, Any], role: Named, breadth: Breadth, level: str, reached: tuple[Block, ...]
 ) -> Grant:
-    who = next(at(block, row["principal"]), NULL)
+    who = next(read_inside(block, row["principal"]), NULL)
     sort = (text_of(block.get("principal_type")) or "").lower()
     named, own = principal_of(who, _SORTS.get(sort, "principal"))
     privileges = privileges_of(role.given, breadth.category)

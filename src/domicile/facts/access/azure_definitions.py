@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from domicile.facts.access.azure_roles import DEFINITION, PLANES, Roles, covers, holds
+from domicile.facts.access.azure_roles import PLANES, Roles, covers, holds, read_inside
 from domicile.facts.access.carriers import line_of, proof
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant
 from domicile.model.listing import some_of
-from domicile.model.paths import read, texts
+from domicile.model.paths import texts
 from domicile.model.values import Unknown, Value, absence, alternatives
 
 _DATA = frozenset({"list", "read", "write", "delete"})
@@ -20,10 +20,11 @@ _DATA = frozenset({"list", "read", "write", "delete"})
 
 def definition_grants(index: Index, table: Mapping[str, Any], roles: Roles) -> Iterator[Grant]:
     """A grant for each breadth of a custom role, and one that is open where its operations are not known."""
-    for block in index.of_kind(DEFINITION):
-        if block.mode == "resource":
-            for permission in read(block, "permissions"):
-                yield from _Permission(block, permission, table, roles).grants()
+    for block in index.of_kind(*roles.definitions):
+        form = roles.form_of(block)
+        if form is not None and block.mode == "resource":
+            for permission in read_inside(block, form["permissions"]):
+                yield from _Permission(block, permission, form, table, roles).grants()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class _Permission:
 
     block: Block
     permission: Value
+    form: Mapping[str, Any]
     table: Mapping[str, Any]
     roles: Roles
 
@@ -43,8 +45,8 @@ class _Permission:
             yield self._grant("", "unknown-policy", frozenset({"read"}), unknown, doubt)
             return
         for _plane, allowed, refused in PLANES:
-            refusals = [text for text, _ in texts(self.permission, refused)[0]]
-            for text, value in texts(self.permission, allowed)[0]:
+            refusals = [text for text, _ in self._texts(refused)[0]]
+            for text, value in self._texts(allowed)[0]:
                 judged = self._judged(text, allowed, refusals)
                 if judged:
                     gives = self.roles.gives({allowed: [text], refused: refusals}).values()
@@ -54,7 +56,10 @@ class _Permission:
         yield from (option for option in alternatives(self.permission) if isinstance(option, Unknown))
         for _plane, allowed, refused in PLANES:
             for attribute in (allowed, refused):
-                yield from texts(self.permission, attribute)[1]
+                yield from self._texts(attribute)[1]
+
+    def _texts(self, plane: str) -> tuple[list[tuple[str, Value]], list[Unknown]]:
+        return texts(self.permission, self.form.get(plane, plane))
 
     def _judged(self, text: str, plane: str, refusals: list[str]) -> tuple[str, str] | None:
         """(category, what is too much) of one pattern, by what is not refused of it."""
@@ -88,14 +93,15 @@ class _Permission:
         return "service-wildcard", f"the custom role holds {text}, and so the keys of {whose}"
 
     def _grant(self, broad: str, category: str, gives: frozenset[str], value: Value, undecided: str = "") -> Grant:
+        attribute = self.form["permissions"].partition(".")[0]
         return Grant(
             block=self.block,
             principal=None,
             privileges=gives,
             scope="whatever it is assigned on",
-            attribute="permissions",
-            location=line_of(self.block, "permissions"),
-            trail=proof(self.block, "permissions", value.trail),
+            attribute=attribute,
+            location=line_of(self.block, attribute),
+            trail=proof(self.block, attribute, value.trail),
             wide=True,
             broad=broad,
             category=category,

@@ -40,10 +40,13 @@ class _Key:
         self._kinds = frozenset(row["kinds"])
         self._pattern = re.compile(row["matches"])
         self._off = condition_of(row["off"]) if "off" in row else None
+        self._when = condition_of(row["when"]) if "when" in row else None
 
     def is_at(self, block: Block, attribute: str) -> bool:
         """Whether an attribute of a block is such a key."""
-        return block.kind in self._kinds and self._pattern.fullmatch(attribute) is not None
+        if block.kind not in self._kinds or self._pattern.fullmatch(attribute) is None:
+            return False
+        return test(self._when, block, block).holds is not False
 
     def is_off(self, block: Block) -> bool:
         """Whether the block does not take it."""

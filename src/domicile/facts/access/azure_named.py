@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from domicile.facts.access.azure_principals import why_unknown
-from domicile.facts.access.azure_roles import DEFINITION, Roles
+from domicile.facts.access.azure_roles import Roles, read_inside
 from domicile.facts.access.carriers import referred
 from domicile.facts.access.given import Given
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
-from domicile.model.paths import read, texts
-from domicile.model.values import Known, OneOf, Unknown, Value, alternatives, is_null, text_of
+from domicile.model.paths import texts
+from domicile.model.values import Known, Unknown, Value, alternatives, is_null, text_of
 
 _ROLE_ID = re.compile(r"(?i)(?:.*roleDefinitions/)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}).*")
 
@@ -40,29 +40,22 @@ Made = Mapping[tuple[str, str], Block]
 """(root, name in small letters) → the block that makes a custom role of that name."""
 
 
-def made_by(index: Index) -> Made:
+def made_by(index: Index, roles: Roles) -> Made:
     """The custom roles that a configuration makes, by their names."""
-    made = (block for block in index.of_kind(DEFINITION) if block.mode == "resource")
-    return {(block.root, name.lower()): block for block in made for name, _ in texts(block, "name")[0]}
+    made = ((block, roles.form_of(block)) for block in index.of_kind(*roles.definitions) if block.mode == "resource")
+    values = ((block, value) for block, form in made if form is not None for value in read_inside(block, form["name"]))
+    return {(block.root, name.lower()): block for block, value in values if (name := text_of(value))}
 
 
 def roles_of(block: Block, row: Mapping[str, Any], roles: Roles, made: Made) -> Iterator[Named]:
     """The roles that a block assigns, by the attributes of its row in `assignments`."""
     for attribute in (name for name in (row.get("name"), row["id"]) if name is not None):
-        for value in at(block, attribute):
+        for value in read_inside(block, attribute):
             for option in alternatives(value):
                 if not is_null(option):
                     by_name = attribute == row.get("name")
                     named = made.get((block.root, (text_of(option) or "").lower())) if by_name else None
                     yield role_of(attribute, option, value, roles, by_name, named)
-
-
-def at(block: Block, path: str) -> Iterator[Value]:
-    """The values of a block at a path, into what is encoded in a text too (the body of a request)."""
-    head, _, rest = path.partition(".")
-    value = block.get(head)
-    structure = None if isinstance(value, OneOf) else value.structure
-    yield from read(structure, rest) if structure is not None else read(block, path)
 
 
 def role_of(
@@ -75,31 +68,31 @@ def role_of(
 ) -> Named:
     """The role that an option of `value` names, by its name, its id, or the block that makes or reads it; `made` is the
     block that makes one of that name."""
-    custom = next((t for t in _referred(option) if t.kind == DEFINITION and t.mode == "resource"), made)
+    custom = next((t for t in _referred(option) if t.mode == "resource" and roles.form_of(t) is not None), made)
     if custom is not None:
         given, doubt = roles.custom(custom)
         return Named(attribute, "", value, given, doubt, definition=custom)
-    name = text_of(option) if by_name else _by_id(option, roles.ids)
+    name = text_of(option) if by_name else _by_id(option, roles)
     if name is None:
         return Named(attribute, "", value, None, unknown=why_unknown(option))
-    given = roles.given(name)
-    return Named(attribute, name, value, given, untold="" if given is not None else roles.why_not_known(name))
+    built_in = roles.given(name)
+    return Named(attribute, name, value, built_in, untold="" if built_in is not None else roles.why_not_known(name))
 
 
-def _by_id(option: Known | Unknown, ids: Mapping[str, str]) -> str | None:
+def _by_id(option: Known | Unknown, roles: Roles) -> str | None:
     """The name of a built-in role, "" for a role that the catalogue does not have, None where it is not known."""
     text = text_of(option)
     if isinstance(option, Unknown) and option.parts:
         text = "".join(part if isinstance(part, str) else "x" for part in option.parts)
     match = _ROLE_ID.fullmatch(text) if text else None
     if match:
-        return ids.get(match.group(1).lower(), "")
+        return roles.ids.get(match.group(1).lower(), "")
     for target in _referred(option):
-        if target.kind == DEFINITION and target.mode == "data":
+        if target.mode == "data" and roles.form_of(target) is not None:
             for name, _ in texts(target, "name")[0]:
                 return name
             for role, _ in texts(target, "role_definition_id")[0]:
-                return ids.get(role.lower(), "")
+                return roles.ids.get(role.lower(), "")
     return "" if text_of(option) else None
 
 

@@ -8,12 +8,13 @@ from functools import lru_cache
 from typing import Any
 
 from domicile.catalogue import Catalogue
+from domicile.catalogue.kind_rows import condition_of
 from domicile.facts.access.given import Given, Services, services_of_kinds, spread
+from domicile.facts.conditions import test
 from domicile.model.blocks import Block
 from domicile.model.paths import read, texts
-from domicile.model.values import Unknown, alternatives
+from domicile.model.values import OneOf, Unknown, Value, alternatives
 
-DEFINITION = "azurerm_role_definition"
 PLANES = (("control", "actions", "not_actions"), ("data", "data_actions", "not_data_actions"))
 """Word of the section `permissions`, attribute of what is allowed, attribute of what is taken away from that."""
 
@@ -22,6 +23,14 @@ Words = Mapping[str, Iterable[str]]
 """Last word of an operation on data (`*` for any) → the privileges that it gives."""
 BY_WORDS = "words"
 """What a service says of its operations on data where their last word tells what they give."""
+
+
+def read_inside(block: Block, path: str) -> Iterator[Value]:
+    """The values of a block at a path, into what is encoded in a text too (the body of a request)."""
+    head, _, rest = path.partition(".")
+    value = block.get(head)
+    structure = None if isinstance(value, OneOf) else value.structure
+    yield from read(structure, rest) if structure is not None and rest else read(block, path)
 
 
 @lru_cache(maxsize=4096)
@@ -83,6 +92,9 @@ class Roles:
     """The sections `permissions` and `roles` of the catalogue, asked by role."""
 
     def __init__(self, catalogue: Catalogue) -> None:
+        rows: Mapping[str, Mapping[str, Any]] = catalogue.section("access").get("azure", {}).get("definitions", {})
+        self.definitions = tuple(rows)
+        self._forms = {kind: (row, condition_of(row["when"]) if "when" in row else None) for kind, row in rows.items()}
         table = catalogue.section("permissions").get("azure", {})
         self.services: Services = table.get("services", {})
         self.inside: Mapping[str, list[str]] = table.get("inside", {})
@@ -94,7 +106,7 @@ class Roles:
         self._built_in: Mapping[str, Any] = section.get("roles", {})
         self._without_data: Mapping[str, str] = section.get("without_data", {})
         self._not_told_apart: Mapping[str, Any] = section.get("not_told_apart", {})
-        self.ids = {row["id"]: name for name, row in (*self._built_in.items(), *self._not_told_apart.items())}
+        self.ids: dict[str, str] = {row["id"]: name for name, row in (*self._built_in.items(), *self._not_told_apart.items())}
         self.ids |= {role: name for name, role in self._without_data.items()}
         self._services_of_kinds = services_of_kinds(self.services)
 
@@ -124,17 +136,23 @@ class Roles:
         """Whether Azure has a role of this name."""
         return role in self._built_in or role in self._without_data or role in self._not_told_apart
 
+    def form_of(self, block: Block) -> Mapping[str, Any] | None:
+        """Where a block that makes or reads a role keeps its `permissions`, its `name`, and what it calls the planes;
+        None for any other block."""
+        row, when = self._forms.get(block.kind, (None, None))
+        return row if row is not None and test(when, block, block).holds is not False else None
+
     def custom(self, definition: Block) -> tuple[Given, str]:
         """What a custom role gives, and why that is not certain ("" where it is)."""
-        operations: dict[str, list[str]] = {}
+        form = self.form_of(definition) or {}
+        operations: dict[str, list[str]] = {name: [] for _plane, *names in PLANES for name in names}
         doubt = ""
-        for _plane, allowed, refused in PLANES:
-            for name in (allowed, refused):
-                known, unknown = texts(definition, f"permissions.{name}")
-                operations[name] = [text for text, _ in known]
-                doubt = doubt or (unknown[0].reason if unknown else "")
-        for value in read(definition, "permissions"):
+        for value in read_inside(definition, form.get("permissions", "permissions")):
             doubt = doubt or next((o.reason for o in alternatives(value) if isinstance(o, Unknown)), "")
+            for name, found in operations.items():
+                known, unknown = texts(value, form.get(name, name))
+                found += [text for text, _ in known]
+                doubt = doubt or (unknown[0].reason if unknown else "")
         words = f"the operations of {definition.address} are not known: {doubt}" if doubt else ""
         return spread(self.gives(operations), self.services, self._everywhere), words
 
