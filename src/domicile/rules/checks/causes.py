@@ -1,9 +1,10 @@
-"""What findings about places share: the question where a place is not known, the line that decides where it is."""
+"""What findings share: the question where something is not known, and what decides on those that fail."""
 
 from __future__ import annotations
 
 import re
 
+from domicile.model.blocks import Block
 from domicile.model.trail import Trail
 
 _SAYS_WHAT = re.compile(
@@ -27,6 +28,14 @@ def question(reason: str, trail: Trail | None, asked: str) -> str:
     `asked` is whose question it is where no line is known but its own.
     """
     return reason if _SAYS_WHAT.fullmatch(reason) else f"{reason} {_end(trail) or asked}"
+
+
+def made_by(block: Block, together: str) -> str:
+    """Which of those that fail at one line are one finding: those of one address, in several roots, or with `line` what
+    calls and instances make of it too; "" for an object, which stands for itself."""
+    if block.mode == "object":
+        return ""
+    return f"{block.kind}.{block.name if together == 'line' else block.address}"
 
 
 def decided_at(trail: Trail | None, here: str) -> str:

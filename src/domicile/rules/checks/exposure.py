@@ -26,7 +26,10 @@ def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
     (true: the rule is about missing guards, false: about real exposure), `severities` (ability → severity, where it
     is not the rule's own; the worst of the abilities counts), `who` (who is let in, in words, where it is neither
     everybody nor every customer), `defaults` (`guards`: what is open because nothing was written counts only where the
-    data class asks for guards), `addresses` (true: the rule is about what certain addresses alone can reach).
+    data class asks for guards), `addresses` (true: the rule is about what certain addresses alone can reach),
+    `together` (`line`: what one line opens in all calls and instances is one finding, not in several roots alone).
+
+    Those that are undecided are one finding for each question.
     """
     channels = frozenset(rule.params.get("channels", ()))
     addresses = bool(rule.params.get("addresses", False))

@@ -10,7 +10,7 @@ from domicile.model.findings import Finding, Verdict
 from domicile.model.places import Place
 from domicile.policy.classes import Judgement, place_name
 from domicile.policy.model import Classification, Policy
-from domicile.rules.checks.causes import decided_at, question
+from domicile.rules.checks.causes import decided_at, made_by, question
 from domicile.rules.checks.doubts import doubted
 from domicile.rules.finding import finding
 from domicile.rules.model import Rule
@@ -90,9 +90,8 @@ def _cause(rule: Rule, placement: Placement, judgement: Judgement) -> str:
     places = " ".join(sorted(place.code for place in judgement.outside)) or judgement.reason
     if rule.params.get("together") == "decision":
         return f"{places} {decided_at(trail, f'{placement.location.file}:{placement.location.line}')}"
-    if block.mode == "object":
-        return ""
-    return f"{places} {block.kind}.{block.name if rule.params.get('together') == 'line' else block.address}"
+    made = made_by(block, rule.params.get("together", ""))
+    return f"{places} {made}" if made else ""
 
 
 def sentence(placement: Placement, classes: Classification, judgement: Judgement) -> str:
