@@ -118,7 +118,7 @@ def test_a_waiver_of_one_instance_leaves_the_others_failing(tmp_path: Path) -> N
 def test_an_agent_of_the_clouds_own_is_named_although_it_is_no_principal_to_judge(tmp_path: Path) -> None:
     agent = "12345@cloudservices.gserviceaccount.com"
     (tmp_path / "main.tf").write_text(
-        'resource "google_project_iam_member" "agent" {\n  project = "shop"\n  role    = "roles/editor"\n'
+        'resource "google_project_iam_member" "agent" {\n  project = "shop"\n  role    = "roles/owner"\n'
         f'  member  = "serviceAccount:{agent}"\n}}\n'
     )
     (finding,) = found(tmp_path)

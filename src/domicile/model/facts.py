@@ -131,7 +131,8 @@ class Grant:
     """What is to be answered where it is undecided, if that decides on other grants of its root as well: a variable
     without a value, and where it stands."""
     eased: frozenset[str] = frozenset()
-    """What makes its breadth less bad than its category says: unbound, changes (without reading), given-anyway."""
+    """What makes its breadth less bad than its category says: unbound, changes (without reading), given-anyway (by
+    somebody else, or by the cloud itself)."""
     limited: str = ""
     """What may keep somebody from outside from being given or using it ("" where nothing does). How broad the grant is
     stays as it is."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from domicile.catalogue import Catalogue
 from domicile.facts.access.carriers import line_of, proof
+from domicile.facts.access.google_agents import anyway
 from domicile.facts.access.google_bindings import Binding, bindings
 from domicile.facts.access.google_boundaries import Boundaries
 from domicile.facts.access.google_constraints import Constraints
@@ -79,7 +80,8 @@ def _grants(binding: Binding, known: _Known) -> Iterator[Grant]:
         if len(options) > 1 and not meaning.undecided:
             meaning = replace(meaning, undecided="the role is one of several")
         for (principal, own), member in named:
-            yield from _given(binding, meaning, principal, own, member, known)
+            for grant in _given(binding, meaning, principal, own, member, known):
+                yield anyway(grant, binding, option, member, known.table) if principal is None else grant
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,11 +26,12 @@ _OWN_KINDS = frozenset({"google_service_account", "google_project_service_identi
 _OWN_PATH = re.compile(r"(?:^|\.)(?:service_account(?:_id|_email)?|service_agent|(?:unique_)?writer_identity)$")
 """Attributes in which other resources say the identity that is made with them."""
 _SERVICE_AGENT = re.compile(
-    r"serviceAccount:.*@(gcp-sa-[a-z0-9-]+|[a-z0-9.-]*system|cloudservices|compute-system|cloudbuild|"
+    r"serviceAccount:.*@(gcp-(?:sa|ri)-[a-z0-9-]+|gcp-gae-service|[a-z0-9.-]*system|cloudservices|compute-system|cloudbuild|"
     r"containerregistry|storage-transfer-service|gs-project-accounts|serverless-robot-prod|"
     r"container-engine-robot|dataflow-service-producer-prod|gae-api-prod|service-networking|gcf-admin-robot|cloud-filer|"
     r"cloud-redis|cloud-tpu|cloudcomposer-accounts|container-analysis|dataproc-accounts|dlp-api|endpoints-portal|"
-    r"firebase-rules|genomics-api|sourcerepo-service-accounts|bigquery-encryption)(\.google\.com)?\.(iam\.)?gserviceaccount\.com"
+    r"firebase-rules|genomics-api|sourcerepo-service-accounts|bigquery-encryption|"
+    r"cloud-memcache-sa|cloud-ml|remotebuildexecution|service-consumer-management)(\.google\.com)?\.(iam\.)?gserviceaccount\.com"
 )
 
 

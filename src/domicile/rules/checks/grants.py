@@ -119,7 +119,8 @@ def _sentence(grants: list[Grant], verdict: Verdict) -> str:
     block = grants[0].block
     reasons = _reasons(grants)
     if verdict == "pass":
-        return f"{block.address} gives {_receivers(grants)} no more than it names"
+        anyway = all("given-anyway" in grant.eased for grant in grants)
+        return f"{block.address} gives {_receivers(grants)} no more than it {'has anyway' if anyway else 'names'}"
     may = "gives" if verdict == "fail" else "may give"
     doubt = f" ({doubt})" if (doubt := _doubt(grants)) else ""
     what = some_of(reasons, MOST_REASONS, "; ")

@@ -1,0 +1,68 @@
+"""Agents of Google's own services: what Google gives them by itself is no more than what stands there anyway."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from domicile.engine import Request, scan
+
+MEMBER = """data "google_project" "shop" {
+  project_id = "shop"
+}
+
+resource "google_%s_iam_member" "agent" {
+  %s
+  role   = "%s"
+  member = "serviceAccount:%s"
+}
+"""
+HERE = "${data.google_project.shop.number}@cloudservices.gserviceaccount.com"
+BY_NUMBER = "473674835135@cloudservices.gserviceaccount.com"
+
+
+def judged(folder: Path, level: str, where: str, role: str, agent: str) -> list[str]:
+    (folder / "main.tf").write_text(MEMBER % (level, where, role, agent))
+    done = scan(Request((folder,), root=folder))
+    return [f"{one.verdict}: {one.message}" for one in (*done.findings, *done.passes) if one.rule == "RES402"]
+
+
+@pytest.mark.parametrize("where", ['project = "shop"', "project = data.google_project.shop.project_id"])
+def test_the_editor_that_google_makes_its_agent_is_no_finding(tmp_path: Path, where: str) -> None:
+    (told,) = judged(tmp_path, "project", where, "roles/editor", HERE)
+    assert told.startswith("pass: google_project_iam_member.agent gives Google's own agent ")
+    assert told.endswith(" no more than it has anyway")
+
+
+def test_whether_an_agent_is_of_this_project_may_not_be_known(tmp_path: Path) -> None:
+    (told,) = judged(tmp_path, "project", 'project = "shop"', "roles/editor", BY_NUMBER)
+    assert told.startswith("undecided: google_project_iam_member.agent may give too much to Google's own agent 4736")
+    assert told.endswith(
+        "(Google gives it that by itself on its own project, and whether this is that one is not known)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("level", "where", "role", "agent"),
+    [
+        ("project", 'project = "shop"', "roles/owner", HERE),
+        ("folder", 'folder = "folders/12"', "roles/editor", HERE),
+        ("project", 'project = "shop"', "roles/editor", HERE.replace("cloudservices", "cloudbuild")),
+        ("project", 'project = "shop"', "roles/editor", "service-1@gcp-sa-storageinsights.iam.gserviceaccount.com"),
+        ("project", 'project = "shop"', "roles/storage.admin", "service-1@gcp-gae-service.iam.gserviceaccount.com"),
+        ("project", 'project = "shop"', "roles/editor", "1-compute@developer.gserviceaccount.com"),
+    ],
+)
+def test_what_google_does_not_give_by_itself_stays_a_finding(
+    tmp_path: Path, level: str, where: str, role: str, agent: str
+) -> None:
+    (told,) = judged(tmp_path, level, where, role, agent)
+    assert told.startswith("fail: ")
+
+
+@pytest.mark.parametrize(("where", "verdict"), [('project = "bank"', "fail"), ("project = var.project", "undecided")])
+def test_the_agent_of_another_project_is_too_much(tmp_path: Path, where: str, verdict: str) -> None:
+    (tmp_path / "variables.tf").write_text('variable "project" {}\n')
+    (told,) = judged(tmp_path, "project", where, "roles/editor", HERE)
+    assert told.startswith(f"{verdict}: ")
