@@ -57,3 +57,28 @@ def test_every_region_of_a_cloud_is_read_in_any_letter_case(cloud: str) -> None:
     for place in (one for one in CATALOGUE.regions(cloud) if one.provider == cloud):
         for spelled in (place.region.upper(), place.region.lower()):
             assert CATALOGUE.place(cloud, spelled) == place
+
+
+@pytest.mark.parametrize(
+    ("url", "cloud", "reason"),
+    [
+        (
+            "abfss://raw@lake.dfs.core.windows.net/",
+            "azure",
+            "the storage account of {} is not part of this configuration",
+        ),
+        (
+            "wasbs://raw@lake.blob.core.windows.net",
+            "azure",
+            "the storage account of {} is not part of this configuration",
+        ),
+        ("abfss://raw@.dfs.core.windows.net/", "azure", "the URL {} names no place that is known"),
+        ("abfss://raw@<account>.dfs.core.windows.net", "azure", "the URL {} names no place that is known"),
+        ("s3://lake/raw", "aws", "the bucket of {} is not part of this configuration"),
+        ("gs://lake", "gcp", "the bucket of {} is not part of this configuration"),
+        ("s3:///raw", "aws", "the URL {} names no place that is known"),
+        ("jdbc:sqlserver://", "azure", "the catalogue does not know the azure place '{}'"),
+    ],
+)
+def test_an_address_of_storage_is_no_region(url: str, cloud: str, reason: str) -> None:
+    assert placer().read(from_plain(url), cloud).unknown == reason.format(url)

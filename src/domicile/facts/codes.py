@@ -148,8 +148,10 @@ class Codes:
             yield from found
         elif carried and carried.form in ("ARN", "CRN") and not carried.codes:
             yield Reading(unknown=f"the {carried.form} {shown()} carries no region")
+        elif carried and carried.name and carried.service in _BUCKETS:
+            yield Reading(unknown=f"the {_called(carried)} of {shown()} is not part of this configuration")
         elif carried and carried.form == "URL":
-            yield Reading(unknown=f"the bucket of {shown()} is not part of this configuration")
+            yield Reading(unknown=f"the URL {shown()} names no place that is known")
         elif carried and carried.form == "hostname":
             yield Reading(unknown=f"the host {carried.codes[0]} names no place that is known")
         else:
@@ -194,6 +196,10 @@ def leads_to_place(reference: Reference) -> bool:
     names = [name for name in reference.path.replace("[", ".").split(".") if name and not name.rstrip("]").isdigit()]
     last = next((name for name in reversed(names) if name != "*"), "")
     return not last or last in _PLACE_PATHS
+
+
+def _called(carried: Carried) -> str:
+    return "storage account" if carried.service == "azure" else "bucket"
 
 
 def run_by(provider: str, readings: Iterable[Reading]) -> Iterator[Reading]:

@@ -24,6 +24,7 @@ _BUCKET_SCHEMES = {
     "cosn": "cos",
     "obs": "obs",
 }
+_URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _REGION_OF_QUERY = re.compile(r"[?&]region=([a-z0-9-]+)")
 _AZURE_STORAGE = re.compile(r"^([a-z0-9]+)\.(?:blob|dfs)\.core\.")
 _LINK = re.compile(r"(?:^|/)(?:locations|regions|zones|instanceConfigs)/([^/]+)")
@@ -42,7 +43,8 @@ class Carried:
 
 
 def carried_by(text: str) -> Carried | None:
-    """The place that an identifier carries, None where the text is not of a known form (a plain code or name)."""
+    """The place that an identifier carries, None where the text is not of a known form (a plain code or name). A URL
+    whose host cannot be read carries none, and is no code either."""
     if text.startswith("arn:"):
         return _arn(text)
     if text.startswith("crn:"):
@@ -64,7 +66,9 @@ def carried_by(text: str) -> Carried | None:
     if link:
         return Carried("link", (link.group(1),))
     host = _HOST.match(text)
-    return _host(host.group(1)) if host else None
+    if host:
+        return _host(host.group(1))
+    return Carried("URL") if _URL.match(text) else None
 
 
 def _arn(text: str) -> Carried:
