@@ -48,7 +48,7 @@ def test_every_role_names_a_level_that_there_is(provider: str, levels: tuple[str
 @pytest.mark.parametrize("provider", ["aws", "alibaba"])
 def test_services_list_actions_by_privileges_that_there_are(provider: str) -> None:
     for name, row in SECTION[provider]["services"].items():
-        privileges = set(row) - {"name", "thing", "untyped", "settings", "arns", "types", "reads"}
+        privileges = set(row) - {"name", "thing", "untyped", "settings", "arns", "types", "reads", "within"}
         assert privileges <= ALL_PRIVILEGES, name
         assert all(re.fullmatch(r"[A-Za-z]+", action) for privilege in privileges for action in row[privilege]), name
     named = {*SECTION[provider]["reads_everywhere"], *SECTION[provider]["reads_by_wildcard"]}

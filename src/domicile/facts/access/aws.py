@@ -21,7 +21,8 @@ from domicile.model.facts import Grant
 def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
     """Every grant that AWS blocks of the estate make, as far as anybody would want to judge it."""
     table = AwsTable(*(catalogue.section(name).get("aws", {}) for name in ("access", "actions", "managed")))
-    documents, holders, targets = Documents(), Holders(index, table), Targets(index, table, catalogue)
+    documents, targets = Documents(), Targets(index, table, catalogue)
+    holders = Holders(index, table, targets)
     controls = Controls(index, table)
     yield from identity_grants(index, table, documents, holders, targets)
     yield from controls.applied(trust_grants(index, table, documents))

@@ -122,14 +122,18 @@ def _left(
     permits: Permits,
 ) -> Iterator[tuple[Left, tuple[Block, ...], tuple[Block, ...]]]:
     """(what is left, for which holders, over which stores), together for all whom nothing limits."""
-    limited = {holder: found for holder in held_by if (found := tuple(holders.limits.of(holder)))}
-    free = tuple(holder for holder in held_by if holder not in limited)
+    limited = {holder: tuple(holders.limits.of(holder)) for holder in held_by}
+    free = tuple(holder for holder in held_by if not limited[holder] and not holders.denials.limit(holder, reached))
     if free and reached:
         yield (privileges, ""), free, reached
-    for holder, limits in limited.items():
+    for holder in held_by:
+        if holder in free:
+            continue
         kept: dict[Left, list[Block]] = {}
         for target in reached:
-            for left in permits.left_of(block, privileges, target, limits):
+            for left in permits.left_of(
+                block, privileges, target, (*limited[holder], *holders.denials.of(holder, target))
+            ):
                 kept.setdefault(left, []).append(target)
         yield from ((left, (holder,), tuple(stores)) for left, stores in kept.items())
 
@@ -160,6 +164,8 @@ def _attached(
     held_by = holders.of(block)
     users = holders.running_as(held_by) if breadth.category in LEADS_ON else []
     path = tuple(other for other in (*held_by, *users) if other is not block)
+    every = _reached(block, policy, targets)
+    left = tuple(target for target in every if not _is_denied(target, held_by, holders))
     return Grant(
         block=block,
         principal=holder_of(held_by),
@@ -174,9 +180,14 @@ def _attached(
         undecided=breadth.undecided or (_ONE_OF if isinstance(value, OneOf) else ""),
         path=path,
         own=True,
-        targets=_reached(block, policy, targets),
-        holders=tuple(held_by),
+        targets=left,
+        holders=tuple(held_by) if left or not every else (),
     )
+
+
+def _is_denied(target: Block, held_by: list[Block], holders: Holders) -> bool:
+    """Whether the policy of a store keeps a holder from some of it: `_given` tells what is left there."""
+    return any(holders.denials.limit(holder, (target,)) for holder in held_by)
 
 
 def _reached(block: Block, policy: ManagedPolicy, targets: Targets) -> tuple[Block, ...]:

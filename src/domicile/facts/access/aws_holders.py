@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from domicile.facts.access.aws_limits import Limits
+from domicile.facts.access.aws_resource_denials import ResourceDenials
 from domicile.facts.access.aws_table import AwsTable
+from domicile.facts.access.aws_targets import Targets
 from domicile.facts.access.carriers import line_of, referred
 from domicile.facts.aws_policy import paths_of
 from domicile.model.blocks import Block
@@ -27,10 +29,11 @@ _HOLDER_KINDS = {
 class Holders:
     """Roles, users and groups by the policies that they hold; worked out once, when something broad was found."""
 
-    def __init__(self, index: Index, table: AwsTable) -> None:
+    def __init__(self, index: Index, table: AwsTable, targets: Targets) -> None:
         self._index = index
         self._table = table
         self.limits = Limits(index, table)
+        self.denials = ResourceDenials(index, table, targets)
 
     def of(self, block: Block) -> list[Block]:
         """The holders of what `block` grants: itself, those that it names, or those that its policy is attached to."""

@@ -103,9 +103,14 @@ class Permits:
             and statement.certain
             and not statement.conditions
             and _names(statement, action) is True
-            and self._targets.covers(block, statement, target) is True
+            and self._takes(block, action, target, statement)
             for statement in limit.document.statements
         )
+
+    def _takes(self, block: Block, action: str, target: Block, statement: Statement) -> bool:
+        """Whether a denial is about all of what an action is done to: a prefix of a bucket leaves the rest of it."""
+        service, _, name = action.partition(":")
+        return self._targets.holds_all(block, statement, target, self._table.is_within(service, name))
 
 
 def _names(statement: Statement, action: str) -> bool | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from domicile.facts.access.aws_actions import Breadth, together
 from domicile.facts.access.aws_breadth import breadths, condition_texts
+from domicile.facts.access.aws_denials import tightened
 from domicile.facts.access.aws_federation import federated, openness
 from domicile.facts.access.aws_holders import Holders
 from domicile.facts.access.aws_identities import trusted_grants
@@ -20,6 +21,7 @@ from domicile.facts.access.aws_principals import (
     own_accounts,
     principals_of,
 )
+from domicile.facts.access.aws_resource_denials import trust_left
 from domicile.facts.access.aws_stated import stated_grants
 from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.aws_targets import Targets
@@ -112,8 +114,12 @@ def trust_grants(index: Index, table: AwsTable, documents: Documents) -> Iterato
                 document = read_policy(value)
                 for statement in document.statements:
                     if statement.allows:
-                        yield from _trust(block, attribute, statement, table)
-                        yield from trusted_grants(block, attribute, statement)
+                        narrower = tightened(statement, document, table)
+                        trusted = (
+                            *_trust(block, attribute, narrower, table),
+                            *trusted_grants(block, attribute, narrower),
+                        )
+                        yield from trust_left(trusted, statement, document, table)
                 yield from _unread(block, attribute, document, frozenset({"impersonate"}), (block,))
 
 

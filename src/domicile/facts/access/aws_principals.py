@@ -15,6 +15,7 @@ from domicile.model.paths import texts
 from domicile.model.values import Known, Unknown, Value, alternatives
 
 EVERYONE = Principal("everyone", "aws:*")
+_POSITIVE = ("stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike")
 _ACCOUNT = re.compile(r"\d{12}")
 _OF_ACCOUNT = re.compile(r"aws(?:-[a-z-]+)?:(?:account|role|user)/")
 _ROOT = re.compile(r"arn:[^:]*:iam:(?:[^:]*:)*root")
@@ -72,6 +73,20 @@ def organization_of(statement: Statement) -> Principal | None:
                 for option in alternatives(value):
                     return _organization(option)
     return None
+
+
+def named_by_conditions(
+    statement: Statement, own: frozenset[str], table: AwsTable
+) -> Iterator[tuple[Principal, Value]]:
+    """Whom conditions name where a statement names everyone: accounts and identities of others."""
+    for condition in statement.conditions:
+        operator = condition.operator.lower().removeprefix("foranyvalue:")
+        if table.identifying.get(condition.key.lower()) in ("account", "identity") and operator in _POSITIVE:
+            for value in condition.values:
+                for option in alternatives(value):
+                    principal = _principal("AWS", option, table)
+                    if principal is not None and _account_of(principal) not in own | table.service_accounts:
+                        yield principal, value
 
 
 def _organization(option: Known | Unknown) -> Principal:

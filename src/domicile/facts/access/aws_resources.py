@@ -6,12 +6,23 @@ Source: AWS Service Authorization Reference (which actions there are, and their 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from domicile.facts.access.aws_denials import denials_of, tightened
+from domicile.facts.access.aws_identities import named_identities
 from domicile.facts.access.aws_policies import Documents, statement_grant
-from domicile.facts.access.aws_principals import EVERYONE, narrowed, organization_of, own_accounts, principals_of
-from domicile.facts.access.aws_stated import given_by_service
+from domicile.facts.access.aws_principals import (
+    EVERYONE,
+    named_by_conditions,
+    narrowed,
+    organization_of,
+    own_accounts,
+    principals_of,
+)
+from domicile.facts.access.aws_resource_denials import left_over
+from domicile.facts.access.aws_stated import given_by_service, own_principal
+from domicile.facts.access.aws_subjects import subject_at, subject_of
 from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.aws_targets import Targets
 from domicile.facts.aws_policy import Statement, action_matches, known_texts, policies_of, read_policy
@@ -37,10 +48,26 @@ def resource_grants(index: Index, table: AwsTable, documents: Documents, targets
             protected = targets.at(block, row["resource"]) if "resource" in row else (block,)
             for attribute, value in policies_of(block, row):
                 documents.use(value)
-                for statement in read_policy(value).statements:
+                document = read_policy(value)
+                denials = denials_of(document)
+                for statement in document.statements:
                     if statement.allows:
                         given = given_over(statement, row, table)
-                        yield from _to_each(block, attribute, statement, given, table, protected)
+                        narrower = tightened(statement, document, table)
+                        for grant in _to_each(block, attribute, narrower, given, table, protected):
+                            yield from _left(grant, statement, denials, row, table)
+
+
+def _left(
+    grant: Grant, statement: Statement, denials: list[Statement], row: Mapping[str, Any], table: AwsTable
+) -> Iterator[Grant]:
+    """A grant without what the policy denies its principal."""
+    if grant.principal is None or not denials:
+        yield grant
+        return
+    subject = subject_at(grant.holders[0], grant.block) if grant.holders else subject_of(grant.principal)
+    for privileges, doubt in left_over(statement, grant.privileges, denials, subject, row, table):
+        yield replace(grant, privileges=privileges, limited=grant.limited or doubt)
 
 
 def given_over(statement: Statement, row: Mapping[str, Any], table: AwsTable) -> Given:
@@ -93,6 +120,11 @@ def _to_each(
         yield statement_grant(
             block, attribute, statement, statement.not_actions[0], None, may, "it", broad, "not-action"
         )
+    for holder, element in _own(statement) if may else ():
+        grant = statement_grant(
+            block, attribute, statement, element, own_principal(holder), may, "it", targets=protected or (block,)
+        )
+        yield replace(grant, own=True, holders=(holder,))
     for principal, element in _receivers(block, statement, table):
         broad = ""
         if principal.kind == "everyone" and not narrowed(statement, table):
@@ -109,6 +141,13 @@ def _to_each(
             )
 
 
+def _own(statement: Statement) -> Iterator[tuple[Block, Value]]:
+    """The roles and users of this configuration that a statement names."""
+    for _kind, element in statement.principals:
+        named = (holder for option in alternatives(element) for holder in named_identities(option))
+        yield from ((holder, element) for holder in {id(holder): holder for holder in named}.values())
+
+
 def _receivers(block: Block, statement: Statement, table: AwsTable) -> Iterator[tuple[Principal, Value]]:
     """Who is let in beside everyone: everyone of an organisation, where a condition says so."""
     for principal, element in principals_of(statement, own_accounts(block), table):
@@ -118,3 +157,4 @@ def _receivers(block: Block, statement: Statement, table: AwsTable) -> Iterator[
             organization = organization_of(statement)
             if organization is not None:
                 yield organization, element
+            yield from named_by_conditions(statement, own_accounts(block), table)

@@ -29,17 +29,18 @@ def stated_grants(
         return
     denials = flat_denials(document)
     own = _own_denials(document)
-    limited = {holder: found for holder in held_by if (found := (*own, *holders.limits.of(holder)))}
-    free = tuple(holder for holder in held_by if holder not in limited)
+    limited = {holder: (*own, *holders.limits.of(holder)) for holder in held_by}
     permits = Permits(table, targets)
     for statement in document.statements:
         if statement.allows:
             privileges, services = _given(statement, denials, table)
             reached = targets.of(block, statement, services)
+            free = tuple(h for h in held_by if not limited[h] and not holders.denials.limit(h, reached))
             if privileges and reached and free:
                 yield from _grants(block, attribute, statement, privileges, reached, free)
-            for holder, limits in limited.items() if privileges else ():
-                yield from _limited(block, attribute, statement, reached, holder, limits, permits)
+            for holder in held_by if privileges else ():
+                if holder not in free:
+                    yield from _limited(block, attribute, statement, reached, holder, limited[holder], permits, holders)
 
 
 def _own_denials(document: PolicyDocument) -> tuple[Limit, ...]:
@@ -56,11 +57,12 @@ def _limited(
     holder: Block,
     limits: tuple[Limit, ...],
     permits: Permits,
+    holders: Holders,
 ) -> Iterator[Grant]:
-    """What boundaries and service control policies leave of a statement for one holder."""
+    """What boundaries, service control policies and the policies of resources leave of a statement for one holder."""
     left: dict[Left, list[Block]] = {}
     for target in reached:
-        for found in permits.left(block, statement, target, limits):
+        for found in permits.left(block, statement, target, (*limits, *holders.denials.of(holder, target))):
             left.setdefault(found, []).append(target)
     for (privileges, doubt), kept in left.items():
         for grant in _grants(block, attribute, statement, privileges, tuple(kept), (holder,)):

@@ -81,6 +81,10 @@ class AwsTable:
         self._narrowing_federation: tuple[str, ...] = tuple(document.get("narrowing_federation", ()))
         self._narrowing_principals: tuple[str, ...] = tuple(document.get("narrowing_principals", ()))
         self._narrowing_resources: tuple[str, ...] = tuple(document.get("narrowing_resources", ()))
+        denials: Mapping[str, Any] = document.get("denials", {})
+        self.identifying: Mapping[str, str] = denials.get("identifying", {})
+        self.never_of_people = frozenset(denials.get("services_alone", ()))
+        self._chosen: tuple[str, ...] = tuple(denials.get("chosen", ()))
         self._managed: Mapping[str, Mapping[str, Any]] = document.get("managed_policies", {})
 
     def managed_policy(self, arn: str) -> ManagedPolicy | None:
@@ -127,6 +131,10 @@ class AwsTable:
         """Whether a condition key really limits what is reached."""
         return _any(key, self._narrowing_resources)
 
+    def is_chosen(self, key: str) -> bool:
+        """Whether whoever asks decides what a condition key says."""
+        return _any(key, self._chosen)
+
     def narrows_federation(self, key: str) -> bool:
         """Whether a condition key limits who of any identity provider gets in."""
         return _any(key, self._narrowing_federation)
@@ -161,6 +169,18 @@ class AwsTable:
         if self._covers(service, pattern, "changes"):
             given |= {"administer"}
         return given if given or self._covers(service, pattern, "settings") else None
+
+    def on_resource(self, service: str) -> Iterator[tuple[str, str]]:
+        """(privilege, action) for every action of a service that gives something over a resource with a policy."""
+        for row in (self.services.get(service, {}), self._beside.get(service, {}), self._levels.get(service, {})):
+            yield from ((privilege, action) for privilege in PRIVILEGES for action in row.get(privilege, ()))
+            yield from (("administer", action) for action in row.get("changes", ()))
+
+    def is_within(self, service: str, action: str) -> bool | None:
+        """Whether an action is about what is in a thing (`bucket/key`) and not about the thing; None where ARNs of a
+        service make no difference."""
+        pattern = self.services.get(service, {}).get("within")
+        return re.fullmatch(pattern, action, re.IGNORECASE) is not None if pattern else None
 
     def _covers(self, service: str, pattern: str, word: str) -> bool:
         rows = (self.services.get(service, {}), self._beside.get(service, {}), self._levels.get(service, {}))

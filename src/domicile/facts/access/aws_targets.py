@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from domicile.catalogue import Catalogue
@@ -16,6 +17,8 @@ from domicile.model.values import Known, Unknown, Value, alternatives, text_of
 
 ROLE = "aws_iam_role"
 _HOLE = "\0"
+_TYPE, _OWN_NAME = re.compile(r"^[a-z-]+[/:](?=.)"), re.compile(r"^[^/:*?]*")
+_WHOLE = re.compile(r"[*?]*(?:[/:]\*+)*")
 
 
 class Targets:
@@ -57,6 +60,20 @@ class Targets:
         if any(isinstance(option, Unknown) for option in texts) or (texts and not self._is_called(target)):
             return None
         return False
+
+    def holds_all(self, block: Block, statement: Statement, target: Block, within: bool | None) -> bool:
+        """Whether the resources of a denial certainly hold all of a target: what is in it (`within`), itself, or, with
+        None, either."""
+        if statement.not_resources:
+            return False
+        return reach(statement, UNTYPED) == "everything" or any(
+            isinstance(value, (Known, Unknown))
+            and found is target
+            and (match := _WHOLE.fullmatch(_rest(value))) is not None
+            and (within is None or within == ("/" in match[0]) or "*" in match[0][:1])
+            for value in statement.resources
+            for found in self.named(block, value)
+        )
 
     def _is_called(self, target: Block) -> bool:
         """Whether the name by which texts could mean a target is known."""
@@ -129,6 +146,15 @@ class Targets:
                 own = text_of(target.get(attribute)) if "." not in attribute else None
                 if own is not None and target.root == block.root and arn_matches(name, own):
                     yield target
+
+
+def _rest(value: Known | Unknown) -> str:
+    """What an ARN says behind the name of the thing: /*, :*, /logs/*; the name, where it cannot be told from a path."""
+    text = (with_holes(value) if value.parts else _HOLE) if isinstance(value, Unknown) else text_of(value) or ""
+    fields = text.split(":", 5)
+    if text.startswith("arn:") and len(fields) == 6:
+        text = fields[5] if fields[2] == "s3" else _TYPE.sub("", fields[5], count=1)
+    return _OWN_NAME.sub("", text, count=1)
 
 
 def _bare(name: str) -> str:

@@ -1,5 +1,6 @@
 """AWS policy documents: read from any form they are written in, and computed from `aws_iam_policy_document`."""
 
+from domicile.facts.aws_policy.covering import all_within, covers
 from domicile.facts.aws_policy.documents import document, policy_of
 from domicile.facts.aws_policy.matching import action_matches, arn_matches
 from domicile.facts.aws_policy.model import Condition, PolicyDocument, Statement, is_certain, known_texts
@@ -11,7 +12,9 @@ __all__ = [
     "PolicyDocument",
     "Statement",
     "action_matches",
+    "all_within",
     "arn_matches",
+    "covers",
     "document",
     "elements",
     "is_certain",

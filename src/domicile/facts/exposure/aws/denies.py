@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from domicile.facts.aws_policy import Statement, action_matches, arn_matches, known_texts
+from domicile.facts.aws_policy import Statement, action_matches, covers, known_texts
 from domicile.facts.exposure.aws.conditions import excepts_insiders
 from domicile.facts.exposure.aws.language import Language
 from domicile.facts.exposure.aws.principals import denies_everybody
-from domicile.model.values import Known, Unknown, Value, alternatives
+from domicile.model.values import Value, alternatives
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def remaining(
     """What is left to outsiders of the actions of an Allow."""
     left, addressed, doubt, by = list(actions), list[str](), "", ""
     for statement in statements:
-        if statement.effect != "Deny" or not denies_everybody(statement) or not _covers(statement, allowing):
+        if statement.effect != "Deny" or not denies_everybody(statement) or not covers(statement, allowing):
             continue
         spared = excepts_insiders(statement.conditions, language)
         taken = [action for action in (*left, *addressed) if _denies(statement, action)]
@@ -53,39 +53,3 @@ def _denies(statement: Statement, action: str) -> bool:
 
 def _certain(value: Value) -> bool:
     return len(alternatives(value)) == 1
-
-
-def _covers(denying: Statement, allowing: Statement) -> bool:
-    """Whether every resource of the Allow is among those of the Deny."""
-    if denying.not_resources or allowing.not_resources:
-        return False
-    wide = [_spelled(value) for value in denying.resources]
-    if not wide:
-        return True
-    return all(any(_within(_spelled(value), pattern) for pattern in wide) for value in allowing.resources)
-
-
-def _within(resource: str, pattern: str) -> bool:
-    return pattern == resource or arn_matches(pattern, resource)
-
-
-def _spelled(value: Value) -> str:
-    """A resource as text; what is not known in it stands as a mark that is the same for the same thing."""
-    if isinstance(value, Known) and isinstance(value.data, str):
-        return value.data
-    if isinstance(value, Unknown):
-        if value.parts:
-            return "".join(part if isinstance(part, str) else _spelled(part) for part in value.parts)
-        return f"\x00{hash(_mark(value))}\x00"
-    return f"\x00{id(value)}\x00"
-
-
-def _mark(value: Unknown) -> Hashable:
-    if value.reference is not None:
-        return id(value.reference.target), value.reference.path
-    if value.trail is None:
-        return id(value)
-    trail = value.trail
-    while trail.parents:
-        trail = trail.parents[-1]
-    return value.reason, trail.file, trail.line
