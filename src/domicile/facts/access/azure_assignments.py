@@ -114,7 +114,6 @@ def _grant(
         path=() if own is None else (own,),
         own=own is not None,
         holders=() if own is None else (own,),
-        receiver="whoever runs Terraform" if named is None else "",
     )
 
 

@@ -106,7 +106,8 @@ class Roles:
         self._built_in: Mapping[str, Any] = section.get("roles", {})
         self._without_data: Mapping[str, str] = section.get("without_data", {})
         self._not_told_apart: Mapping[str, Any] = section.get("not_told_apart", {})
-        self.ids: dict[str, str] = {row["id"]: name for name, row in (*self._built_in.items(), *self._not_told_apart.items())}
+        named = (*self._built_in.items(), *self._not_told_apart.items())
+        self.ids: dict[str, str] = {row["id"]: name for name, row in named}
         self.ids |= {role: name for name, role in self._without_data.items()}
         self._services_of_kinds = services_of_kinds(self.services)
 
