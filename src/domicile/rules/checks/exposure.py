@@ -29,7 +29,7 @@ def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
     data class asks for guards), `addresses` (true: the rule is about what certain addresses alone can reach),
     `together` (`line`: what one line opens in all calls and instances is one finding, not in several roots alone).
 
-    Those that are undecided are one finding for each question.
+    Those that one line leaves undecided are one finding for each question.
     """
     channels = frozenset(rule.params.get("channels", ()))
     addresses = bool(rule.params.get("addresses", False))
@@ -99,14 +99,14 @@ def _finding(
 
 
 def _cause(rule: Rule, verdict: Verdict, exposure: Exposure, reason: str) -> str:
-    """The question of undecided ones; what opens those that fail, and the line that decides it."""
-    block, where = exposure.block, exposure.location
-    if verdict == "undecided":
-        return question(reason, exposure.trail, f"{block.root} {block.address}")
-    made = made_by(block, rule.params.get("together", ""))
+    """What one line opens, or leaves open, and for what reason; for certain only what one line decides."""
+    block, here = exposure.block, f"{exposure.location.file}:{exposure.location.line}"
+    made = made_by(block, "line" if verdict == "undecided" else rule.params.get("together", ""))
     if verdict == "pass" or not made:
         return ""
-    return f"{made} {exposure.how} {decided_at(exposure.trail, f'{where.file}:{where.line}')}"
+    if verdict == "undecided":
+        return f"{made} {here} {exposure.how} {question(reason, exposure.trail, here)}"
+    return f"{made} {exposure.how} {decided_at(exposure.trail, here)}"
 
 
 def store_of(exposure: Exposure) -> Block:
