@@ -303,3 +303,60 @@ def test_over_the_budget_it_is_told_who_may_be_further_ones(tmp_path: Path) -> N
     (found,) = judged(tmp_path, 2, [*KNOWN, UNKNOWN])
     assert found.message.endswith("shows their ways); a principal that is not known may be a further one")
     assert found.reason == ""
+
+
+OWN_VAULT = """data "azurerm_client_config" "here" {}
+
+resource "azurerm_key_vault" "own" {
+  name                          = "own"
+  location                      = "westeurope"
+  resource_group_name           = "own"
+  tenant_id                     = data.azurerm_client_config.here.tenant_id
+  sku_name                      = "standard"
+  public_network_access_enabled = false
+}
+
+resource "azurerm_key_vault_access_policy" "here" {
+  key_vault_id       = azurerm_key_vault.own.id
+  tenant_id          = data.azurerm_client_config.here.tenant_id
+  object_id          = data.azurerm_client_config.here.object_id
+  secret_permissions = ["Get"]
+}
+"""
+
+
+def test_whoever_runs_terraform_in_several_roots_may_be_one_and_the_same(tmp_path: Path) -> None:
+    (tmp_path / "domicile.yaml").write_text(POLICY % 1)
+    for root in ("shop", "desk"):
+        (tmp_path / root).mkdir()
+        (tmp_path / root / "main.tf").write_text(OWN_VAULT)
+    (found,) = (one for one in scan(Request((tmp_path,), root=tmp_path)).findings if one.rule == "RES409")
+    assert found.verdict == "undecided"
+    assert found.reason.endswith("whoever runs Terraform in desk, whoever runs Terraform in shop may be further ones")
+
+
+ASSIGNMENT = """resource "azurerm_resource_group_policy_assignment" "{name}" {{
+  name                 = "audit"
+  display_name         = "Audits what is there"
+  location             = "westeurope"
+  resource_group_id    = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/{name}"
+  policy_definition_id = "/providers/Microsoft.Authorization/policyDefinitions/audit"
+  identity {{
+    type = "SystemAssigned"
+  }}
+}}
+
+resource "azurerm_role_assignment" "{name}" {{
+  scope                = azurerm_storage_account.kept.id
+  role_definition_name = "Storage Blob Data Reader"
+  principal_id         = azurerm_resource_group_policy_assignment.{name}.identity[0].principal_id
+}}
+"""
+
+
+def test_identities_of_resources_that_are_called_the_same_are_told_apart(tmp_path: Path) -> None:
+    (found,) = of_text(tmp_path, 1, ACCOUNT + "".join(ASSIGNMENT.format(name=name) for name in ("shop", "desk")))
+    assert found.verdict == "fail"
+    assert found.message.startswith(
+        "2 principals reach data of class eu-user, and its budget is 1: identity audit (2 times) "
+    )

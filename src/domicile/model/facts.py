@@ -79,7 +79,8 @@ class Principal:
     gcp:group:ops@example.com, azure:principal/OBJECT-ID, oci:group/NAME, oci:tenancy/OCID,
     kubernetes:group/NAME, kubernetes:serviceaccount/NAMESPACE/NAME. `kind` is everyone, authenticated, account,
     user, group, role, service, service-account, federated, domain, organization, tenancy, key (nobody by itself:
-    whoever holds it), principal (one of these, by an id that does not say which) or unknown. `unknown` says why (a
+    whoever holds it), applier (whoever runs Terraform), managed-identity (a resource's own: another may have the
+    same name), principal (one of these, by an id that does not say which) or unknown. `unknown` says why (a
     part of) the id is not known ("" where it is); what is missing stands as `*` in it.
     """
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -56,7 +56,8 @@ class Reach:
 
 def reaches(estate: Estate, policy: Policy) -> list[Reach]:
     """Every way and every exposure, once for each class that the data may have, in the order of their keys."""
-    found = [reach for way in estate.ways for reach in _of_way(way, policy)]
+    namesakes = _namesakes(estate.ways)
+    found = [reach for way in estate.ways for reach in _of_way(way, policy, namesakes)]
     found += [reach for one in estate.exposures if one.state != "unguarded" for reach in _of_exposure(one, policy)]
     held = {who for way in estate.ways for who in _opened_by_keys(way)}
     return sorted(_together(reach for reach in found if reach.principal not in held), key=lambda reach: reach.key)
@@ -111,7 +112,16 @@ def ordered(privileges: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in (*OF_DATA, NOT_KNOWN) if name in given)
 
 
-def _of_way(way: Way, policy: Policy) -> Iterator[Reach]:
+def _namesakes(ways: Iterable[Way]) -> frozenset[str]:
+    """Ids that several resources of one root have for their own identities: they are several principals."""
+    blocks: dict[tuple[str, str], set[str]] = {}
+    for way in ways:
+        for block in way.grants[0].holders if way.principal.kind == "managed-identity" else ():
+            blocks.setdefault((way.principal.id, block.root), set()).add(block.address)
+    return frozenset(name for (name, _), addresses in blocks.items() if len(addresses) > 1)
+
+
+def _of_way(way: Way, policy: Policy, namesakes: Collection[str]) -> Iterator[Reach]:
     grants = way.grants
     steps = [step for grant in grants for step in (grant.trail.steps() if grant.trail else ())]
     through = tuple(dict.fromkeys(grant.block.address for grant in grants))
@@ -122,11 +132,17 @@ def _of_way(way: Way, policy: Policy) -> Iterator[Reach]:
         who = made[0].address if made else f"{who or '?'} of {grants[0].block.address}"
     name = name_of(grants[0]) if grants[0].principal is not None else who
     who = EVERYONE if name == EVERYONE else who
+    if made and who in namesakes:
+        who = f"{who} of {made[0].address}"
     unnamed = bool(way.principal.unknown) and not made
     if way.principal.kind == "key" and belongs == OWN:
         belongs, unnamed = UNKNOWN, True
         opened = (made or grants[0].targets or (grants[0].block,))[0]
         who, name = _holder_of_key(opened, who.partition(":")[2].partition("/")[0])
+    if way.principal.kind == "applier" and belongs == OWN:
+        belongs, unnamed = UNKNOWN, True
+        root = made[0].root if made else ""
+        who = name = f"{name} in {root}" if root else name
     for data_class in _classes(way.target, policy):
         yield Reach(
             data_class,

@@ -10,6 +10,7 @@ import pytest
 from domicile.model.blocks import Block
 from domicile.model.facts import Grant
 from domicile.model.values import Known, Unknown
+from domicile.rules.checks.names import name_of
 from tests.facts.access.test_azure import SUBSCRIPTION, assign, grants
 from tests.facts.estate_of_blocks import as_value, block, refer
 
@@ -284,7 +285,8 @@ def test_one_of_users_that_are_read_by_name_is_that_user(names: list[str]) -> No
 def test_whoever_runs_terraform_is_called_that() -> None:
     here = block("azurerm_client_config", "current", mode="data")
     (found,) = grants(here, assign(SUBSCRIPTION, "Owner", principal_id=refer(here, "object_id")))
-    assert (found.principal, found.receiver) == (None, "whoever runs Terraform")
+    assert found.principal is not None
+    assert (found.principal.kind, name_of(found)) == ("applier", "whoever runs Terraform")
 
 
 @pytest.mark.parametrize("scope", [SUBSCRIPTION, f"{SUBSCRIPTION}/resourceGroups/data"])

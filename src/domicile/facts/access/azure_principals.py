@@ -29,7 +29,7 @@ def principal_of(value: Value, sort: str = "principal") -> tuple[Principal | Non
     text = text_of(value)
     for target in referred(value):
         if target.kind in ("azurerm_client_config", "azuread_client_config"):
-            return None, target
+            return Principal("applier", "azure:applier/terraform"), target
         if target.kind in GROUPS:
             return Principal("group", group_id(target)), None
         if target.kind in ("azuread_user", "azuread_invitation"):
@@ -38,7 +38,9 @@ def principal_of(value: Value, sort: str = "principal") -> tuple[Principal | Non
             names = [text for text, _ in texts(target, "user_principal_names")[0]]
             return _one_of(names, value), None
         if target.mode == "resource":
-            return Principal("service-account", identity_id(target)), target
+            known = target.kind in _IDENTITIES or target.kind.startswith("azuread_")
+            sort = "service-account" if known else "managed-identity"
+            return Principal(sort, identity_id(target)), target
         if target.kind in _IDENTITIES and (name := _known_name(target, "display_name", "name", "client_id")):
             return Principal("service-account", f"azure:identity/{name}"), None
     if text:
@@ -60,10 +62,13 @@ def home_mail(name: str) -> str:
 
 
 def identity_id(identity: Block) -> str:
-    """The id of an identity that is made here, by its name; of a service principal, by that of its application."""
+    """The id of an identity that is made here, by its name; of a service principal, by that of its application; of a
+    resource's own identity by the resource's name, which Entra ID calls it by
+    (https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/overview, 2026-11-22)."""
     applications = [found for name in ("client_id", "application_id") for found in referred(identity.get(name))]
     named = next((found for found in applications if found.kind in _APPLICATIONS), identity)
-    return f"azure:identity/{_named(named, 'display_name', 'name')}"
+    names = ("display_name", "name") if named.kind.startswith("azuread_") else ("name",)
+    return f"azure:identity/{_named(named, *names)}"
 
 
 def user_id(user: Block) -> str:

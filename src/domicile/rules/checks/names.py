@@ -28,6 +28,7 @@ _WORDS = (
     (r"[\w-]+:federated/([^/:]+)/(.*:.*)", "{1} of {0}"),
     (r"[\w-]+:federated/(.+)", "whoever signs in at {}"),
     (r"yandex:federatedUser:(.+)", "user {} of a federation"),
+    (r"azure:applier/.+", "whoever runs Terraform"),
     (r"azure:(principal|identity|tenant)/(.+)", "{} {}"),
     (r"azure:group/(everybody in .+)", "{}"),
     (r"azure:(local|mongo)-user/(.+)", "{} user {}"),
@@ -37,6 +38,7 @@ _WORDS = (
     (r"(aws-[\w-]+):(\w+)/(.+)", "{1} {2} of {0}"),
 )
 """What a whole id is called, where that is not the principal's kind and the end of its id; the first that fits."""
+_NOT_KNOWN = "that is not known"
 _CALLED = tuple((re.compile(pattern, re.DOTALL), words) for pattern, words in _WORDS)
 
 _AUTHENTICATED = {
@@ -58,7 +60,7 @@ def name_of(grant: Grant) -> str:
         return _AUTHENTICATED.get(principal.id.partition(":")[0], "everybody who can log in")
     name = principal.id.partition(":")[2].partition("/")[2] or principal.id.rpartition(":")[2]
     if not name:
-        return "a principal that is not known"
+        return f"a principal {_NOT_KNOWN}"
     if name == "?":
         return _one_of(principal.id.partition(":")[2].partition("/")[0])
     if name == "*" and principal.unknown:
@@ -67,9 +69,14 @@ def name_of(grant: Grant) -> str:
     return called.replace("*", "…") if principal.unknown else called
 
 
+def is_nameless(grant: Grant) -> bool:
+    """Whether nothing of the principal's name is known."""
+    return name_of(grant).endswith(_NOT_KNOWN)
+
+
 def _one_of(sort: str) -> str:
     article = "an" if sort[0] in "aeio" or sort == "unknown" else "a"  # a user, an account
-    return f"{article} {sort} that is not known"
+    return f"{article} {sort} {_NOT_KNOWN}"
 
 
 def _called(principal: Principal, name: str) -> str:
