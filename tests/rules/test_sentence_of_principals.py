@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from domicile.engine import Request, scan
+from domicile.rules.checks.names import name_of
 
 POLICY = """version: 1
 home: eu-user
@@ -29,3 +30,82 @@ def test_somebody_who_is_not_known_is_told_with_the_reason_and_once(tmp_path: Pa
         "azurerm_role_assignment.given lets a principal that is not known (variable who has no value) list, read "
         "the subscription and what is in it; access is for EEA"
     )
+
+
+def told(folder: Path, text: str) -> str:
+    (folder / "domicile.yaml").write_text(POLICY)
+    (folder / "main.tf").write_text(text)
+    (one,) = (found for found in scan(Request((folder,), root=folder)).findings if found.rule == "RES404")
+    return one.message
+
+
+POOL = """resource "google_project" "shop" {
+  name       = "shop"
+  project_id = "shop"
+}
+
+resource "google_service_account" "jobs" {
+  account_id = "jobs"
+}
+
+resource "google_service_account_iam_member" "pool" {
+  service_account_id = google_service_account.jobs.name
+  role               = "roles/iam.workloadIdentityUser"
+  member             = "principalSet://iam.googleapis.com/projects/${google_project.shop.number}/locations/global/workloadIdentityPools/ci/*"
+}
+"""
+
+
+def test_of_a_name_that_is_shown_not_all_is_known(tmp_path: Path) -> None:
+    message = told(tmp_path, POOL)
+    assert "lets everybody of the pool ci act as it, and not all of its name is known: " in message
+
+
+MAYBE = """resource "azurerm_role_assignment" "given" {
+  scope                = "/subscriptions/00000000-0000-0000-0000-000000000001"
+  role_definition_name = var.role
+  principal_id         = %s
+}
+
+variable "role" {}
+
+variable "who" {}
+"""
+
+
+def test_a_grant_that_is_not_certain_may_let_somebody_whom_nobody_places(tmp_path: Path) -> None:
+    message = told(tmp_path, MAYBE % '"5f1c0c1e-8f6c-4d43-9c52-2d24a7ef8f0a"')
+    assert " may let principal 5f1c0c1e-8f6c-4d43-9c52-2d24a7ef8f0a " in message
+    assert ", and the policy does not say where it belongs (" in message
+
+
+GROUP = """resource "databricks_user" "ann" {
+  user_name = %s
+}
+
+variable "ann" {}
+
+resource "databricks_group" "ops" {
+  display_name = "ops"
+}
+
+resource "databricks_mws_permission_assignment" "given" {
+  workspace_id = 1
+  principal_id = %s
+  permissions  = ["USER"]
+}
+"""
+
+
+def test_who_is_given_something_is_called_what_makes_them(tmp_path: Path) -> None:
+    policy = POLICY.replace("azure:group/desk", "databricks:*").replace("IE", "IN")
+    (tmp_path / "domicile.yaml").write_text(policy)
+    for name, principal, called in (
+        ('"ann@example.com"', "databricks_user.ann.id", "user ann@example.com"),
+        ("var.ann", "databricks_user.ann.id", "user databricks_user.ann"),
+        ("var.ann", "databricks_group.ops.id", "group ops"),
+        ("var.ann", "var.ann", "a principal that is not known"),
+    ):
+        (tmp_path / "main.tf").write_text(GROUP % (name, principal))
+        found = scan(Request((tmp_path,), root=tmp_path)).estate.grants
+        assert [name_of(grant) for grant in found if grant.block.name == "given"] == [called]

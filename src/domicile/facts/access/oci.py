@@ -17,9 +17,11 @@ from domicile.facts.access.oci_table import Deed, OciTable
 from domicile.model.blocks import Location
 from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
+from domicile.model.listing import some_of
 from domicile.model.premises import Premises, left_open
 
 _NOBODY = ("service", "resource")
+MOST_NAMED = 3
 
 
 def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
@@ -153,7 +155,7 @@ def _variables(condition: Condition | None) -> Iterator[str]:
 
 
 def _scope(statement: Statement, deed: Deed) -> str:
-    what = deed.resource or ", ".join(statement.permissions[:3]) or "what it names"
+    what = deed.resource or some_of(statement.permissions, MOST_NAMED) or "what it names"
     place = {"tenancy": "the tenancy", "any-tenancy": "any tenancy"}.get(
         statement.location.kind, f"compartment {shown(statement.location.name)}"
     )

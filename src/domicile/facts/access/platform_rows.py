@@ -15,12 +15,22 @@ Named = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
+class SortRow:
+    """A sort of principal: by the form of its name (`pattern`), or by the kinds that make it."""
+
+    kind: str
+    word: str
+    pattern: re.Pattern[str] | None = None
+    made: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class WhoRow:
     """Where a principal is named. `word` stands before its name in its id (snowflake:role/NAME).
 
     `attribute` is the path of its name; `itself` says that the block is the principal, whose name stands there. `made`
-    are the kinds that make such a principal. `pattern` has the name as its first group. `cases` are (pattern, kind,
-    word) for names that tell by their form what they are: the first that matches the name wins.
+    are the kinds that make such a principal. `pattern` has the name as its first group. `cases` say what sort of
+    principal it is where the attribute takes several: the first that fits wins.
     """
 
     attribute: str
@@ -29,7 +39,7 @@ class WhoRow:
     itself: bool = False
     made: tuple[str, ...] = ()
     pattern: re.Pattern[str] | None = None
-    cases: tuple[tuple[re.Pattern[str], str, str], ...] = ()
+    cases: tuple[SortRow, ...] = ()
     when: Condition | None = None
 
 
@@ -159,11 +169,14 @@ def _who(row: Mapping[str, Any]) -> WhoRow:
         itself=row.get("itself", False),
         made=tuple(row.get("made", ())),
         pattern=re.compile(row["name"]) if "name" in row else None,
-        cases=tuple(
-            (re.compile(case["matches"]), case["kind"], case.get("word", case["kind"])) for case in row.get("cases", ())
-        ),
+        cases=tuple(_sort(case) for case in row.get("cases", ())),
         when=_condition(row),
     )
+
+
+def _sort(row: Mapping[str, Any]) -> SortRow:
+    pattern = re.compile(row["matches"]) if "matches" in row else None
+    return SortRow(row["kind"], row.get("word", row["kind"]), pattern, tuple(row.get("made", ())))
 
 
 def _privilege(row: Mapping[str, Any], tables: Mapping[str, Named]) -> PrivilegeRow:

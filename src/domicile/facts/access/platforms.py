@@ -18,10 +18,13 @@ from domicile.facts.naming import blocks_named
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant
+from domicile.model.listing import some_of
 from domicile.model.trail import Trail
 from domicile.model.values import Unknown, Value, alternatives, text_of
 
 _ANYBODY = ("everyone", "authenticated")
+MOST_NAMED = 3
+_NOT_KNOWN = "some that are not known"
 
 
 def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
@@ -171,7 +174,8 @@ class _Stated:
             if test(row.when, self.block, self.start).holds is not False:
                 found = values_at(self.block, self.start, row.attribute) if row.attribute else ()
                 called = [text.replace('"', "") for value in found if (text := text_of(value))]
-                return " ".join((row.says, ", ".join(called[:3]))).strip(), row.wide
+                called += [_NOT_KNOWN] if called and any(isinstance(value, Unknown) for value in found) else []
+                return " ".join((row.says, some_of(called, MOST_NAMED))).strip(), row.wide
         return self.block.address, False
 
     def _about(self) -> Iterator[Block]:

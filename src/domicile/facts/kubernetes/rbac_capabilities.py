@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domicile.facts.kubernetes.rbac_objects import PolicyRule, Texts
+from domicile.model.listing import some_of
 
 WILDCARD = "kubernetes-wildcard"
 NARROW_WILDCARD = "kubernetes-narrow-wildcard"
@@ -19,6 +20,7 @@ ANY_ACCOUNT = "kubernetes-any-account"
 NAMESPACE_ACCOUNTS = "kubernetes-namespace-accounts"
 DEFAULT_ACCOUNT = "kubernetes-default-account"
 
+MOST_NAMED = 4
 A_WILDCARD = "has a wildcard "
 """What a capability says first that is a wildcard."""
 
@@ -169,9 +171,10 @@ def _every_url(rule: PolicyRule) -> Capability:
 
 
 def _things(rule: PolicyRule) -> str:
-    resources = ", ".join("everything" if name == "*" else name for name in rule.resources.known[:4]) or "nothing"
+    names = ["everything" if name == "*" else name for name in rule.resources.known]
+    resources = some_of(names, MOST_NAMED) or "nothing"
     groups = [name for name in rule.groups.known if name not in ("", "*")]
-    return f"{resources} of {', '.join(groups[:3])}" if groups and "" not in rule.groups else resources
+    return f"{resources} of {some_of(groups, MOST_NAMED)}" if groups and "" not in rule.groups else resources
 
 
 def _listed(rule: PolicyRule, table: Mapping[str, Any]) -> Iterator[Capability]:

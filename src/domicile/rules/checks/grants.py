@@ -83,7 +83,7 @@ def _judged(rule: Rule, shown: list[Grant], verdict: Verdict, policy: Policy, ca
         reason=first.undecided if verdict == "undecided" else "",
         severity=_severity(rule, shown),
         cause=cause if verdict != "pass" else "",
-        detail=("; ".join(_reasons(shown)[:MOST_REASONS]), _receivers(shown)),
+        detail=(some_of(_reasons(shown), MOST_REASONS, "; "), _receivers(shown)),
         everywhere=verdict != "pass" and bool(first.alike),
     )
 

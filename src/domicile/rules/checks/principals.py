@@ -8,14 +8,14 @@ from domicile.model.estate import Estate
 from domicile.model.facts import Grant
 from domicile.model.findings import Finding, Verdict
 from domicile.policy.model import Policy
-from domicile.rules.checks.names import name_of
+from domicile.rules.checks.names import is_nameless, name_of
 from domicile.rules.checks.ways import names_of, steps_told, verbs_of
 from domicile.rules.finding import finding
 from domicile.rules.model import Rule
 
 _OF_A_CLUSTER = "kubernetes:serviceaccount/"
 _NO_NAME = "its name is not known: "
-_NOT_KNOWN = "that is not known"
+_PART_OF_NAME = "not all of its name is known: "
 
 
 def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
@@ -50,11 +50,12 @@ def _judged(rule: Rule, grant: Grant, policy: Policy) -> Finding:
     placed = next((name for name in names_of(grant.principal.id) if policy.belongs(name)), grant.principal.id)
     judgement = policy.judge_principal(grant.block, placed)
     verdict, reason = judgement.verdict, judgement.reason
-    doubt = (grant.undecided or grant.limited) if verdict == "fail" else ""
-    if doubt:
+    doubt = (grant.undecided or grant.limited) if verdict != "pass" else ""
+    if doubt and verdict == "fail":
         verdict, reason = "undecided", doubt
     elif verdict == "undecided" and grant.principal.unknown:
-        reason = f"{_NO_NAME}{grant.principal.unknown}"
+        reason = f"{_NO_NAME if is_nameless(grant) else _PART_OF_NAME}{grant.principal.unknown}"
+        doubt = "" if grant.principal.unknown in doubt else doubt
     return finding(
         rule,
         verdict,
@@ -102,7 +103,7 @@ _ANYBODY = frozenset({"everyone", "authenticated"})
 
 def _sentence(grant: Grant, reason: str, limits: str, doubt: str) -> str:
     name = name_of(grant)
-    if name.endswith(_NOT_KNOWN) and reason.startswith(_NO_NAME):
+    if reason.startswith(_NO_NAME):
         name, reason = f"{name} ({reason.removeprefix(_NO_NAME)})", ""
     may = f"{'may let' if doubt else 'lets'} {name} {verbs_of(grant.privileges)} {grant.scope}"
     outside = f", and {reason}" if reason else ""
