@@ -32,7 +32,7 @@ OBJECT = "apiVersion: {}\nkind: {}\nmetadata:\n  name: {}\n"
 @pytest.mark.parametrize(
     ("version", "kind", "named", "address"),
     [
-        ("apps/v1", "StatefulSet", "StatefulSet", "StatefulSet.default.db"),
+        ("apps/v1", "StatefulSet", "StatefulSet", "StatefulSet.db"),
         ("v1", "PersistentVolume", "PersistentVolume", "PersistentVolume.db"),
         ("rbac.authorization.k8s.io/v1", "ClusterRole", "ClusterRole", "ClusterRole.db"),
         ("s3.aws.upbound.io/v1beta1", "Bucket", "s3.aws.upbound.io/Bucket", "Bucket.db"),
@@ -53,7 +53,7 @@ def test_a_namespace_stands_in_the_middle_and_a_cluster_wide_kind_has_none(tmp_p
 
 def test_objects_without_a_name_and_with_a_generated_one_are_kept(tmp_path: Path) -> None:
     text = "apiVersion: v1\nkind: Pod\n---\napiVersion: batch/v1\nkind: Job\nmetadata: {generateName: export-}\n"
-    assert addresses(scan(tmp_path, a_yaml=text)) == ["Pod.default.unnamed", "Job.default.export-"]
+    assert addresses(scan(tmp_path, a_yaml=text)) == ["Pod.unnamed", "Job.export-"]
 
 
 def test_a_list_is_unpacked_with_the_lines_of_each_item(tmp_path: Path) -> None:
@@ -70,12 +70,12 @@ def test_a_list_is_unpacked_with_the_lines_of_each_item(tmp_path: Path) -> None:
 
 def test_items_of_a_role_list_need_not_name_their_kind(tmp_path: Path) -> None:
     text = "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleList\nitems: [{metadata: {name: a}}]\n"
-    assert addresses(scan(tmp_path, a_yaml=text)) == ["Role.default.a"]
+    assert addresses(scan(tmp_path, a_yaml=text)) == ["Role.a"]
 
 
 def test_json_manifests_are_read(tmp_path: Path) -> None:
     text = '{\n\t"apiVersion": "v1",\n\t"kind": "Service",\n\t"metadata": {"name": "web"}\n}\n'
-    assert addresses(scan(tmp_path, a_json=text)) == ["Service.default.web"]
+    assert addresses(scan(tmp_path, a_json=text)) == ["Service.web"]
 
 
 def test_yaml_that_is_no_object_is_counted_and_left_alone(tmp_path: Path) -> None:
@@ -87,13 +87,13 @@ def test_yaml_that_is_no_object_is_counted_and_left_alone(tmp_path: Path) -> Non
 def test_definitions_of_kinds_are_left_alone(tmp_path: Path) -> None:
     text = OBJECT.format("apiextensions.k8s.io/v1", "CustomResourceDefinition", "a.b") + "---\n"
     objects = scan(tmp_path, a_yaml=text + OBJECT.format("v1", "Pod", "a"))
-    assert (addresses(objects), objects.ignored) == (["Pod.default.a"], 1)
+    assert (addresses(objects), objects.ignored) == (["Pod.a"], 1)
 
 
 def test_a_broken_document_is_a_problem_and_its_neighbours_are_read(tmp_path: Path) -> None:
     good = OBJECT.format("v1", "Pod", "a")
     objects = scan(tmp_path, a_yaml=good + "---\napiVersion: v1\nkind: Pod\nmetadata: {name: b\n---\n" + good)
-    assert addresses(objects) == ["Pod.default.a"] * 2
+    assert addresses(objects) == ["Pod.a"] * 2
     (problem,) = objects.problems
     assert problem.file == "a.yaml"
     assert 6 <= problem.line <= 9
@@ -116,13 +116,13 @@ def test_a_chart_is_not_assessed_once_and_its_plain_objects_are_read(tmp_path: P
     )
     (missing,) = objects.not_assessed
     assert (missing.what, missing.address) == ("chart", "c")
-    assert addresses(objects) == ["Pod.default.plain"]
+    assert addresses(objects) == ["Pod.plain"]
 
 
 def test_text_that_is_filled_in_later_is_unknown_and_still_names_the_object(tmp_path: Path) -> None:
     text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: '${app}-config'}\ndata: {region: '${REGION}'}\n"
     (block,) = scan(tmp_path, a_yaml=text).blocks
-    assert block.address == "ConfigMap.default.${app}-config"
+    assert block.address == "ConfigMap.${app}-config"
     region = first(block, "data.region")
     assert isinstance(region, Unknown)
     assert region.reason == "${REGION} is filled in later"

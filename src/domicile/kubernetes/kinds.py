@@ -79,6 +79,9 @@ WITHOUT_NAMESPACE = frozenset(
     }
 )
 
+IN_TERRAFORM = "default"
+"""The namespace of what Terraform applies and names none: its provider's default (from knowledge of its schema)."""
+
 
 def kind_name(api_version: str, kind: str) -> str:
     """`StatefulSet` for Kubernetes' own, `s3.aws.upbound.io/Bucket` for all others; the version is dropped."""
@@ -97,22 +100,41 @@ def is_cluster_wide(kind: str) -> bool:
 
 
 def namespace_for(kind: str, given: str) -> str:
-    """The namespace of an object that names `given` or nothing: "" for what has none and for custom kinds."""
-    if is_cluster_wide(kind):
-        return ""
-    return given or ("" if "/" in kind else "default")
+    """The namespace of an object that names `given`: "" where it names none or, cluster-wide, has none."""
+    return "" if is_cluster_wide(kind) else given
 
 
 def address_of(kind: str, namespace: str, name: str) -> str:
-    """`Kind.namespace.name`, or `Kind.name` for what has no namespace; the group of a custom kind is left out."""
+    """`Kind.namespace.name`, or `Kind.name` for what has no namespace or does not say which; the group of a custom
+    kind is left out."""
     return ".".join(part for part in (_short(kind), namespace, name) if part)
 
 
+def namespaces_of(block: Block) -> tuple[str, ...]:
+    """The namespaces of which an object is in one, "" among them for the one that it is applied to; () where it has
+    none.
+
+    A build gives its own, whatever the object names. A custom kind that names none may have none.
+    """
+    if is_cluster_wide(block.kind):
+        return ()
+    own = written(first(block, "metadata.namespace"))
+    if not own and "/" in block.kind:
+        return ()
+    return tuple(dict.fromkeys(build.namespace or own for build in block.builds)) or (own,)
+
+
 def namespace_of(block: Block) -> str:
-    """The namespace that a block is in, "" for one that has none or does not say."""
-    if not block.address.startswith(f"{_short(block.kind)}."):  # an object in a resource of Terraform
-        return namespace_for(block.kind, written(first(block, "metadata.namespace")))
-    return block.address.removeprefix(_short(block.kind)).removesuffix(block.name).strip(".")
+    """The namespace that a block is in, "" for one that has none, does not say, or is in one of several."""
+    found = namespaces_of(block)
+    if len(found) == 1 and not found[0] and not is_manifest(block):
+        return IN_TERRAFORM
+    return found[0] if len(found) == 1 else ""
+
+
+def is_manifest(block: Block) -> bool:
+    """Whether a block is an object of a manifest, not of a resource of Terraform."""
+    return block.mode == "object" and block.address.startswith(f"{_short(block.kind)}.")
 
 
 def _short(kind: str) -> str:

@@ -6,11 +6,12 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 
-from domicile.kubernetes.kinds import address_of, is_cluster_wide, namespace_of
-from domicile.kubernetes.unrendered import reason_unrendered, written
-from domicile.model.blocks import Block
+from domicile.kubernetes import builds
+from domicile.kubernetes.kinds import address_of, namespace_of
+from domicile.kubernetes.unrendered import reason_unrendered
+from domicile.model.blocks import Block, Build
 from domicile.model.estate import NotAssessed
-from domicile.model.paths import first, is_set, read, texts
+from domicile.model.paths import is_set, read, texts
 from domicile.model.values import Known, Value
 from domicile.syntax.tree import SourceFile, Tree
 from domicile.syntax.yaml_documents import Document, parse
@@ -21,18 +22,23 @@ _PLACE_WORD = re.compile(r"region|location|zone|endpoint|bucket", re.IGNORECASE)
 
 
 def apply(tree: Tree, blocks: list[Block]) -> Iterator[NotAssessed]:
-    """What was not built; blocks of the files that exactly one kustomization lists get its namespace and labels."""
+    """What was not built; blocks get the namespaces of the builds that hold their files, and the labels of the
+    kustomization that lists theirs, where it is one."""
     listed: dict[str, list[Value]] = {}
+    found: dict[str, Value] = {}
     for file in tree.files:
         if file.kind == "yaml" and file.name in NAMES:
             for document in parse(file.path, file.text, unrendered=reason_unrendered).documents:
                 yield _not_built(file, document)
+                found[file.folder] = document.value
                 for name, _ in texts(document.value, "resources")[0]:
                     listed.setdefault(posixpath.normpath(posixpath.join(file.folder, name)), []).append(document.value)
-    for block in blocks if listed else ():
+    built = builds.of_files(found)
+    for block in blocks if found else ():
+        _take_over_builds(block, built.get(block.location.file, ()))
         users = listed.get(block.location.file, ())
         if len(users) == 1:
-            _take_over(block, users[0])
+            _take_over_labels(block, users[0])
 
 
 def _not_built(file: SourceFile, document: Document) -> NotAssessed:
@@ -58,10 +64,13 @@ def _not_built(file: SourceFile, document: Document) -> NotAssessed:
     return NotAssessed("kustomization", file.folder or ".", file.path, document.line, reason, data)
 
 
-def _take_over(block: Block, kustomization: Value) -> None:
-    namespace = written(first(kustomization, "namespace"))
-    if namespace and not is_cluster_wide(block.kind) and ("/" not in block.kind or namespace_of(block)):
-        block.address = address_of(block.kind, namespace, block.name)
+def _take_over_builds(block: Block, found: tuple[Build, ...]) -> None:
+    block.builds = found
+    if any(build.namespace for build in found):
+        block.address = address_of(block.kind, namespace_of(block), block.name)
+
+
+def _take_over_labels(block: Block, kustomization: Value) -> None:
     for path in ("commonLabels", "labels.pairs"):
         for labels in read(kustomization, path):
             if isinstance(labels, Known) and isinstance(labels.data, Mapping):

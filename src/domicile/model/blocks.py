@@ -36,6 +36,14 @@ class Provider:
     versions: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A folder from which manifests are applied as one, and the namespace that it gives to them ("" for none)."""
+
+    folder: str
+    namespace: str
+
+
 @dataclass(slots=True, eq=False)
 class Block:
     """One resource instance, data source, Kubernetes object or Terraform backend.
@@ -66,6 +74,8 @@ class Block:
     too; None where every value that is set is written."""
     declared: bool = True
     """False for what an expression names and no file declares: nothing is known of it but its kind."""
+    builds: tuple[Build, ...] = ()
+    """Of a manifest: the builds that it is a part of; () where it is applied as it stands."""
     rests_on: Callable[[], Premises] | None = None
     """What gives its premises; None where it is certainly made."""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from domicile.catalogue import Catalogue
+from domicile.kubernetes.kinds import namespaces_of
 from domicile.model.blocks import Block
 from domicile.policy.classes import DataClass
 from domicile.policy.labels import Labels
@@ -123,6 +124,14 @@ def _container(criterion: str) -> Callable[[tuple[str, ...], Block], Match]:
     return read
 
 
+def _namespaces(globs: tuple[str, ...], block: Block) -> Match:
+    """What the builds around a manifest give counts, whatever it says itself."""
+    names = namespaces_of(block) if block.builds else ()
+    if not any(names):
+        return _container("namespaces")(globs, block)
+    return match_texts(globs, [], ([(name, len(names) == 1, None) for name in names], []), "its namespace")
+
+
 _READERS: Mapping[str, Callable[[tuple[str, ...], Block], Match]] = {
     "names": _names,
     "kinds": _kinds,
@@ -131,4 +140,5 @@ _READERS: Mapping[str, Callable[[tuple[str, ...], Block], Match]] = {
     "providers": _providers,
     "paths": match_path,
     **{criterion: _container(criterion) for criterion in CONTAINERS},
+    "namespaces": _namespaces,
 }

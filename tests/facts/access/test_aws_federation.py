@@ -11,6 +11,7 @@ from domicile import catalogue
 from domicile.facts.access import aws
 from domicile.facts.access.cluster_identities import Identities
 from domicile.facts.access.ways import ways
+from domicile.facts.kubernetes.namespaces import Namespace
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant
@@ -19,6 +20,7 @@ from domicile.rules.checks.names import name_of
 from domicile.terraform.expressions.open_objects import UnknownKeys
 from tests.facts.estate_of_blocks import block, provider, refer
 
+SHOP = Namespace(("shop",))
 GITHUB = "token.actions.githubusercontent.com"
 EKS = "oidc.eks.eu-west-1.amazonaws.com/id/0123"
 
@@ -290,7 +292,7 @@ def test_pods_go_on_to_the_role_that_their_association_names_as_target() -> None
         target_role_arn="arn:aws:iam::111122223333:role/second",
     )
     table = catalogue.load().section("workload_identity")["kubernetes"]
-    inside = Identities(Index([first, second, association]), table, {}).inside("shop")
+    inside = Identities(Index([first, second, association]), table, {}).inside(SHOP)
     assert [(one.account, one.role) for one in inside] == [("api", first), ("api", second)]
 
 
@@ -298,8 +300,9 @@ def test_a_trust_policy_says_which_pods_sign_in_as_a_role() -> None:
     condition = {"StringLike": {f"{EKS}:sub": ["system:serviceaccount:shop:api", "system:serviceaccount:jobs:*"]}}
     role = block("aws_iam_role", "app", name="app", assume_role_policy=trust(arn(EKS), condition))
     identities = Identities(Index([role]), catalogue.load().section("workload_identity")["kubernetes"], {})
-    assert [(one.namespace, one.account) for one in identities.inside("")] == [("shop", "api"), ("jobs", "")]
-    assert identities.inside("other") == []
+    found = identities.inside(None)
+    assert [(one.namespace, one.account) for one in found] == [(SHOP, "api"), (Namespace(("jobs",)), "")]
+    assert identities.inside(Namespace(("other",))) == []
 
 
 @pytest.mark.parametrize(("account", "roles"), [("111122223333", 1), ("444455556666", 0)])
@@ -310,4 +313,4 @@ def test_an_annotation_means_the_role_of_its_account(account: str, roles: int) -
     meta = {"metadata": [{"name": "api", "namespace": "shop", "annotations": annotations}]}
     one = block("kubernetes_service_account_v1", "api", **meta)
     identities = Identities(Index([role, one]), catalogue.load().section("workload_identity")["kubernetes"], {})
-    assert len(identities.inside("shop")) == roles
+    assert len(identities.inside(SHOP)) == roles

@@ -65,8 +65,8 @@ def test_a_workload_that_nothing_pins_has_no_place_of_its_own(index: Read, facts
 def test_a_pinned_workload_is_where_it_is_pinned(index: Read, facts: Catalogue, spec: str) -> None:
     found = told(placements(index(deployment(spec)), facts))
     assert [one[:3] for one in found] in (
-        [("Deployment.default.web", "processing", ["aws:ap-southeast-1"])],
-        [("Deployment.default.web", "processing", ["aws:ap-southeast-1a"])],
+        [("Deployment.web", "processing", ["aws:ap-southeast-1"])],
+        [("Deployment.web", "processing", ["aws:ap-southeast-1a"])],
     )
 
 
@@ -129,7 +129,7 @@ def environment(entry: str) -> str:
 )
 def test_variables_and_endpoints_point_somewhere(index: Read, facts: Catalogue, entry: str, place: str) -> None:
     found = told(placements(index(environment(entry)), facts))
-    assert found == [("Deployment.default.web", "processing", [place], 12)]
+    assert found == [("Deployment.web", "processing", [place], 12)]
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_a_variable_from_a_config_map_is_followed_with_proof(index: Read, facts:
     config = "\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata:\n  where: ap-southeast-1\n"
     text = environment("{name: AWS_REGION, valueFrom: {configMapKeyRef: {name: c, key: where}}}") + config
     (one,) = placements(index(text), facts)
-    assert told([one]) == [("Deployment.default.web", "processing", ["aws:ap-southeast-1"], 12)]
+    assert told([one]) == [("Deployment.web", "processing", ["aws:ap-southeast-1"], 12)]
     assert one.trail is not None
     assert [step.text for step in one.trail.steps()][-1] == "where: ap-southeast-1"
 
@@ -175,7 +175,7 @@ def test_a_file_in_a_config_map_is_read_with_its_own_lines(index: Read, facts: C
           endpoint: https://s3.ap-southeast-1.amazonaws.com
     """
     (one,) = placements(index(text), facts)
-    assert told([one]) == [("ConfigMap.default.c", "processing", ["aws:ap-southeast-1"], 7)]
+    assert told([one]) == [("ConfigMap.c", "processing", ["aws:ap-southeast-1"], 7)]
     assert one.trail is not None
     assert one.trail.text == "endpoint: https://s3.ap-southeast-1.amazonaws.com"
 
@@ -229,7 +229,7 @@ def test_a_claim_is_where_its_class_makes_volumes(index: Read, facts: Catalogue)
     found = told(placements(index(text), facts))
     assert [(one[0], one[1]) for one in found] == [
         ("StorageClass.fast", "primary"),
-        ("StatefulSet.default.db", "primary"),
+        ("StatefulSet.db", "primary"),
     ]
     assert found[1][3] == 14
 

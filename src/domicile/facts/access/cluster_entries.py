@@ -9,6 +9,7 @@ from domicile.facts.access.aws_principals import own_accounts, principal_of_arn
 from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.carriers import line_of, proof, referred
 from domicile.facts.access.cluster_identities import Identities, Identity
+from domicile.facts.kubernetes.namespaces import Namespace
 from domicile.facts.kubernetes.rbac_capabilities import (
     CLUSTER_ADMIN,
     NAMESPACE_ADMIN,
@@ -73,7 +74,7 @@ def _inside(
 ) -> Iterator[Grant]:
     """Whoever runs commands in pods acts as what the pods sign in as."""
     names = [text for text, _ in texts(block, row["namespaces"])[0]]
-    for identity in (found for name in names or [""] for found in reached.inside(name)):
+    for identity in (found for name in names or [""] for found in reached.inside(_named(name))):
         yield Grant(
             block=block,
             principal=principal,
@@ -86,6 +87,7 @@ def _inside(
             holders=holders,
             targets=(identity.role,),
             path=(identity.says,),
+            doubt=identity.doubt,
         )
 
 
@@ -110,7 +112,7 @@ def _given(
     reach = given["reach"] if given else "none"
     category, what = _breadth(given, limited)
     called = (text_of(policy) or "").rpartition("/")[2]
-    targets = tuple(target for name in names or [""] for target in _reached(reach, identities, name))
+    targets = tuple(target for name in names or [""] for target in _reached(reach, identities, _named(name)))
     return Grant(
         block=block,
         principal=principal,
@@ -149,11 +151,15 @@ def _unknown(policy: Known | Unknown, called: str) -> str:
     return f"what the access policy {called} gives is not known"
 
 
-def _reached(reach: str, identities: Identities, namespace: str) -> list[Block]:
+def _reached(reach: str, identities: Identities, namespace: Namespace | None) -> list[Block]:
     if reach == "none":
         return []
     workloads = identities.workloads(namespace) if reach == "everything" else []
-    return [*identities.secrets(namespace, ()), *workloads]
+    return [block for block, _ in (*identities.secrets(namespace, ()), *workloads)]
+
+
+def _named(namespace: str) -> Namespace | None:
+    return Namespace((namespace,)) if namespace else None
 
 
 def _principals(block: Block, attribute: str, aws: AwsTable) -> Iterator[tuple[Principal | None, tuple[Block, ...]]]:

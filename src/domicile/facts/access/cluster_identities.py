@@ -8,36 +8,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from domicile.facts.access.aws_federation import subjects_of
 from domicile.facts.access.aws_principals import own_accounts
 from domicile.facts.access.carriers import line_of, referred
 from domicile.facts.aws_policy import read_policy
-from domicile.facts.kubernetes.namespaces import namespace_in
-from domicile.kubernetes.kinds import namespace_of
-from domicile.kubernetes.unrendered import written
+from domicile.facts.kubernetes.accounts import IN_TERRAFORM, Accounts, own_name
+from domicile.facts.kubernetes.namespaces import Namespace, namespace_in
 from domicile.model.blocks import Block, Location
 from domicile.model.estate import Index
-from domicile.model.paths import first, read
+from domicile.model.paths import read
 from domicile.model.values import Known, Unknown, Value, alternatives, text_of
 
-_ACCOUNTS = ("kubernetes_service_account", "kubernetes_service_account_v1", "kubernetes_default_service_account_v1")
+_SECRETS = ("kubernetes_secret", "kubernetes_secret_v1")
+
+
+Found = tuple[Block, str]
+"""What is in a namespace, and why that is not certain ("" where it is)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
     """A cloud identity that pods of a namespace sign in with: the block that says so, on which line, and the role.
 
-    `account` is the name of their service account, "" where it is not known; `namespace` likewise.
+    `account` is the name of their service account, "" where it is not known; `namespace` is None there. `doubt` says
+    why it is not certain that it is theirs.
     """
 
-    namespace: str
+    namespace: Namespace | None
     account: str
     says: Block
     location: Location
     role: Block
+    doubt: str = ""
 
 
 class Identities:
@@ -49,47 +54,41 @@ class Identities:
         self._table = table
         self._pods = pods
         self._all: list[Identity] | None = None
-        self._made: dict[tuple[str, str], Block] | None = None
+        self._accounts = Accounts(index)
 
-    def inside(self, namespace: str) -> list[Identity]:
-        """The identities of a namespace, of every namespace for ""."""
+    def inside(self, namespace: Namespace | None) -> list[Identity]:
+        """The identities of a namespace, of every namespace for None."""
         if self._all is None:
             found = (*self._annotated(), *self._associated(), *self._trusted(), *self._by_trust_policy())
             self._all = list({(one.namespace, one.account, id(one.role)): one for one in reversed(found)}.values())[
                 ::-1
             ]
-        return [identity for identity in self._all if not namespace or identity.namespace in (namespace, "")]
+        if namespace is None:
+            return self._all
+        doubts = [(one, namespace.doubt_about(one.namespace) if one.namespace else "") for one in self._all]
+        return [replace(one, doubt=one.doubt or doubt) for one, doubt in doubts if doubt is not None]
 
-    def made(self, namespace: str, name: str) -> bool:
-        """Whether this configuration makes the service account: its pods are of the cluster that this is for."""
-        return self.account(namespace, name) is not None
-
-    def account(self, namespace: str, name: str) -> Block | None:
+    def account(self, namespace: Namespace, name: str) -> Block | None:
         """The block that makes a service account, None where this configuration does not."""
-        if self._made is None:
-            self._made = {(namespace_of(block), block.name): block for block in self._index.of_kind("ServiceAccount")}
-            declared = (block for block in self._index.of_kind(*_ACCOUNTS) if block.mode == "resource")
-            self._made |= {(namespace_in(b), _own_name(b)): b for b in declared}
-        return self._made.get((namespace, name))
+        return self._accounts.find(namespace, name)
 
-    def workloads(self, namespace: str) -> list[Block]:
-        """The objects of a namespace (of every one for "") that run pods."""
-        return [b for b in self._index.of_kind(*self._pods) if not namespace or namespace_of(b) == namespace]
+    def workloads(self, namespace: Namespace | None) -> list[Found]:
+        """The objects of a namespace (of every one for None) that run pods."""
+        return list(_in(namespace, self._index.of_kind(*self._pods)))
 
-    def secrets(self, namespace: str, names: tuple[str, ...]) -> list[Block]:
-        """The secrets of a namespace (of every one for ""), those of `names` where there are any."""
-        found = [b for b in self._index.of_kind("Secret") if not namespace or namespace_of(b) == namespace]
-        declared = (b for b in self._index.of_kind("kubernetes_secret", "kubernetes_secret_v1") if b.mode == "resource")
-        found += [b for b in declared if namespace in ("", namespace_in(b))]
-        return [b for b in found if not names or _own_name(b) in names]
+    def secrets(self, namespace: Namespace | None, names: tuple[str, ...]) -> list[Found]:
+        """The secrets of a namespace (of every one for None), those of `names` where there are any."""
+        declared = [b for b in self._index.of_kind(*_SECRETS) if b.mode == "resource"]
+        found = _in(namespace, [*self._index.of_kind("Secret"), *declared])
+        return [one for one in found if not names or own_name(one[0]) in names]
 
     def _annotated(self) -> Iterator[Identity]:
-        for block in self._index.of_kind("ServiceAccount", *_ACCOUNTS):
+        for block in self._index.of_kind("ServiceAccount", *IN_TERRAFORM):
             namespace = namespace_in(block)
             for row in self._table.get("annotations", ()):
                 for entry in read(block, f'metadata.annotations."{row["name"]}"'):
                     for role in self._meant(entry, row):
-                        yield Identity(namespace, _own_name(block), block, line_of(block, "metadata.annotations"), role)
+                        yield Identity(namespace, own_name(block), block, line_of(block, "metadata.annotations"), role)
 
     def _associated(self) -> Iterator[Identity]:
         for kind, row in self._table.get("associations", {}).items():
@@ -98,7 +97,7 @@ class Identities:
                 account = text_of(block.get(row["account"])) or ""
                 for attribute in row["identities"]:
                     for role in self._meant(block.get(attribute), row):
-                        yield Identity(namespace, account, block, line_of(block, attribute), role)
+                        yield from self._by_name(namespace, account, block, line_of(block, attribute), role)
 
     def _trusted(self) -> Iterator[Identity]:
         """What a cloud's own resource says: this service account may sign in as that identity."""
@@ -111,7 +110,8 @@ class Identities:
                         self._meant(block.get(row["identity"]), {**row, "names": row["called"]}) if match else ()
                     ):
                         namespace, account = match.groups() if match else ("", "")
-                        yield Identity(_known(namespace), _known(account), block, line_of(block, row["names"]), role)
+                        where = line_of(block, row["names"])
+                        yield from self._by_name(_known(namespace), _known(account), block, where, role)
 
     def _by_trust_policy(self) -> Iterator[Identity]:
         """What a role's trust policy says: this service account may sign in as the role."""
@@ -121,8 +121,19 @@ class Identities:
                     match = re.fullmatch(row["subject"], subject)
                     if match:
                         namespace, account = map(_known, match.groups())
-                        says = self.account(namespace, account) or block
-                        yield Identity(namespace, account, says, line_of(block, row["policy"]), block)
+                        made = self.account(Namespace((namespace,)), account) if namespace else None
+                        where = line_of(block, row["policy"])
+                        yield from self._by_name(namespace, account, made or block, where, block)
+
+    def _by_name(
+        self, namespace: str, account: str, says: Block, location: Location, role: Block
+    ) -> Iterator[Identity]:
+        """The identity of the accounts that are called so, "" for any; with those of whose namespace nothing is
+        written, which may be it."""
+        yield Identity(Namespace((namespace,)) if namespace else None, account, says, location, role)
+        for where, made in self._accounts.that_may_be(namespace, account) if namespace else ():
+            doubt = f"that {made.address} is applied to the namespace {namespace} is not written"
+            yield Identity(where, account, says, location, role, doubt)
 
     def _meant(self, value: Value, row: Mapping[str, Any]) -> Iterator[Block]:
         """The identity that a value refers to, or names by the end of its id (role/NAME, NAME@project…)."""
@@ -165,5 +176,8 @@ def _known(text: str) -> str:
     return "" if _UNKNOWN in text or "*" in text or "?" in text else text
 
 
-def _own_name(block: Block) -> str:
-    return block.name if block.mode == "object" else written(first(block, "metadata.name"))
+def _in(namespace: Namespace | None, blocks: list[Block]) -> Iterator[Found]:
+    for block in blocks:
+        doubt = namespace.doubt_about(namespace_in(block)) if namespace is not None else ""
+        if doubt is not None:
+            yield block, doubt

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from posixpath import normpath
 from typing import Any
 
+from domicile.facts.kubernetes.accounts import account_of
 from domicile.facts.kubernetes.controllers import Controllers
 from domicile.facts.kubernetes.namespaces import namespace_in
 from domicile.facts.kubernetes.rbac_objects import location_of
@@ -112,4 +113,4 @@ def _is_true(value: Value) -> bool:
 def _account(block: Block, pod: str) -> Principal:
     names = ("serviceAccountName", "serviceAccount", "service_account_name")
     name = next((text for path in names if (text := written(first(block, f"{pod}.{path}")))), "default")
-    return Principal("service-account", f"kubernetes:serviceaccount/{namespace_in(block)}/{name}")
+    return account_of(namespace_in(block), name)

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from domicile.facts.access.cluster_identities import Identities, Identity
+from domicile.facts.access.cluster_identities import Found, Identities, Identity
+from domicile.facts.kubernetes.accounts import account_of
+from domicile.facts.kubernetes.namespaces import Namespace
 from domicile.facts.kubernetes.rbac_capabilities import (
     CLUSTER_ADMIN,
     SECRETS,
@@ -35,9 +37,9 @@ class Reach:
         given: Mapping[str, Any] | None,
         table: Mapping[str, Any],
         identities: Identities,
-        accounts: Iterable[tuple[str, str]],
+        accounts: Iterable[tuple[Namespace, str]],
     ) -> None:
-        """`accounts` are (namespace, name) of the service accounts that have rights of their own."""
+        """`accounts` are namespace and name of the service accounts that have rights of their own."""
         self._binding = binding
         self._accounts = accounts
         self._role = role
@@ -58,13 +60,15 @@ class Reach:
             return
         stores, identities = self._stores(), self._reached_identities()
         for subject, principal in subjects:
-            if stores:
-                yield self._grant(subject, principal, frozenset({"list", "read", *self._writes()}), stores)
+            for targets, doubt in stores:
+                grant = self._grant(subject, principal, frozenset({"list", "read", *self._writes()}), targets)
+                yield replace(grant, doubt=grant.doubt or doubt)
             for identity in identities:
                 yield self._grant(subject, principal, frozenset({"impersonate"}), (identity.role,), identity)
-            for namespace, name in self._reached_accounts():
+            for namespace, name, doubt in self._reached_accounts():
                 if (namespace, name) != (subject.namespace, subject.name):
-                    yield self._as_account(subject, principal, namespace, name)
+                    grant = self._as_account(subject, principal, namespace, name)
+                    yield replace(grant, doubt=grant.doubt or doubt)
 
     def _gets(self, *categories: str) -> bool:
         return not self._categories.isdisjoint({*categories, *_EVERYTHING})
@@ -76,14 +80,16 @@ class Reach:
         given = frozenset[str]().union(*(capability.privileges for capability in self._found))
         return given & {"write", "delete"}
 
-    def _stores(self) -> tuple[Block, ...]:
+    def _stores(self) -> list[tuple[tuple[Block, ...], str]]:
+        """What it reads: what is certainly in its namespace, and what may be, with the reason."""
         namespace = self._binding.namespace
-        found: list[Block] = []
+        found: list[Found] = []
         if self._gets(SECRETS) or self._makes_pods():
             found += self._identities.secrets(namespace, () if self._makes_pods() else self._named(SECRETS))
         if self._gets(EXEC):
             found += self._identities.workloads(namespace)
-        return tuple(found)
+        doubts = dict.fromkeys(doubt for _, doubt in found)
+        return [(tuple(block for block, why in found if why == doubt), doubt) for doubt in doubts]
 
     def _named(self, category: str) -> tuple[str, ...]:
         """The names to which every rule of a category is limited."""
@@ -97,14 +103,16 @@ class Reach:
         names = self._names_acted_as()
         return inside if names is None else [identity for identity in inside if identity.account in names]
 
-    def _reached_accounts(self) -> list[tuple[str, str]]:
-        """The service accounts with rights of their own that can be acted as; whoever may do everything needs none."""
+    def _reached_accounts(self) -> Iterator[tuple[Namespace, str, str]]:
+        """The service accounts with rights of their own that can be acted as, and why that is not certain; whoever may
+        do everything needs none."""
         names, here = self._names_acted_as(), self._binding.namespace
-        if self._categories & _EVERYTHING and not here:
-            return []
-        return [
-            (where, name) for where, name in self._accounts if here in ("", where) and (names is None or name in names)
-        ]
+        if self._categories & _EVERYTHING and here is None:
+            return
+        for where, name in self._accounts:
+            doubt = here.doubt_about(where) if here is not None else ""
+            if doubt is not None and (names is None or name in names):
+                yield where, name, doubt
 
     def _names_acted_as(self) -> frozenset[str] | None:
         """The names of the service accounts that can be acted as, None for all of them."""
@@ -113,11 +121,12 @@ class Reach:
             return None
         return frozenset(name for lead in self._leads for name in lead.rule.names.known)
 
-    def _as_account(self, subject: Subject, principal: Principal, namespace: str, name: str) -> Grant:
+    def _as_account(self, subject: Subject, principal: Principal, namespace: Namespace, name: str) -> Grant:
         made = self._identities.account(namespace, name)
         grant = self._grant(subject, principal, frozenset({"impersonate"}), (made,) if made else ())
-        id_of = f"kubernetes:serviceaccount/{namespace}/{name}"
-        return replace(grant, scope=f"the service account {namespace}/{name}", acts_as=() if made else (id_of,))
+        called = f"{namespace.part}/{name}" if namespace.is_known else name
+        acts_as = () if made else (account_of(namespace, name).id,)
+        return replace(grant, scope=f"the service account {called}", acts_as=acts_as)
 
     def _grant(
         self,
@@ -135,6 +144,7 @@ class Reach:
             where = identity.location
             steps.append(Trail(where.file, where.line, f"{identity.says.address} signs in as {identity.role.address}"))
         says = identity.says if identity is not None else None
+        doubts = (subject.unknown, *(c.rule.perhaps for c in found[:1]), identity.doubt if identity is not None else "")
         account = (
             self._identities.account(subject.namespace, subject.name) if subject.kind == "ServiceAccount" else None
         )
@@ -155,7 +165,7 @@ class Reach:
             holders=(account,) if account is not None else (),
             path=tuple(block for block in (self._role.block if self._role else None, says) if block is not None),
             targets=targets,
-            doubt=subject.unknown or next((c.rule.perhaps for c in found[:1]), ""),
+            doubt=next(filter(None, doubts), ""),
         )
 
 

@@ -162,4 +162,4 @@ def _alike(role: RoleObject) -> str:
 
 
 def _scope(role: RoleObject) -> str:
-    return "the whole cluster" if role.kind == "ClusterRole" else f"the namespace {role.namespace}"
+    return "the whole cluster" if role.namespace is None else f"the namespace {role.namespace.called()}"

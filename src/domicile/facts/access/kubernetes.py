@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from domicile.catalogue import Catalogue
@@ -12,8 +13,10 @@ from domicile.facts.access.cluster_identities import Identities
 from domicile.facts.access.cluster_reach import Reach
 from domicile.facts.access.cluster_roles import given_by, is_shipped, of_role
 from domicile.facts.kubernetes import aws_auth
+from domicile.facts.kubernetes.accounts import account_of
 from domicile.facts.kubernetes.aggregation import added_to, aggregated
 from domicile.facts.kubernetes.controllers import Controllers
+from domicile.facts.kubernetes.namespaces import Namespace
 from domicile.facts.kubernetes.rbac_capabilities import (
     ANY_ACCOUNT,
     CLUSTER_ADMIN,
@@ -26,6 +29,7 @@ from domicile.facts.kubernetes.rbac_capabilities import (
     WILDCARD,
 )
 from domicile.facts.kubernetes.rbac_objects import BindingObject, RoleObject, Subject, bindings, roles
+from domicile.facts.kubernetes.rbac_roles import Roles
 from domicile.facts.kubernetes.rbac_standing import Standings
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
@@ -56,7 +60,7 @@ def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
     own = [role for role in every if not is_shipped(role, table)]
     for role in own:
         yield from map(controllers.judged, of_role(role, standings.of(role), table))
-    known = {(role.kind, role.namespace, role.name): aggregated(role, every) for role in own}
+    known = Roles(aggregated(role, every) for role in own)
     accounts = dict.fromkeys(
         (s.namespace, s.name) for one in bound for s in one.subjects if s.kind == "ServiceAccount" and not s.unknown
     )
@@ -78,14 +82,15 @@ class _Bound:
     def __init__(
         self,
         binding: BindingObject,
-        known: Mapping[tuple[str, str, str], RoleObject],
+        known: Roles,
         table: Table,
-        made: Callable[[str, str], Block | None],
+        made: Callable[[Namespace, str], Block | None],
     ) -> None:
         self.binding = binding
         self.made = made
         self.table = table
-        self.role = _role_of(binding, known)
+        self.role = next(reversed(known.given_by(binding)), None)
+        self.where = f"the namespace {binding.namespace.called()}" if binding.namespace else "the whole cluster"
         self.given = None if self.role else table["known_roles"].get(binding.role_name)
         self.is_public_role = binding.role_name in table["public_roles"]
 
@@ -100,7 +105,7 @@ class _Bound:
 
     def _grant(self, subject: Subject) -> Grant:
         principal = _principal(subject, self.table)
-        category, broad, undecided = self._breadth(principal)
+        category, broad, undecided = self._breadth(subject, principal)
         account = self.made(subject.namespace, subject.name) if subject.kind == "ServiceAccount" else None
         return Grant(
             block=self.binding.block,
@@ -138,7 +143,7 @@ class _Bound:
         return frozenset(self.given["privileges"]) if self.given else _READ_ONLY
 
     def _scope(self) -> str:
-        reach = f"the namespace {self.binding.namespace}" if self.binding.namespace else "the whole cluster"
+        reach = self.where
         names = self._named()
         if names:
             reach = f"{some_of(names, MOST_NAMES)} in {reach}"
@@ -152,7 +157,7 @@ class _Bound:
         pairs = ((kind, name) for rule in rules for kind in rule.resources.known for name in rule.names.known or ("",))
         return list(dict.fromkeys(f"{kind} {name}".strip() for kind, name in pairs))
 
-    def _breadth(self, principal: Principal) -> tuple[str, str, str]:
+    def _breadth(self, subject: Subject, principal: Principal) -> tuple[str, str, str]:
         """(category, why it is broad, why that is not known)."""
         if principal.kind == "unknown":
             return PUBLIC, "", "who gets the role is not known"
@@ -164,7 +169,7 @@ class _Bound:
         name = self.binding.role_name
         if reach == "everything":
             if self.binding.namespace:
-                return NAMESPACE_ADMIN, f"it gives {name} in the namespace {self.binding.namespace}, with all in it", ""
+                return NAMESPACE_ADMIN, f"it gives {name} in {self.where}, with all in it", ""
             return CLUSTER_ADMIN, f"it gives {name}, which may do everything in the whole cluster", ""
         if reach == "secrets" and not self.binding.namespace:
             return CLUSTER_ADMIN, f"it gives {name} in every namespace, with every secret", ""
@@ -174,15 +179,14 @@ class _Bound:
             if self.binding.role_unknown:
                 return CLUSTER_ADMIN, "", f"which role it gives is not known: {self.binding.role_unknown}"
             return WILDCARD, "", self._missing()
-        return self._of_many(principal)
+        return self._of_many(subject, principal)
 
     def _secrets(self, name: str) -> tuple[str, str, str]:
         if not self.binding.namespace:
             return SECRETS, f"it gives {name}, which reads every secret of the cluster", ""
-        where = f"the namespace {self.binding.namespace}"
-        return NAMESPACE_SECRETS, f"it gives {name}, which reads every secret of {where}", ""
+        return NAMESPACE_SECRETS, f"it gives {name}, which reads every secret of {self.where}", ""
 
-    def _of_many(self, principal: Principal) -> tuple[str, str, str]:
+    def _of_many(self, subject: Subject, principal: Principal) -> tuple[str, str, str]:
         """Names that stand for all pods of a namespace, or for those that name no other account."""
         if self.role is None or not _gives_data(self.role) or not given_by(self.role, self.table):
             return "", "", ""
@@ -190,15 +194,15 @@ class _Bound:
         gives = f"it gives the role {self.binding.role_name} to every"
         if principal.kind == "group" and name.startswith(start):
             return NAMESPACE_ACCOUNTS, f"{gives} service account of the namespace {name.removeprefix(start)}", ""
-        if principal.kind == "service-account" and name == self.table["default_account"]:
-            namespace = principal.id.split("/")[1]
-            if not self._mounts_no_token(namespace, name):
-                return DEFAULT_ACCOUNT, f"{gives} pod of the namespace {namespace} that names no other account", ""
+        is_default = principal.kind == "service-account" and name == self.table["default_account"]
+        if is_default and not self._mounts_no_token(subject):
+            where = f"the namespace {subject.namespace.called()}"
+            return DEFAULT_ACCOUNT, f"{gives} pod of {where} that names no other account", ""
         return "", "", ""
 
-    def _mounts_no_token(self, namespace: str, name: str) -> bool:
+    def _mounts_no_token(self, subject: Subject) -> bool:
         """Whether the account is made here so that its pods get no token unless they ask for one."""
-        account = self.made(namespace, name)
+        account = self.made(subject.namespace, subject.name)
         paths = ("automountServiceAccountToken", "automount_service_account_token")
         return account is not None and any(_is_false(first(account, path)) for path in paths)
 
@@ -225,12 +229,6 @@ _FIXES = {
 }
 
 
-def _role_of(binding: BindingObject, known: Mapping[tuple[str, str, str], RoleObject]) -> RoleObject | None:
-    if binding.role_kind == "Role":
-        return known.get(("Role", binding.namespace, binding.role_name))
-    return known.get(("ClusterRole", "", binding.role_name))
-
-
 def _gives_data(role: RoleObject) -> bool:
     """Whether the role shows objects, and not only URLs or objects that it names (as kubeadm's cluster-info)."""
     return any(rule.resources.known and not rule.names.known for rule in role.rules) or bool(role.unknown)
@@ -239,13 +237,11 @@ def _gives_data(role: RoleObject) -> bool:
 def _principal(subject: Subject, table: Table) -> Principal:
     if subject.unknown and subject.kind == "ServiceAccount" and subject.name:
         # An account is one account, whatever its name will be: never everybody.
-        return Principal(
-            "service-account", f"kubernetes:serviceaccount/{subject.namespace}/{subject.name}", subject.unknown
-        )
+        return replace(account_of(subject.namespace, subject.name), unknown=subject.unknown)
     if subject.unknown:
         return Principal("unknown", f"kubernetes:{subject.kind.lower()}/{subject.name or '?'}")
     if subject.kind == "ServiceAccount":
-        return Principal("service-account", f"kubernetes:serviceaccount/{subject.namespace}/{subject.name}")
+        return account_of(subject.namespace, subject.name)
     kind = "group" if subject.kind == "Group" else "user"
     meant = next((meaning for meaning, names in table["audiences"].items() if subject.name in names), kind)
     return Principal(meant, f"kubernetes:{kind}/{subject.name}")

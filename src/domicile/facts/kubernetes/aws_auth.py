@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 
 from domicile.facts.access.carriers import line_of, referred
+from domicile.facts.kubernetes.namespaces import Namespace, namespace_in
 from domicile.facts.kubernetes.rbac_capabilities import CLUSTER_ADMIN
-from domicile.kubernetes.kinds import namespace_of
 from domicile.kubernetes.unrendered import reason_unrendered, written
 from domicile.model.blocks import Block, Location
 from domicile.model.estate import Index
@@ -25,6 +25,7 @@ _LISTS = (("mapRoles", "rolearn"), ("mapUsers", "userarn"))
 _MASTERS = "system:masters"
 _IN_TERRAFORM = ("kubernetes_config_map", "kubernetes_config_map_v1", "kubernetes_config_map_v1_data")
 _IDENTITIES = ("aws_iam_role", "aws_iam_user")
+_SYSTEM = Namespace(("kube-system",))
 _NODES = frozenset({"system:nodes", "system:bootstrappers", "system:node-proxier", "eks:kube-proxy-windows"})
 _EVERY = frozenset({"list", "read", "write", "delete", "administer", "regrant", "impersonate"})
 
@@ -32,7 +33,7 @@ _EVERY = frozenset({"list", "read", "write", "delete", "administer", "regrant", 
 def derive(index: Index) -> Iterator[Grant]:
     """One grant for each role or user that a manifest or Terraform maps to more than the groups of nodes."""
     for block in index.of_kind("ConfigMap"):
-        if block.name == "aws-auth" and namespace_of(block) == "kube-system":
+        if block.name == "aws-auth" and namespace_in(block).may_be(_SYSTEM):
             yield from _of_lists(block)
     for block in index.of_kind(*_IN_TERRAFORM):
         named = written(first(block, "metadata.name")), written(first(block, "metadata.namespace"))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from domicile.facts.kubernetes.namespaces import namespace_in, nearest
 from domicile.facts.kubernetes.pods import containers, workloads
 from domicile.facts.kubernetes.reading import Reader, placed
-from domicile.kubernetes.kinds import namespace_of
 from domicile.kubernetes.unrendered import written
 from domicile.model.blocks import Block
 from domicile.model.facts import Placement
@@ -58,11 +58,11 @@ def _value_of(reader: Reader, block: Block, entry: Value) -> tuple[Value, Trail 
     key = first(source, "configMapKeyRef.key")
     if isinstance(key, Known) and key.data is not None:
         name = written(first(source, "configMapKeyRef.name"))
-        for other in reader.index.of_kind("ConfigMap"):
-            if other.name == name and namespace_of(other) == namespace_of(block):
-                value = first(other, f'data."{written(key)}"')
-                if value is not NULL:
-                    return _moved(value, key), value.trail
+        named = ((namespace_in(o), o) for o in reader.index.of_kind("ConfigMap") if o.name == name)
+        for other in nearest(named, namespace_in(block)):
+            value = first(other, f'data."{written(key)}"')
+            if value is not NULL:
+                return _moved(value, key), value.trail
         return Unknown(f"the ConfigMap {name} is not in this scan", key.trail), None
     if is_set(source, "fieldRef"):
         return NULL, None

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from domicile.facts.kubernetes.namespaces import named, namespace_in
+from domicile.facts.kubernetes.accounts import Accounts
+from domicile.facts.kubernetes.namespaces import Namespace, named, namespace_in
 from domicile.facts.proof import stands_in
+from domicile.kubernetes.kinds import IN_TERRAFORM, is_manifest
 from domicile.kubernetes.unrendered import written
 from domicile.model.blocks import Block, Location
 from domicile.model.estate import Index
@@ -59,12 +61,12 @@ class PolicyRule:
 
 @dataclass(frozen=True, slots=True)
 class RoleObject:
-    """A Role or ClusterRole. `namespace` is "" for a ClusterRole; `unknown` says why its rules are not known."""
+    """A Role or ClusterRole. `namespace` is None for a ClusterRole; `unknown` says why its rules are not known."""
 
     block: Block
     kind: str
     name: str
-    namespace: str
+    namespace: Namespace | None
     rules: tuple[PolicyRule, ...]
     labels: Mapping[str, Value]
     selectors: tuple[Mapping[str, Value], ...]
@@ -78,25 +80,26 @@ class Subject:
 
     kind: str
     name: str
-    namespace: str
+    namespace: Namespace
     location: Location
     trail: Trail | None
     unknown: str = ""
 
     @property
     def words(self) -> str:
-        """Who it is: service account shop/api, group support."""
+        """Who it is: service account shop/api (`api` where its namespace is not known), group support."""
         if self.kind == "ServiceAccount":
-            return f"service account {self.namespace}/{self.name or '?'}"
+            where = f"{self.namespace.part}/" if self.namespace.is_known else ""
+            return f"service account {where}{self.name or '?'}"
         return f"{self.kind.lower()} {self.name or '?'}"
 
 
 @dataclass(frozen=True, slots=True)
 class BindingObject:
-    """A RoleBinding or ClusterRoleBinding. `namespace` is "" when it holds for the whole cluster."""
+    """A RoleBinding or ClusterRoleBinding. `namespace` is None when it holds for the whole cluster."""
 
     block: Block
-    namespace: str
+    namespace: Namespace | None
     role_kind: str
     role_name: str
     role_unknown: str
@@ -145,6 +148,8 @@ Source: OpenShift API reference, "ClusterRoleBinding [authorization.openshift.io
 """
 _SYSTEM = {"SystemUser": "User", "SystemGroup": "Group"}
 _ACCOUNT = "system:serviceaccount:"
+NO_NAMESPACE = Namespace(())
+"""Of a subject that is no service account."""
 _ROLES = {
     "Role": ("kubernetes_role", "kubernetes_role_v1"),
     "ClusterRole": ("kubernetes_cluster_role", "kubernetes_cluster_role_v1"),
@@ -167,12 +172,13 @@ def roles(index: Index) -> Iterator[RoleObject]:
 
 def bindings(index: Index) -> Iterator[BindingObject]:
     """Every binding of the estate."""
+    accounts = Accounts(index)
     for kind, terraform in _BINDINGS.items():
         for block in index.of_kind(kind, _OPENSHIFT + kind):
-            yield _binding(block, kind, _MANIFEST)
+            yield _binding(block, kind, _MANIFEST, accounts)
         for block in index.of_kind(*terraform):
             if block.mode == "resource":
-                yield _binding(block, kind, _TERRAFORM)
+                yield _binding(block, kind, _TERRAFORM, accounts)
 
 
 def _role(block: Block, kind: str, form: _Form) -> RoleObject:
@@ -183,7 +189,7 @@ def _role(block: Block, kind: str, form: _Form) -> RoleObject:
         block=block,
         kind=kind,
         name=_name(block),
-        namespace=namespace_in(block) if kind == "Role" else "",
+        namespace=namespace_in(block) if kind == "Role" else None,
         rules=tuple(_rule(value, block, form, perhaps) for value, perhaps in held if not isinstance(value, Unknown)),
         labels=labels.data if isinstance(labels, Known) and isinstance(labels.data, Mapping) else {},
         selectors=tuple(
@@ -228,9 +234,9 @@ def _list_trail(value: Value, path: str) -> Trail | None:
     return listed.trail or value.trail
 
 
-def _binding(block: Block, kind: str, form: _Form) -> BindingObject:
+def _binding(block: Block, kind: str, form: _Form, accounts: Accounts) -> BindingObject:
     role = first(block, f"{form.role}.name")
-    namespace = namespace_in(block) if kind == "RoleBinding" else ""
+    namespace = namespace_in(block) if kind == "RoleBinding" else None
     return BindingObject(
         block=block,
         namespace=namespace,
@@ -238,7 +244,7 @@ def _binding(block: Block, kind: str, form: _Form) -> BindingObject:
         role_name=written(role),
         role_unknown="" if isinstance(role, Known) else _reason(role),
         role_trail=role.trail,
-        subjects=tuple(_subjects(block, form, namespace)),
+        subjects=tuple(_subjects(block, form, namespace, accounts)),
     )
 
 
@@ -258,14 +264,14 @@ def _listed(block: Block) -> Iterator[Subject]:
             yield Subject(
                 kind="ServiceAccount" if account else kind,
                 name=account[2] if account else name,
-                namespace=account[0] if account else "",
+                namespace=Namespace((account[0],)) if account else NO_NAMESPACE,
                 location=location_of(value, block),
                 trail=value.trail,
                 unknown="" if isinstance(value, Known) else _reason(value),
             )
 
 
-def _subjects(block: Block, form: _Form, namespace: str) -> Iterator[Subject]:
+def _subjects(block: Block, form: _Form, around: Namespace | None, accounts: Accounts) -> Iterator[Subject]:
     listed = list(_listed(block))
     yield from listed
     for found in read(block, form.subject) if not listed else ():
@@ -276,11 +282,19 @@ def _subjects(block: Block, form: _Form, namespace: str) -> Iterator[Subject]:
         yield Subject(
             kind=_SYSTEM.get(kind, kind),
             name=written(name),
-            namespace=named(first(value, "namespace")) or namespace or "default",
+            namespace=_namespace_of(block, value, around, accounts) if kind == "ServiceAccount" else NO_NAMESPACE,
             location=location_of(value, block),
             trail=name.trail or value.trail,
             unknown=reason or (value.reason if isinstance(value, Unknown) else ""),
         )
+
+
+def _namespace_of(block: Block, subject: Value, around: Namespace | None, accounts: Accounts) -> Namespace:
+    """The namespace of the account that a subject is; an unwritten one is that of its binding."""
+    given = named(first(subject, "namespace"))
+    if is_manifest(block):
+        return accounts.named_in(block, written(first(subject, "name")), given, around)
+    return Namespace((given,)) if given else around or Namespace((IN_TERRAFORM,))
 
 
 def _reason(value: Value) -> str:

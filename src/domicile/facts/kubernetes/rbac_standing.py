@@ -12,6 +12,7 @@ from typing import Any
 
 from domicile.facts.kubernetes.aggregation import labelled_for, picked
 from domicile.facts.kubernetes.rbac_objects import BindingObject, RoleObject
+from domicile.facts.kubernetes.rbac_roles import Roles
 from domicile.model.blocks import Block
 from domicile.model.listing import some_of
 
@@ -21,7 +22,8 @@ MOST_HOLDERS = 2
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where one role holds. `namespaces` are those of its bindings, sorted; `holders` who it is bound to, in words.
+    """Where one role holds. `namespaces` are those of its bindings as they are called, sorted; `holders` who it is
+    bound to, in words.
 
     `only_accounts`: whoever it is bound to is a service account. `added_to` are the roles of every cluster that it is a
     part of. `in_doubt`: what some binding gives is not known.
@@ -56,8 +58,8 @@ class Standing:
         return f"{self._reach()}{self._held()}"
 
     def _reach(self) -> str:
-        if self.role.kind == "Role":
-            return f"in the namespace {self.role.namespace}"
+        if self.role.namespace is not None:
+            return f"in the namespace {self.role.namespace.called()}"
         if self.everywhere:
             return "in the whole cluster"
         if self.in_namespaces:
@@ -81,13 +83,10 @@ class Standings:
         self._parents = table["aggregated"]
         self._in_doubt = False
         self._of: dict[int, list[BindingObject]] = {}
-        named: dict[tuple[str, str, str], list[RoleObject]] = {}
-        for role in every:
-            named.setdefault((role.kind, role.namespace, role.name), []).append(role)
+        roles = Roles(every)
         for binding in bound:
             self._in_doubt |= bool(binding.role_unknown)
-            namespace = binding.namespace if binding.role_kind == "Role" else ""
-            for role in named.get((binding.role_kind, namespace, binding.role_name), ()):
+            for role in roles.given_by(binding):
                 for part in (role, *picked(role, every)):
                     self._of.setdefault(id(part.block), []).append(binding)
 
@@ -97,8 +96,8 @@ class Standings:
         subjects = [subject for binding in bound for subject in binding.subjects]
         return Standing(
             role=role,
-            everywhere=any(not binding.namespace for binding in bound),
-            namespaces=tuple(sorted({binding.namespace for binding in bound if binding.namespace})),
+            everywhere=any(binding.namespace is None for binding in bound),
+            namespaces=tuple(sorted({one.namespace.called("its binding") for one in bound if one.namespace})),
             holders=tuple(dict.fromkeys(subject.words for subject in subjects)),
             only_accounts=bool(subjects) and all(subject.kind == "ServiceAccount" for subject in subjects),
             bindings=tuple(dict.fromkeys(binding.block for binding in bound)),
@@ -108,4 +107,6 @@ class Standings:
 
 
 def _joined(names: tuple[str, ...]) -> str:
+    if len(names) > 1:
+        names = tuple(f"the one {name}" if name.startswith("that ") else name for name in names)
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from domicile.kubernetes.kinds import namespaces_of
 from domicile.model.blocks import Block
 from domicile.model.estate import Estate
 from domicile.model.facts import Placement
@@ -48,6 +49,6 @@ def _takes(cluster: Cluster, block: Block) -> bool:
         return False
     if not cluster.namespaces:
         return True
-    known, unknown = texts(block, "metadata.namespace")
-    names = [name for name, _ in known] or ([] if unknown else ["default"])
-    return bool(unknown) or any(covers(glob, name) for glob in cluster.namespaces for name in names)
+    _, unknown = texts(block, "metadata.namespace")
+    names = namespaces_of(block)
+    return bool(unknown) or "" in names or any(covers(glob, name) for glob in cluster.namespaces for name in names)

@@ -9,6 +9,7 @@ from domicile.model.facts import Grant, Principal
 _POOL = r"gcp:principal(?:Set)?://iam\.googleapis\.com/.*/(?:workloadIdentity|workforce)Pools/([^/]+)"
 _CONTAINER = r"gcp:principalSet://cloudresourcemanager\.googleapis\.com/(project|folder|organization)s/([^/]+)"
 _WORDS = (
+    (r"kubernetes:serviceaccount/\*/(.+)", "service account {}"),
     (r"gcp:serviceAccount:.*\.svc\.id\.goog\[([^/]*)/(.*)\]", "service account {}/{}"),
     (rf"{_POOL}\.svc\.id\.goog/subject/ns/([^/]+)/sa/(.+)", "service account {1}/{2}"),
     (rf"{_POOL}\.svc\.id\.goog/namespace/(.+)", "every service account of the namespace {1}"),

@@ -1,0 +1,26 @@
+"""Which role a binding gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from domicile.facts.kubernetes.namespaces import nearest
+from domicile.facts.kubernetes.rbac_objects import BindingObject, RoleObject
+
+
+class Roles:
+    """Roles by what bindings call them."""
+
+    def __init__(self, every: Iterable[RoleObject]) -> None:
+        self._named: dict[tuple[str, str], list[RoleObject]] = {}
+        for role in every:
+            self._named.setdefault((role.kind, role.name), []).append(role)
+
+    def given_by(self, binding: BindingObject) -> list[RoleObject]:
+        """The roles that a binding gives, one for each file that writes it; none where it is not here."""
+        named = self._named.get((binding.role_kind, binding.role_name), [])
+        if binding.role_kind != "Role":
+            return named
+        if binding.namespace is None:
+            return []
+        return nearest(((role.namespace, role) for role in named if role.namespace is not None), binding.namespace)
