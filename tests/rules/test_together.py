@@ -38,7 +38,28 @@ def test_one_cause_is_one_finding_that_counts_and_names_the_others() -> None:
     assert found.message == "it is not placed; 7 more like it for the same cause"
     assert [step.line for step in found.proof] == [10, 11, 12, 13, 14]
     assert [(step.line, step.text[-2:]) for step in found.also] == [(10 + number, f"b{number}") for number in range(7)]
-    assert found.fingerprint == BASE.fingerprint
+    assert found.members == (BASE.fingerprint, *(also(number).fingerprint for number in range(7)))
+
+
+def test_findings_that_are_told_as_one_have_one_fingerprint_whichever_comes_first() -> None:
+    first, last = together([BASE, also(1), also(2)]), together([also(2), BASE, also(1)])
+    assert first[0].fingerprint == last[0].fingerprint
+    assert first[0].address != last[0].address
+
+
+def test_with_a_further_one_it_is_another_finding_and_the_others_are_known_by_their_own() -> None:
+    (before,), (after,) = together([BASE, also(1)]), together([also(-9), BASE, also(1)])
+    assert before.fingerprint != after.fingerprint, "what was accepted hides nothing new"
+    assert set(after.members) - set(before.members) == {also(-9).fingerprint}
+    assert together([BASE])[0].fingerprint == BASE.fingerprint
+
+
+def test_whom_a_finding_is_about_is_part_of_what_it_is() -> None:
+    known, new = (
+        replace(BASE, subject=("gcp:user:ann@example.org",)),
+        replace(BASE, subject=("gcp:user:bob@example.org",)),
+    )
+    assert known.fingerprint != new.fingerprint
 
 
 def test_what_fails_for_one_cause_at_one_line_is_told_once() -> None:

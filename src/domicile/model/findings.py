@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -62,13 +63,28 @@ class Finding:
     also: tuple[Step, ...] = ()
     """The others that are told with this one, for the same cause: where each stands, its address as the text."""
 
+    subject: tuple[str, ...] = ()
+    """Whom and what it is about, where several findings of one attribute differ in that alone, or where it may come to
+    be about more: () where its place says it all."""
+    members: tuple[str, ...] = ()
+    """The fingerprints of all that are told here as one, its own first, then in the order of `also`; () where it stands
+    alone."""
+
     @property
     def fingerprint(self) -> str:
-        """Stable while the finding is the same: rule, root, address, attribute, role and what was found; no lines.
+        """Stable while the finding is the same: rule, root, address, attribute, role, what was found and whom it is
+        about; no lines. One that is told for several has one of all of theirs, whichever comes first: with a further
+        one it is another finding.
 
         A manifest's name counts, for two manifests of a folder may hold an object of the same name.
         """
+        if self.members:
+            return _hashed(sorted(self.members))
         found = ",".join(sorted(place.code for place in self.places))
         manifest = self.block.location.file if self.block is not None and self.block.mode == "object" else self.root
         parts = (self.rule, manifest, self.address or self.file, self.attribute, self.role, found)
-        return hashlib.sha256("\x00".join(parts).encode()).hexdigest()[:32]
+        return _hashed((*parts, *self.subject))
+
+
+def _hashed(parts: Iterable[str]) -> str:
+    return hashlib.sha256("\x00".join(parts).encode()).hexdigest()[:32]

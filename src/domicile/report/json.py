@@ -76,7 +76,10 @@ def _finding(finding: Finding) -> dict[str, Any]:
     row["fix"] = finding.fix
     row["proof"] = [{"file": step.file, "line": step.line, "text": step.text} for step in finding.proof]
     if finding.also:
-        row["also"] = [{"file": step.file, "line": step.line, "address": step.text} for step in finding.also]
+        row["also"] = [
+            {"file": step.file, "line": step.line, "address": step.text, "fingerprint": fingerprint}
+            for step, fingerprint in zip(finding.also, finding.members[1:], strict=True)
+        ]
     row["controls"] = list(finding.controls)
     row["fingerprint"] = finding.fingerprint
     return row

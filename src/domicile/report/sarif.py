@@ -78,6 +78,8 @@ def _result(finding: Finding, rules: dict[str, int]) -> dict[str, Any]:
             "dataClasses": list(finding.data_classes),
         },
     }
+    if finding.members:
+        result["properties"]["memberFingerprints"] = list(finding.members)
     if finding.proof:
         result["relatedLocations"] = [
             {**_location(step.file, step.line, step.line), "id": number, "message": {"text": _plain(step.text)}}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from domicile.model.blocks import Block, Location
 from domicile.model.findings import Finding, Severity, Verdict
 from domicile.model.places import Place
@@ -32,14 +34,15 @@ def finding(
     everywhere: bool = False,
     detail: tuple[str, str] = ("", ""),
     story: bool = False,
+    subject: Iterable[str] = (),
 ) -> Finding:
     """A finding of `rule` on `block`; `location` is the line to change (the block's own where none is given).
 
     `cause` is what makes findings of one class one finding, `detail` what each of them then still has to say; with
-    `everywhere` it does wherever they stand. `classes` is what `policy.classes_of(block)` says: it names the data and
-    decides whether an undecided finding blocks, unless `may_block` says that too little hangs on it. The proof is
-    flattened from `trail` here, and only for verdicts that somebody has to act on. `fix` and `severity` fall back to
-    the rule's own.
+    `everywhere` it does wherever they stand. `subject` is what it is about besides its place. `classes` is what
+    `policy.classes_of(block)` says: it names the data and decides whether an undecided finding blocks, unless
+    `may_block` says that too little hangs on it. The proof is flattened from `trail` here, and only for verdicts that
+    somebody has to act on. `fix` and `severity` fall back to the rule's own.
     """
     where = location or block.location
     return Finding(
@@ -70,6 +73,7 @@ def finding(
         everywhere=everywhere,
         detail=detail,
         story=story,
+        subject=tuple(sorted(set(subject))),
     )
 
 
@@ -88,8 +92,10 @@ def note(
     block: Block | None = None,
     root: str = "",
     cause: str = "",
+    subject: Iterable[str] = (),
 ) -> Finding:
-    """A finding that no block's data stands behind: a file, a module, an entry of the policy. `cause` as above."""
+    """A finding that no block's data stands behind: a file, a module, an entry of the policy. `cause`, `subject`: as
+    above."""
     return Finding(
         rule=rule.id,
         name=rule.name,
@@ -112,6 +118,7 @@ def note(
         blocking=verdict == "undecided" and classes.blocking,
         block=block,
         cause=cause,
+        subject=tuple(sorted(set(subject))),
     )
 
 

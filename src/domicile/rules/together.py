@@ -47,7 +47,8 @@ def _one(group: list[Finding]) -> Finding:
     message = f"{first.message}; {len(others)} more like it{cause}{_details(first, others)}"
     also = tuple(Step(other.file, other.line, other.address) for other in others)
     shown = (_beside(other, first) for other in others[:MOST_OTHERS])
-    return replace(first, message=message, proof=(*first.proof, *shown), also=also)
+    members = tuple(one.fingerprint for one in (first, *others))
+    return replace(first, message=message, proof=(*first.proof, *shown), also=also, members=members)
 
 
 def _details(first: Finding, others: list[Finding]) -> str:

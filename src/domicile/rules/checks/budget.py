@@ -49,6 +49,7 @@ def _judged(rule: Rule, data_class: DataClass, found: list[Reach]) -> Finding:
         address=data_class.name,
         attribute="max_principals",
         reason=doubt if verdict == "undecided" else "",
+        subject=certain if over > 0 else every,
     )
 
 

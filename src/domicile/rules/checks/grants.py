@@ -85,6 +85,7 @@ def _judged(rule: Rule, shown: list[Grant], verdict: Verdict, policy: Policy, ca
         cause=cause if verdict != "pass" else "",
         detail=(some_of(_reasons(shown), MOST_REASONS, "; "), _receivers(shown)),
         everywhere=verdict != "pass" and bool(first.alike),
+        subject=(f"{grant.principal.id if grant.principal else ''} {grant.category} {grant.scope}" for grant in shown),
     )
 
 

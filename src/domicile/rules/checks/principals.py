@@ -68,6 +68,7 @@ def _judged(rule: Rule, grant: Grant, policy: Policy) -> Finding:
         reason=reason if verdict == "undecided" else "",
         fix=_fix(rule, grant) if judgement.verdict == "undecided" else "",
         cause=_cause(grant, verdict, reason),
+        subject=(grant.principal.id,),
     )
 
 

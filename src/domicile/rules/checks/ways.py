@@ -169,6 +169,7 @@ def _judged(rule: Rule, outsider: Outsider, policy: Policy, beside: list[Grant])
         location=first.location,
         trail=_proof(ways, beside),
         story=True,
+        subject=(outsider.name,),
         classes=classes,
         reason=undecided,
     )
