@@ -8,10 +8,11 @@ from domicile.catalogue import Catalogue
 from domicile.facts.access.aws_attachments import attachment_grants
 from domicile.facts.access.aws_controls import Controls
 from domicile.facts.access.aws_holders import Holders
-from domicile.facts.access.aws_identities import assignment_grants, membership_grants, sign_in_grants
+from domicile.facts.access.aws_identities import assignment_grants, membership_grants
 from domicile.facts.access.aws_policies import Documents, document_grants, identity_grants, trust_grants
 from domicile.facts.access.aws_resources import resource_grants
 from domicile.facts.access.aws_shares import share_grants
+from domicile.facts.access.aws_sign_ins import sign_in_grants
 from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.aws_targets import Targets
 from domicile.model.estate import Index

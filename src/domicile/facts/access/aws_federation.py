@@ -12,10 +12,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from domicile.facts.access.aws_issuers import Issuer, asks, issuer_of
+from domicile.facts.access.aws_scope import reach_of
 from domicile.facts.access.aws_table import AwsTable
+from domicile.facts.access.carriers import referred
 from domicile.facts.aws_policy import Condition, Statement, action_matches, is_certain, known_texts
 from domicile.model.facts import Principal
-from domicile.model.values import Known, Unknown, alternatives
+from domicile.model.values import Known, Unknown, Value, alternatives
 
 _SIGNS_IN = "sts:AssumeRoleWithWebIdentity"
 _HOLE = "\0"
@@ -75,6 +77,8 @@ def openness(option: Known | Unknown, statement: Statement, table: AwsTable) -> 
     issuer = issuer_of(option, statement, table)
     row = _row(issuer, table)
     if _lets_guests(statement, row.get("guests", {})):
+        if _is_closed_to_guests(statement, row.get("pools", {})):
+            return Openness()
         return Openness("public-principal", f"everyone may take the role without signing in at {issuer.host}")
     of_cluster = row is table.cluster_issuers or _names_pods(statement, table)
     if of_cluster:
@@ -115,7 +119,7 @@ def _limits(condition: Condition, row: Mapping[str, Any], table: AwsTable) -> tu
     everybody = re.compile(row.get("open", r"[*?]+"))
     if any(everybody.fullmatch(text) for text in known):
         return False, ""
-    if unknown and not any(option.parts for option in unknown):
+    if unknown and all(reach_of(option) == "unknown" and not option.parts for option in unknown):
         return False, f"the {claim} is not known: {unknown[0].reason}"
     return True, ""
 
@@ -130,6 +134,19 @@ def _lets_guests(statement: Statement, guests: Mapping[str, str]) -> bool:
         for condition in statement.conditions
         for text, _ in known_texts(condition.values)
     )
+
+
+def _is_closed_to_guests(statement: Statement, pools: Mapping[str, str]) -> bool:
+    """Whether the statement is about pools of this configuration alone, none of which lets guests in."""
+    asked = [c for c in statement.conditions if pools and _claim(c) == pools["claim"] and asks(c)]
+    values = [option for condition in asked for value in condition.values for option in alternatives(value)]
+    made = [target for option in values for target in referred(option) if target.kind == pools["kind"]]
+    return bool(made) and len(made) == len(values) and all(is_false(pool.get(pools["lets"])) for pool in made)
+
+
+def is_false(value: Value) -> bool:
+    """Whether a switch is certainly off."""
+    return isinstance(value, Known) and value.data is False
 
 
 def _names_pods(statement: Statement, table: AwsTable) -> bool:

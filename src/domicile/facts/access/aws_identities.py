@@ -19,7 +19,7 @@ from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
 from domicile.model.paths import read, texts
-from domicile.model.values import Known, Unknown, Value, alternatives, is_null, text_of
+from domicile.model.values import Known, Unknown, Value, alternatives, text_of
 
 _ACTS = frozenset({"impersonate"})
 _PRINCIPALS = ("aws_iam_role", "aws_iam_user")
@@ -29,31 +29,15 @@ def membership_grants(index: Index, table: AwsTable) -> Iterator[Grant]:
     """A grant for each user of a group of IAM: to act as the group."""
     for kind, row in table.memberships.items():
         for block in index.of_kind(kind):
-            groups = tuple(_made(index, block, row["group"], "aws_iam_group"))
-            for user in _made(index, block, row["user"], "aws_iam_user") if groups else ():
-                yield _acting(
+            groups = tuple(made_or_named(index, block, row["group"], "aws_iam_group"))
+            for user in made_or_named(index, block, row["user"], "aws_iam_user") if groups else ():
+                yield acting(
                     block, row["user"], own_principal(user), (user,), groups, f"members of {groups[0].address}"
                 )
 
 
-def sign_in_grants(index: Index, table: AwsTable) -> Iterator[Grant]:
-    """A grant for each user whom a service signs in as a role of this configuration."""
-    for kind, row in table.sign_ins.items():
-        for block in index.of_kind(kind):
-            roles = tuple(_made(index, block, row["role"], "aws_iam_role"))
-            if block.mode != "resource" or not roles:
-                continue
-            name = text_of(block.get(row["name"]))
-            principal = Principal(
-                row["kind"], f"aws:{row['called']}/{name or '*'}", "" if name else "its name is not known"
-            )
-            narrows = not is_null(block.get(row["narrows"]))
-            doubt = "a policy of its own narrows what it reaches" if narrows else ""
-            grant = _acting(block, row["role"], principal, (), roles, roles[0].address)
-            yield replace(grant, own=True, doubt=doubt)
-
-
-def _made(index: Index, block: Block, attribute: str, kind: str) -> Iterator[Block]:
+def made_or_named(index: Index, block: Block, attribute: str, kind: str) -> Iterator[Block]:
+    """What of a kind an attribute refers to, or names by the end of an ARN."""
     for value in read(block, attribute):
         made = [target for target in referred(value) if target.kind == kind]
         text = text_of(value)
@@ -70,12 +54,12 @@ def assignment_grants(index: Index, table: AwsTable) -> Iterator[Grant]:
             sets = tuple(t for v in read(block, row["permission_set"]) for t in referred(v))
             sort = (text_of(block.get(row["type"])) or "").lower() or "principal"
             for principal in people(block.get(row["principal"]), sort, table.directory):
-                yield _acting(block, row["principal"], principal, (), sets, _scope(block, sets, row["account"]))
+                yield acting(block, row["principal"], principal, (), sets, _scope(block, sets, row["account"]))
     for kind, row in table.directory_memberships.items():
         for block in index.of_kind(kind):
             groups = tuple(p.id for p in people(block.get(row["group"]), "group", table.directory) if p.id)
             for principal in people(block.get(row["member"]), "user", table.directory) if groups else ():
-                yield _acting(block, row["member"], principal, (), (), "a member of the group", groups)
+                yield acting(block, row["member"], principal, (), (), "a member of the group", groups)
 
 
 def _scope(block: Block, sets: tuple[Block, ...], account: str) -> str:
@@ -106,7 +90,7 @@ def trusted_grants(block: Block, attribute: str, statement: Statement) -> Iterat
         holders = tuple({id(t): t for o in alternatives(element) for t in named_identities(o)}.values())
         for holder in holders:
             if holder is not block:
-                grant = _acting(block, attribute, own_principal(holder), (holder,), (block,), block.address)
+                grant = acting(block, attribute, own_principal(holder), (holder,), (block,), block.address)
                 yield replace(
                     grant,
                     undecided=doubt_of(statement),
@@ -124,7 +108,7 @@ def named_identities(option: Known | Unknown) -> Iterator[Block]:
             yield from named_identities(part)
 
 
-def _acting(
+def acting(
     block: Block,
     attribute: str,
     principal: Principal,
@@ -133,6 +117,7 @@ def _acting(
     scope: str,
     acts_as: tuple[str, ...] = (),
 ) -> Grant:
+    """A grant to act as some identities."""
     return Grant(
         block=block,
         principal=principal,

@@ -59,11 +59,9 @@ class AwsTable:
         self.other_policies: Mapping[str, str] = document.get("other_policies", {})
         self.attachments: Mapping[str, Mapping[str, str]] = document.get("attachments", {})
         self.customer_policies: Mapping[str, Mapping[str, str]] = document.get("customer_policies", {})
-        self.sign_ins: Mapping[str, Mapping[str, str]] = document.get("sign_ins", {})
+        self.sign_ins = _rows_by_kind(document.get("sign_ins", {}))
         self.users_of_roles: Mapping[str, str] = document.get("users_of_roles", {})
-        self.shares: Mapping[str, Sequence[Mapping[str, Any]]] = {
-            kind: rows if isinstance(rows, list) else [rows] for kind, rows in document.get("shares", {}).items()
-        }
+        self.shares = _rows_by_kind(document.get("shares", {}))
         self._people: Mapping[str, Mapping[str, Any]] = document.get("people_of_services", {})
         self.services: Mapping[str, Mapping[str, Any]] = document.get("services", {})
         self._beside: Mapping[str, Mapping[str, Sequence[str]]] = document.get("services_of_policies", {})
@@ -73,6 +71,7 @@ class AwsTable:
         self.escalation_by_prefix: Mapping[str, Sequence[str]] = document.get("escalation_by_prefix", {})
         self.escalation_together: Mapping[str, str] = document.get("escalation_together", {})
         self.escalation_through: Mapping[str, str] = document.get("escalation_through", {})
+        self._escalation_over: Mapping[str, Mapping[str, str]] = document.get("escalation_over", {})
         self.reads_everywhere = frozenset(document.get("reads_everywhere", ()))
         self.shares_everywhere = frozenset(document.get("shares_everywhere", ()))
         self.reads_by_wildcard = frozenset(document.get("reads_by_wildcard", ()))
@@ -199,6 +198,17 @@ class AwsTable:
         """What these ways to become more are about."""
         types = {self._escalation[way] for way in ways}
         return ANYTHING if "" in types else Thing(types=tuple(sorted(types)))
+
+    def thing_through(self, action: str) -> Thing:
+        """What an action acts on that changes or opens something which runs with a role: of its own service, unless the
+        catalogue says otherwise."""
+        row = self._escalation_over.get(action)
+        return Thing((row["service"],), (row["type"],)) if row else Thing((action.partition(":")[0],))
+
+
+def _rows_by_kind(document: Mapping[str, Any]) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """Kind → its rows, of a table in which a kind has one row or a list of them."""
+    return {kind: rows if isinstance(rows, list) else [rows] for kind, rows in document.items()}
 
 
 def _typed(ways: Mapping[str, str] | Iterable[str]) -> Mapping[str, str]:
