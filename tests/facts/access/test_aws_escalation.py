@@ -90,6 +90,22 @@ def test_one_thing_that_is_named_is_no_way_to_everything(action: str) -> None:
     assert categories(action, resource=resource) == set()
 
 
+@pytest.mark.parametrize(
+    ("action", "resource", "told"),
+    [
+        ("ssm:SendCommand", "arn:aws:ec2:*:*:instance/*", True),
+        ("ssm:SendCommand", "arn:aws:ssm:eu-west-1:111122223333:*", False),
+        ("ssm:SendCommand", "arn:aws:ssm:*:*:document/*", False),
+        ("ssm:ResumeSession", "arn:aws:ssm:*:*:session/*", True),
+        ("ec2-instance-connect:SendSSHPublicKey", "arn:aws:ec2:*:*:instance/*", True),
+        ("lambda:UpdateFunctionCode", "arn:aws:lambda:eu-west-1:111122223333:function:*", True),
+        ("lambda:UpdateFunctionCode", "arn:aws:s3:::*", False),
+    ],
+)
+def test_what_runs_is_of_the_service_that_the_action_acts_on(action: str, resource: str, told: bool) -> None:
+    assert bool(categories(action, resource=resource)) is told
+
+
 @pytest.mark.parametrize("action", ["ssm:SendCommand", "lambda:UpdateFunctionCode"])
 def test_a_tag_narrows_what_is_changed(action: str) -> None:
     condition = {"StringEquals": {"aws:ResourceTag/team": "shop"}}

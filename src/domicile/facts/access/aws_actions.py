@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from domicile.facts.access.aws_scope import ANYTHING, Thing, reach, what_is_unknown
+from domicile.facts.access.aws_scope import Thing, reach, what_is_unknown
 from domicile.facts.access.aws_table import ALL_PRIVILEGES, AwsTable
 from domicile.facts.aws_policy import Condition, Statement, action_matches, known_texts
 from domicile.model.trail import Trail, join
@@ -84,9 +84,10 @@ def _over_everything(pattern: str, table: AwsTable, bounded: frozenset[str]) -> 
     ways = [way for way in table.escalations(pattern) if way not in bounded]
     if ways:
         yield _escalation(pattern, ways), table.thing_of_ways(ways)
-    does = next((does for action, does in table.escalation_through.items() if action_matches(pattern, action)), "")
-    if does and not (_ANY_NAME.fullmatch(name) and prefix in table.services):
-        yield _with(pattern, "any-role", _ACTS, "every role", f"may {does}"), ANYTHING
+    through = next((action for action in table.escalation_through if action_matches(pattern, action)), "")
+    if through and not (_ANY_NAME.fullmatch(name) and prefix in table.services):
+        does = f"may {table.escalation_through[through]}"
+        yield _with(pattern, "any-role", _ACTS, "every role", does), table.thing_through(through)
     for service in table.services_of(prefix):
         breadth = _of_service(pattern, name, service, table)
         if breadth is not None:
