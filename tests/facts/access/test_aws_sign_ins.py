@@ -1,4 +1,4 @@
-"""Whom a service signs in as a role: people of an identity pool, guests, groups of a user pool, holders of certificates."""
+"""Whom a service signs in as a role: people of an identity pool, its guests, groups, holders of certificates."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from domicile.facts.access.aws_limits import Limits
+from domicile.facts.access.aws_permission_sets import made_set
 from domicile.facts.access.aws_resource_denials import ResourceDenials
 from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.aws_targets import Targets
@@ -76,7 +77,7 @@ class Holders:
     def _named(self, block: Block, attribute: str) -> list[Block]:
         found: list[Block] = []
         for value in read(block, attribute):
-            holders = [target for target in referred(value) if target.kind in _HOLDER_KINDS]
+            holders = [made_set(self._index, one) for one in referred(value) if one.kind in _HOLDER_KINDS]
             text = text_of(value)
             if not holders and text:
                 holders = [b for kind in _HOLDER_KINDS for b in self._index.named(kind, "name", text)]

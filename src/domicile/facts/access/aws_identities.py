@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from domicile.facts.access.aws_breadth import condition_texts
+from domicile.facts.access.aws_permission_sets import made_set
 from domicile.facts.access.aws_stated import doubt_of, own_principal
 from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.carriers import line_of, proof, referred
@@ -51,7 +52,7 @@ def assignment_grants(index: Index, table: AwsTable) -> Iterator[Grant]:
     """A grant for each assignment of Identity Center, and for each member of its groups."""
     for kind, row in table.assignments.items():
         for block in index.of_kind(kind):
-            sets = tuple(t for v in read(block, row["permission_set"]) for t in referred(v))
+            sets = tuple(made_set(index, t) for v in read(block, row["permission_set"]) for t in referred(v))
             sort = (text_of(block.get(row["type"])) or "").lower() or "principal"
             for principal in people(block.get(row["principal"]), sort, table.directory):
                 yield acting(block, row["principal"], principal, (), sets, _scope(block, sets, row["account"]))

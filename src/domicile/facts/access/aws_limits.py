@@ -14,6 +14,7 @@ from functools import cached_property
 from domicile.facts.access.aws_actions import Breadth
 from domicile.facts.access.aws_breadth import breadths, flat_denials, is_denied
 from domicile.facts.access.aws_organization import attached
+from domicile.facts.access.aws_permission_sets import made_set
 from domicile.facts.access.aws_scope import UNTYPED, reach
 from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.carriers import referred
@@ -82,7 +83,8 @@ class Limits:
         if not is_null(value):
             yield self._boundary(value)
         for block in self._index.of_kind(_ATTACHMENT):
-            if holder in [t for v in read(block, "permission_set_arn") for t in referred(v)]:
+            named = (target for value in read(block, "permission_set_arn") for target in referred(value))
+            if holder in [made_set(self._index, target) for target in named]:
                 if (premise := first_of(left_open(block.premises, holder.premises))) is not None:
                     yield Limit(f"the permissions boundary of {block.address}", unknown=premise.reason)
                     continue
