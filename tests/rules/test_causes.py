@@ -23,6 +23,7 @@ def trail(line: int) -> Trail:
         "the backend names a bucket and not its location",
         "the place of module.app.data.azurerm_key_vault.kv is not known",
         "the catalogue does not know the gcp place 'primary-b'",
+        "the host dbc-1.cloud.databricks.com names no place that is known",
     ],
 )
 def test_a_reason_that_names_what_is_missing_is_the_question(reason: str) -> None:

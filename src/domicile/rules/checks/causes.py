@@ -16,6 +16,7 @@ _SAYS_WHAT = re.compile(
     r"|the backend names .+ and not its location"
     r"|the place of (\S+\.)?data\.\S+ is not known"
     r"|the catalogue does not know the \S+ place '.+'"
+    r"|the (URL|host) \S+ names no place that is known"
     r"|the policy does not say which cluster it is applied to"
 )
 """Reasons that name what is missing: that is one thing to supply or to look up, in whatever root it is missed. Every
