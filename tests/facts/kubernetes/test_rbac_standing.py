@@ -13,6 +13,7 @@ from domicile.model.facts import Grant
 
 Read = Callable[[str], Index]
 READS = "{apiGroups: [''], resources: [secrets], verbs: [get, list]}"
+WILD = "{apiGroups: [shop.io], resources: ['*'], verbs: [get]}"
 CHANGES = "{apiGroups: [''], resources: [secrets], verbs: [patch, delete]}"
 
 
@@ -137,6 +138,24 @@ def test_roles_alike_say_what_they_have_in_common(index: Read, facts: Catalogue)
     assert twice[0].alike
     apart = broad(index(role(kind="Role") + role(CHANGES, kind="Role", called="other")), facts)
     assert len({grant.alike for grant in apart}) == 2
+
+
+def test_one_role_for_a_namespace_and_for_the_cluster_is_one(index: Read, facts: Catalogue) -> None:
+    whole, here = broad(index(role() + role(kind="Role")), facts)
+    assert whole.alike == here.alike != ""
+
+
+def test_a_wildcard_that_reaches_no_data_is_one_question_in_whatever_role(index: Read, facts: Catalogue) -> None:
+    edit, view = "{apiGroups: [shop.io], resources: ['*'], verbs: [get, patch]}", WILD
+    other = "{apiGroups: [pay.io], resources: ['*'], verbs: [get]}"
+    first, second, third = broad(index(role(edit, called="a") + role(view, called="b") + role(other)), facts)
+    assert first.alike == second.alike != third.alike
+
+
+def test_every_verb_on_what_keeps_no_data_is_no_breadth(index: Read, facts: Catalogue) -> None:
+    leases = "{apiGroups: [coordination.k8s.io], resources: [leases], verbs: ['*']}"
+    assert broad(index(role(leases, kind="Role")), facts) == []
+    assert broad(index(role(leases.replace("[leases]", "[leases, things]"), kind="Role")), facts) != []
 
 
 def test_the_roles_of_one_controller_are_one_decision(index: Read, facts: Catalogue) -> None:

@@ -13,6 +13,7 @@ from domicile.facts.kubernetes.rbac_capabilities import (
     WILDCARD,
     Capability,
     capabilities,
+    keeps_nothing,
     possible_categories,
     privileges_of,
 )
@@ -53,7 +54,7 @@ def of_role(role: RoleObject, standing: Standing, table: Table) -> Iterator[Gran
 
 def given_by(role: RoleObject, table: Table) -> frozenset[str]:
     """What its rules come to, those of what keeps no data (reviews, leases, URLs of the API server) left out."""
-    kept = [rule for rule in role.rules if rule.unknown or not _keeps_nothing(rule, table)]
+    kept = [rule for rule in role.rules if rule.unknown or not keeps_nothing(rule, table)]
     return frozenset().union(*(privileges_of(rule) for rule in kept))
 
 
@@ -85,10 +86,6 @@ def _category(category: str, standing: Standing, table: Table) -> str:
     """The category of what holds in namespaces only is that of the namespace, where there is one."""
     here: Mapping[str, str] = table["in_namespaces"]
     return here.get(category, category) if standing.in_namespaces else category
-
-
-def _keeps_nothing(rule: PolicyRule, table: Table) -> bool:
-    return set(table["without_data"]).issuperset(rule.resources.known)
 
 
 def _doubtful(role: RoleObject, category: str, rule: PolicyRule | None, undecided: str, table: Table) -> Grant:
@@ -123,7 +120,7 @@ def _broad(role: RoleObject, standing: Standing, category: str, found: list[Capa
         category=category,
         fix=chief.fix,
         path=standing.bindings,
-        alike=_alike(role),
+        alike=_alike(role, category, found),
         eased=frozenset(_eased(standing, found, privileges, anyway)),
     )
 
@@ -150,15 +147,18 @@ def _given_anyway(found: list[Capability], standing: Standing) -> bool:
     return bool(standing.added_to) and all(one.given_by.issuperset(standing.added_to) for one in found)
 
 
-def _alike(role: RoleObject) -> str:
-    """What a manifest has in common with itself in other files and namespaces: its name and its rules. Resources of
-    Terraform are one by their line (`rules.checks.grants`)."""
+def _alike(role: RoleObject, category: str, found: list[Capability]) -> str:
+    """What a manifest has in common with itself in other files and namespaces, for one or for the cluster: its name and
+    its rules. A wildcard that reaches no data is one question in whatever role. Resources of Terraform are one by their
+    line (`rules.checks.grants`)."""
     if role.block.mode != "object":
         return ""
+    if category == NARROW_WILDCARD:
+        return _said(found)
     texts: Iterable[object] = (
         (r.groups.known, r.resources.known, r.verbs.known, r.names.known, r.urls.known) for r in role.rules
     )
-    return f"{role.kind} {role.name} {hashlib.sha256(repr(list(texts)).encode()).hexdigest()[:16]}"
+    return f"{role.name} {hashlib.sha256(repr(list(texts)).encode()).hexdigest()[:16]}"
 
 
 def _scope(role: RoleObject) -> str:

@@ -100,8 +100,13 @@ def capabilities(
         return
     listed = [found for found in _listed(rule, table) if counts(found)]
     yield from listed
-    if not listed and (rule.resources.has_wildcard or rule.verbs.has_wildcard or _any_group_with_data(rule, table)):
+    if not listed and _is_wild(rule, table) and not keeps_nothing(rule, table):
         yield _wildcard(rule, NARROW_WILDCARD)
+
+
+def keeps_nothing(rule: PolicyRule, table: Mapping[str, Any]) -> bool:
+    """Whether all that a rule is about keeps no data."""
+    return set(table["without_data"]).issuperset(rule.resources.known)
 
 
 def possible_categories(rule: PolicyRule, in_namespaces: bool, table: Mapping[str, Any]) -> Iterator[str]:
@@ -141,6 +146,10 @@ def _reaches_data(rule: PolicyRule, table: Mapping[str, Any]) -> bool:
     if "*" in rule.resources:
         return "*" in rule.groups or "" in rule.groups
     return "*" in rule.verbs and not set(table["data_resources"]).isdisjoint(rule.resources.known)
+
+
+def _is_wild(rule: PolicyRule, table: Mapping[str, Any]) -> bool:
+    return rule.resources.has_wildcard or rule.verbs.has_wildcard or _any_group_with_data(rule, table)
 
 
 def _any_group_with_data(rule: PolicyRule, table: Mapping[str, Any]) -> bool:
