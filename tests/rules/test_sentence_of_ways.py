@@ -198,3 +198,32 @@ def test_what_is_not_certain_is_told_apart_from_what_is(tmp_path: Path) -> None:
         in found.message
     )
     assert "and may write what its condition leaves of the project shop (its condition" in found.message
+
+
+KEPT = """resource "google_service_account_key" "jobs" {
+  service_account_id = google_service_account.jobs.name
+}
+
+resource "google_secret_manager_secret" "key" {
+  secret_id = "key"
+  project   = "shop"
+}
+
+resource "google_secret_manager_secret_version" "key" {
+  secret      = google_secret_manager_secret.key.id
+  secret_data = google_service_account_key.jobs.private_key
+}
+
+resource "google_secret_manager_secret_iam_member" "reads" {
+  secret_id = google_secret_manager_secret.key.id
+  role      = "roles/secretmanager.secretAccessor"
+  member    = "group:night@example.com"
+}
+"""
+
+
+def test_what_is_done_on_a_way_is_told_in_order(tmp_path: Path) -> None:
+    (tmp_path / "kept.tf").write_text(KEPT)
+    message = told(tmp_path, (*ORGANIZATION, "roles/storage.objectViewer")).message
+    way = "reads the key in google_secret_manager_secret.key and acts as google_service_account.jobs and may list, read"
+    assert f"group night@example.com {way} the organization" in message

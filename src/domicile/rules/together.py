@@ -66,10 +66,10 @@ def _details(first: Finding, others: list[Finding]) -> str:
 
 
 def _detail(what: str, whom: list[str], first: Finding) -> str:
-    names = some_of(whom, MOST_DETAILS)
+    to = f"to {names}" if (names := some_of([name for name in whom if name], MOST_DETAILS)) else ""
     if what == first.detail[0]:
-        return f"the same to {names}"
-    return what if whom == [first.detail[1]] else f"{what} (to {names})"
+        return f"the same {to}".rstrip()
+    return what if whom == [first.detail[1]] or not to else f"{what} ({to})"
 
 
 def _is_same(other: Finding, first: Finding) -> bool:

@@ -78,12 +78,12 @@ def _judged(rule: Rule, shown: list[Grant], verdict: Verdict, policy: Policy, ca
         attribute=first.attribute,
         location=first.location,
         trail=_proof(shown),
-        fix=next((grant.fix for grant in shown if grant.fix), ""),
+        fix=" ".join(dict.fromkeys(grant.fix for grant in shown if grant.fix)),
         classes=policy.classes_of(first.block),
-        reason=first.undecided if verdict == "undecided" else "",
+        reason=_undecided(shown) if verdict == "undecided" else "",
         severity=_severity(rule, shown),
         cause=cause if verdict != "pass" else "",
-        detail=(some_of(_reasons(shown), MOST_REASONS, "; "), _receivers(shown)),
+        detail=(_what(shown), _whom(shown)),
         everywhere=verdict != "pass" and bool(first.alike),
         subject=(f"{grant.principal.id if grant.principal else ''} {grant.category} {grant.scope}" for grant in shown),
     )
@@ -118,14 +118,43 @@ def _severity(rule: Rule, grants: list[Grant]) -> Severity:
 
 def _sentence(grants: list[Grant], verdict: Verdict) -> str:
     block = grants[0].block
-    reasons = _reasons(grants)
     if verdict == "pass":
         anyway = all("given-anyway" in grant.eased for grant in grants)
         return f"{block.address} gives {_receivers(grants)} no more than it {'has anyway' if anyway else 'names'}"
     may = "gives" if verdict == "fail" else "may give"
     doubt = f" ({doubt})" if (doubt := _doubt(grants)) else ""
-    what = some_of(reasons, MOST_REASONS, "; ")
-    return f"{block.address} {may} too much to {_receivers(grants)}: {what}{doubt}"
+    to = f" to {whom}" if (whom := _whom(grants)) else ""
+    return f"{block.address} {may} too much{to}: {_what(grants)}{doubt}"
+
+
+def _whom(grants: list[Grant]) -> str:
+    """To whom all that is told is given; "" where each is given to somebody else."""
+    return next(iter(_by_receivers(grants))) if len(_by_receivers(grants)) == 1 else ""
+
+
+def _what(grants: list[Grant]) -> str:
+    """What is too much; each with whom it is given to, where that is not the same for all."""
+    found = _by_receivers(grants)
+    alike = len(found) == 1
+    told = [reason if alike else f"{reason} (to {whom})" for whom, reasons in found.items() for reason in reasons]
+    return some_of(told, MOST_REASONS, "; ")
+
+
+def _by_receivers(grants: list[Grant]) -> dict[str, list[str]]:
+    """Receivers → what is too much of what is given to them, or would be."""
+    one = bool(_doubt(grants))
+    of: dict[str, list[Grant]] = {}
+    for grant in grants:
+        if reason := _reason(grant, one):
+            of.setdefault(reason, []).append(grant)
+    found: dict[str, list[str]] = {}
+    for reason, given in of.items():
+        found.setdefault(_receivers(given), []).append(reason)
+    return found
+
+
+def _undecided(grants: list[Grant]) -> str:
+    return some_of(list(dict.fromkeys(grant.undecided for grant in grants)), MOST_REASONS, "; ")
 
 
 def _reasons(grants: list[Grant]) -> list[str]:

@@ -189,14 +189,18 @@ def _sentence(outsider: Outsider, ways: list[Way], classes: tuple[str, ...], und
 
 
 def _through(way: Way) -> str:
-    """Who is acted as on the way: aws_iam_role.support, through the pods of a service account where it is so."""
-    steps = [(one, other, list(_keepers(one, other))) for one, other in pairwise(way.grants)]
-    roles = dict.fromkeys(name for one, other, keepers in steps if not keepers for name in _identities(one, other))
+    """What is done on the way, in order: who is acted as (aws_iam_role.support, through the pods of a service account
+    where it is so), where a key is read."""
     pods = [block for grant in way.grants[:-1] for block in grant.path if block.kind in _POD_ACCOUNTS]
     through = f"through the pods of {pods[0].address} " if pods else ""
-    acts = f"acts {through}as {', then '.join(roles)} and " if roles else ""
-    keys = dict.fromkeys(name for *_, keepers in steps for name in keepers)
-    return f"{acts}reads the key in {', then in '.join(keys)} and " if keys else acts
+    done: list[tuple[str, dict[str, None]]] = []
+    for one, other in pairwise(way.grants):
+        keepers = tuple(_keepers(one, other))
+        deed = "reads the key in" if keepers else f"acts {through}as"
+        if not done or done[-1][0] != deed:
+            done.append((deed, {}))
+        done[-1][1].update(dict.fromkeys(keepers or _identities(one, other)))
+    return "".join(f"{deed} {', then '.join(names)} and " for deed, names in done if names)
 
 
 def _keepers(one: Grant, other: Grant) -> Iterator[str]:
