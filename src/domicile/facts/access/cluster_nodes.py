@@ -1,4 +1,4 @@
-"""Pods with volumes of their node's own files: what they reach of other pods.
+"""Pods with volumes of their node's own files, or out of their containers: what they reach of other pods.
 
 Source: Kubernetes documentation, "Volumes", hostPath (read 2026-11-22).
 """
@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from posixpath import normpath
 from typing import Any
 
+from domicile.facts.access.cluster_powers import of_pod
 from domicile.facts.kubernetes.accounts import account_of
 from domicile.facts.kubernetes.controllers import Controllers
 from domicile.facts.kubernetes.namespaces import namespace_in
@@ -29,12 +30,16 @@ _FIX = "Mount the one directory that is needed, read-only, or take the data from
 
 
 def derive(index: Index, table: Table, pods: Mapping[str, str]) -> Iterator[Grant]:
-    """The grants of every volume of a node's files. `table` is the section `nodes`, `pods` kind → path of its pod."""
+    """The grants of every volume of a node's files, and of what takes pods to their node.
+
+    `table` is the section `nodes`, `pods` kind → path of its pod.
+    """
     agents = Controllers(table, {})
     for kind, path in {**pods, **table["terraform"]}.items():
         for block in index.of_kind(kind):
             if block.mode in ("object", "resource"):
                 yield from map(agents.judged, _of_pod(block, path, table))
+                yield from map(agents.judged, of_pod(block, path, _account(block, path), table, NODE))
     for block in index.of_kind("PersistentVolume"):
         for value in read(block, "spec.hostPath.path"):
             yield from _reached(block, "spec.hostPath.path", value, value, None, False, table)
