@@ -36,8 +36,9 @@ Body = dict[str, Any]
 
 
 def put(body: Body, path: str, value: Any) -> None:
-    """Sets a dotted path; what lies on the way are nested blocks. A name with dots stands in double quotes."""
-    *outer, last = (quoted or name for quoted, name in re.findall(r'"([^"]*)"|([^."]+)', path))
+    """Sets a dotted path; what lies on the way are nested blocks, of which `*` is any. A name with dots stands in double
+    quotes."""
+    *outer, last = (quoted or name for quoted, name in re.findall(r'"([^"]*)"|([^."*]+)', path))
     for name in outer:
         inner = body.setdefault(name, [{}])
         body = inner[0]
@@ -184,7 +185,9 @@ def switch_off(body: Body, kind: str) -> None:
     """Takes away the guards that hold where nothing is set."""
     for row in ROWS.guards:
         if kind in row.kinds and not row.at.attributes and row.test.absent and row.test.absent in row.test.values:
-            put(body, row.test.attribute, opposite(row.test))
+            outer, _, inner = row.test.attribute.partition(".")
+            if not inner or inner not in body.get(outer, [{}])[0]:
+                put(body, row.test.attribute, opposite(row.test))
 
 
 def store_kind(opening: OpeningRow, kind: str, guard: GuardRow | None, guard_kind: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from domicile.catalogue.kind_rows import condition_of
 from domicile.facts.access.azure_breadth import Breadth, breadth_of
 from domicile.facts.access.azure_definitions import definition_grants
+from domicile.facts.access.azure_modules import listed
 from domicile.facts.access.azure_named import Named, made_by, roles_of
 from domicile.facts.access.azure_principals import principal_of
 from domicile.facts.access.azure_reach import Reach
@@ -22,7 +23,7 @@ from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant
 from domicile.model.paths import first
-from domicile.model.values import NULL, text_of
+from domicile.model.values import NULL, Value, text_of
 
 _PRIVILEGES = {
     "owner": frozenset({"list", "read", "write", "delete", "administer", "regrant"}),
@@ -45,17 +46,45 @@ def assignment_grants(index: Index, table: Mapping[str, Any], roles: Roles, reac
         for block in index.of_kind(kind):
             if test(when, block, block).holds is not False:
                 for role in roles_of(block, row, roles, made):
-                    yield from _assigned(block, row, role, table, reach, told)
+                    scope = first(block, row["scope"])
+                    level = scope_level(scope)
+                    named = reach.at(block, scope) if level == "resource" else ()
+                    yield from _assigned(block, row, role, _Where(scope, level, named), table, reach, told)
+    for one, module in listed(index, table.get("modules", {}), "role_assignments"):
+        where = _Where(NULL, module["level"], (one.call,) if module["level"] == "resource" else ())
+        for role in roles_of(one.part, _OF_A_MODULE, roles, made):
+            for grant in _assigned(one.part, _OF_A_MODULE, role, where, table, reach, told):
+                yield one.told(grant)
+
+
+_OF_A_MODULE = {"role": "role_definition_id_or_name", "principal": "principal_id"}
+"""What an element of `role_assignments` calls its parts, in every verified module.
+
+https://azure.github.io/Azure-Verified-Modules/specs/tf/interfaces/ (variables of three modules read 2026-11-22)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """The scope of an assignment: the value that says it, its level, and the blocks that it names."""
+
+    scope: Value
+    level: str
+    named: tuple[Block, ...]
 
 
 def _assigned(
-    block: Block, row: Mapping[str, Any], role: Named, table: Mapping[str, Any], reach: Reach, told: Container[int]
+    block: Block,
+    row: Mapping[str, Any],
+    role: Named,
+    where: _Where,
+    table: Mapping[str, Any],
+    reach: Reach,
+    told: Container[int],
 ) -> Iterator[Grant]:
-    scope = first(block, row["scope"])
-    level = scope_level(scope)
+    scope, level, named = where.scope, where.level, where.named
     breadth = Breadth() if row.get("eligible") else breadth_of(block, role, scope, level, table, told)
-    named = reach.at(block, scope) if level == "resource" else ()
-    whole = _grant(block, row, role, breadth, level, named)
+    whole = _grant(block, row, role, breadth, where)
     limited = "it holds only under its condition" if whole.conditions else ""
     parts = reach.parts(block, level, scope, role.given or {})
     if not parts and role.given is not None and named and reach.knows(named):
@@ -88,14 +117,13 @@ def over(whole: Grant, parts: list[Part], named: tuple[Block, ...], doubt: str) 
 _SORTS = {"user": "user", "group": "group", "serviceprincipal": "service-account", "foreigngroup": "group"}
 
 
-def _grant(
-    block: Block, row: Mapping[str, Any], role: Named, breadth: Breadth, level: str, reached: tuple[Block, ...]
-) -> Grant:
+def _grant(block: Block, row: Mapping[str, Any], role: Named, breadth: Breadth, where: _Where) -> Grant:
+    level = where.level
     who = next(read_inside(block, row["principal"]), NULL)
     sort = (text_of(block.get("principal_type")) or "").lower()
     named, own = principal_of(who, _SORTS.get(sort, "principal"))
     privileges = privileges_of(role.given, breadth.category)
-    scope = reached[0].address if level == "resource" and reached else inside_in_words(level)
+    scope = where.named[0].address if level == "resource" and where.named else inside_in_words(level)
     if level != "resource" and privileges == {"impersonate"}:
         scope = f"every identity of {level_in_words(level)}"
     return Grant(
@@ -105,7 +133,7 @@ def _grant(
         scope=scope,
         attribute=role.attribute.partition(".")[0],
         location=line_of(block, role.attribute),
-        trail=proof(block, role.attribute, role.value.trail, first(block, row["scope"]).trail, who.trail),
+        trail=proof(block, role.attribute, role.value.trail, where.scope.trail, who.trail),
         wide=level not in ("resource", ""),
         broad=breadth.broad,
         category=breadth.category,

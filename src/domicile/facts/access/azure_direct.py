@@ -28,7 +28,7 @@ def direct_grants(index: Index, table: Mapping[str, Any], roles: Roles, reach: R
     for row in table.get("direct", ()):
         when = condition_of(row["when"]) if "when" in row else None
         for block in index.of_kind(*row["kinds"]):
-            if block.mode == "resource":
+            if block.mode in ("resource", "module"):
                 for start in values_at(block, block, row["each"]) if "each" in row else (block,):
                     if test(when, block, start).holds is not False:
                         yield from _Direct(block, start, row, roles, reach).grants()

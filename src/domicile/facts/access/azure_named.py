@@ -49,13 +49,17 @@ def made_by(index: Index, roles: Roles) -> Made:
 
 def roles_of(block: Block, row: Mapping[str, Any], roles: Roles, made: Made) -> Iterator[Named]:
     """The roles that a block assigns, by the attributes of its row in `assignments`."""
-    for attribute in (name for name in (row.get("name"), row["id"]) if name is not None):
+    for attribute in (row[form] for form in ("name", "id", "role") if form in row):
         for value in read_inside(block, attribute):
             for option in alternatives(value):
                 if not is_null(option):
-                    by_name = attribute == row.get("name")
+                    by_name = attribute == row.get("name") or (attribute == row.get("role") and not _is_id(option))
                     named = made.get((block.root, (text_of(option) or "").lower())) if by_name else None
                     yield role_of(attribute, option, value, roles, by_name, named)
+
+
+def _is_id(option: Known | Unknown) -> bool:
+    return text_of(option) is None or _ROLE_ID.fullmatch(text_of(option) or "") is not None
 
 
 def role_of(

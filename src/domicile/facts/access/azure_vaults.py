@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from domicile.facts.access.azure_models import Model, model_of
+from domicile.facts.access.azure_modules import listed
 from domicile.facts.access.azure_principals import principal_of
 from domicile.facts.access.azure_reach import Reach
 from domicile.facts.access.azure_roles import Roles
@@ -31,6 +32,8 @@ def vault_grants(index: Index, table: Mapping[str, Any], roles: Roles, reach: Re
         for policy in elements(block.get("access_policy")):
             whole = _granted(block, policy, "access_policy", table, roles, reach.with_inside([block]))
             yield from _obeyed(whole, roles)
+    for one, _row in listed(index, table.get("modules", {}), "access_policies"):
+        yield one.told(_granted(one.part, one.part.body, "", table, roles, (one.call,)))
 
 
 def _obeyed(grant: Grant, roles: Roles) -> Iterator[Grant]:
