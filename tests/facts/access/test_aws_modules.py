@@ -23,8 +23,27 @@ READER = "arn:aws:iam::aws:policy/SecurityAudit"
 NO_VALUE = Unknown("variable x has no value")
 
 
+ON: dict[str, dict[str, Any]] = {
+    "iam//modules/iam-role": {"create_inline_policy": True},
+    "iam//modules/iam-user": {"create_inline_policy": True},
+    "iam//modules/iam-assumable-role": {"create_role": True},
+    "lambda": {
+        "attach_policy_json": True,
+        "attach_policy_jsons": True,
+        "number_of_policy_jsons": 1,
+        "attach_policies": True,
+        "number_of_policies": 1,
+        "attach_policy_statements": True,
+    },
+    "sqs": {"create_queue_policy": True},
+    "secrets-manager": {"create_policy": True},
+}
+"""What has to be switched on, for what is given to the module to count."""
+
+
 def grants(module: str, **body: Value | Any) -> list[Grant]:
     values = {name: value if isinstance(value, (Known, Unknown)) else from_plain(value) for name, value in body.items()}
+    values = {**{name: Known(on) for name, on in ON.get(module, {}).items()}, **values}
     kind = f"module/terraform-aws-modules/{module.replace('//', '/aws//')}{'' if '//' in module else '/aws'}"
     block = Block(kind, "m", "module.m", "module", Location("main.tf", 1, 9), Known(values))
     facts = catalogue.load()
@@ -80,7 +99,7 @@ def test_statements_of_a_module_let_others_in(module: str, body: dict[str, Any],
         ("iam//modules/iam-assumable-role", {"attach_admin_policy": True}, {"administrator"}),
         ("iam//modules/iam-assumable-role", {"attach_admin_policy": False}, set()),
         ("iam//modules/iam-assumable-role", {"attach_poweruser_policy": True}, {"power-user"}),
-        ("iam//modules/iam-assumable-role", {"attach_readonly_policy": True}, set()),
+        ("iam//modules/iam-assumable-role", {"attach_readonly_policy": True}, {"reads-everything"}),
         ("iam//modules/iam-assumable-roles", {"create_admin_role": True}, {"administrator"}),
         ("iam//modules/iam-assumable-roles", {"create_admin_role": True, "admin_role_policy_arns": [READER]}, set()),
         ("iam//modules/iam-assumable-roles-with-saml", {"create_poweruser_role": True}, {"power-user"}),

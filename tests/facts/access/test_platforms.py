@@ -438,13 +438,20 @@ BREADTHS: list[tuple[Block, set[str]]] = [
     ),
     (block("google_container_cluster", name="c", enable_legacy_abac=True), {"kubernetes-any-account"}),
     (block("google_container_cluster", name="c", enable_legacy_abac=False), set()),
-    (iam_module("iam-assumable-role", attach_admin_policy=True), {"administrator"}),
-    (iam_module("iam-assumable-role", attach_poweruser_policy=True), {"power-user"}),
-    (iam_module("iam-assumable-role", attach_readonly_policy=True), set()),
-    (iam_module("iam-assumable-role", attach_admin_policy=True, admin_role_policy_arn="arn:aws:x"), set()),
+    (iam_module("iam-assumable-role", create_role=True, attach_admin_policy=True), {"administrator"}),
+    (iam_module("iam-assumable-role", create_role=True, attach_poweruser_policy=True), {"power-user"}),
+    (iam_module("iam-assumable-role", create_role=True, attach_readonly_policy=True), {"reads-everything"}),
+    (iam_module("iam-assumable-role", attach_admin_policy=True), set()),
+    (iam_module("iam-assumable-roles", create_readonly_role=True), {"reads-everything"}),
+    (
+        iam_module(
+            "iam-assumable-role", create_role=True, attach_admin_policy=True, admin_role_policy_arn="arn:aws:x"
+        ),
+        set(),
+    ),
     (iam_module("iam-assumable-roles", create_admin_role=True), {"administrator"}),
     (iam_module("iam-assumable-roles-with-saml", create_poweruser_role=True), {"power-user"}),
-    (iam_module("iam-assumable-roles-with-saml", create_readonly_role=True), set()),
+    (iam_module("iam-assumable-roles-with-saml", create_readonly_role=True), {"reads-everything"}),
 ]
 
 

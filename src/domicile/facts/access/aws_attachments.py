@@ -14,7 +14,7 @@ from domicile.facts.access.aws_policies import LEADS_ON, holder_of
 from domicile.facts.access.aws_table import ALL_PRIVILEGES, AwsTable, ManagedPolicy
 from domicile.facts.access.aws_targets import Targets
 from domicile.facts.access.carriers import line_of, proof
-from domicile.facts.aws_policy import paths_of, policies_of, read_policy
+from domicile.facts.aws_policy import managed_of, may_be_off, policies_of, read_policy
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant
@@ -32,7 +32,7 @@ def attachment_grants(index: Index, table: AwsTable, holders: Holders, targets: 
     """AWS-managed policies that give more than a job needs, where they are attached."""
     for kind, row in table.attachments.items():
         for block in index.of_kind(kind):
-            for attribute, value in ((path, value) for path in paths_of(row, "managed") for value in read(block, path)):
+            for attribute, value in managed_of(block, row):
                 for policy in managed(value, table):
                     for breadth in _limited(policy, holders, block):
                         yield _attached(block, attribute, value, policy, breadth, holders, targets)
@@ -106,7 +106,7 @@ def _given(
                     attribute=attribute,
                     location=line_of(block, attribute),
                     trail=proof(block, attribute, value.trail),
-                    undecided=doubt or (_ONE_OF if len(arns) > 1 else ""),
+                    undecided=doubt or may_be_off(value) or (_ONE_OF if len(arns) > 1 else ""),
                     own=True,
                     targets=stores,
                     holders=held,
@@ -177,7 +177,7 @@ def _attached(
         wide=True,
         broad=breadth.broad,
         category=breadth.category,
-        undecided=breadth.undecided or (_ONE_OF if isinstance(value, OneOf) else ""),
+        undecided=breadth.undecided or may_be_off(value) or (_ONE_OF if isinstance(value, OneOf) else ""),
         path=path,
         own=True,
         targets=left,

@@ -11,7 +11,7 @@ from domicile.facts.access.aws_resource_denials import ResourceDenials
 from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.aws_targets import Targets
 from domicile.facts.access.carriers import line_of, referred
-from domicile.facts.aws_policy import paths_of
+from domicile.facts.aws_policy import managed_of
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.paths import read
@@ -90,12 +90,7 @@ class Holders:
         found: dict[int, list[Block]] = {}
         for kind, row in self._table.attachments.items():
             for block in self._index.of_kind(kind):
-                policies = [
-                    target
-                    for path in paths_of(row, "managed")
-                    for value in read(block, path)
-                    for target in referred(value)
-                ]
+                policies = [target for _, value in managed_of(block, row) for target in referred(value)]
                 if policies:
                     holders = self._named(block, row["holder"]) if "holder" in row else [block]
                     for policy in policies:

@@ -5,7 +5,8 @@ from domicile.facts.aws_policy.documents import document, policy_of
 from domicile.facts.aws_policy.matching import action_matches, arn_matches
 from domicile.facts.aws_policy.model import Condition, PolicyDocument, Statement, is_certain, known_texts
 from domicile.facts.aws_policy.reading import elements, members, policy_object, read_policies, read_policy
-from domicile.facts.aws_policy.standing import paths_of, policies_at, policies_of, stated_in
+from domicile.facts.aws_policy.standing import managed_of, paths_of, policies_at, policies_of, stated_in
+from domicile.facts.aws_policy.switches import may_be_off
 
 __all__ = [
     "Condition",
@@ -19,6 +20,8 @@ __all__ = [
     "elements",
     "is_certain",
     "known_texts",
+    "managed_of",
+    "may_be_off",
     "members",
     "paths_of",
     "policies_at",
