@@ -103,3 +103,27 @@ def test_one_variable_is_one_question() -> None:
     assert one.question == other.question != ""
     (else_where,) = broad("kms:Decrypt", Unknown("variable target has no value", Trail("other.tf", 3, "variable")))
     assert else_where.question != one.question
+
+
+@pytest.mark.parametrize(
+    ("action", "resources", "told"),
+    [
+        ("kms:Decrypt", ["arn:aws:kms:*:111122223333:key/*"], "every KMS key, of account 111122223333 alone"),
+        ("kms:Decrypt", ["arn:aws:kms:eu-west-1:*:*"], "every KMS key, in eu-west-1 alone"),
+        (
+            "kms:Decrypt",
+            ["arn:aws:kms:eu-west-1:111122223333:key/*", "arn:aws:kms:eu-west-3:111122223333:key/*"],
+            "every KMS key, of account 111122223333 in eu-west-1 and eu-west-3 alone",
+        ),
+        ("kms:Decrypt", ["arn:aws:kms:eu-west-1:111122223333:key/*", "*"], "every KMS key"),
+        (
+            "sts:AssumeRole",
+            ["arn:aws:iam::111122223333:role/*"],
+            "any role that trusts it, of account 111122223333 alone",
+        ),
+        ("iam:PutUserPolicy", ["arn:aws:iam::111122223333:user/*"], "it can give itself every right"),
+    ],
+)
+def test_everything_of_one_account_or_region_is_told_so(action: str, resources: list[str], told: str) -> None:
+    (grant,) = broad(action, from_plain(resources))
+    assert grant.broad.endswith(told)

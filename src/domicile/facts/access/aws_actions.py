@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from domicile.facts.access.aws_scope import Thing, reach, what_is_unknown
+from domicile.facts.access.aws_scope import Thing, limits, reach, what_is_unknown
 from domicile.facts.access.aws_table import ALL_PRIVILEGES, AwsTable
 from domicile.facts.aws_policy import Condition, Statement, action_matches, known_texts
 from domicile.model.trail import Trail, join
@@ -14,6 +14,7 @@ from domicile.model.values import Unknown
 
 _ANY_NAME = re.compile(r"\*+")
 _MOST_PATTERNS = 3
+_ONESELF = "every identity"
 _ACTS = frozenset({"impersonate"})
 _AS_ROLES = {
     "iam:passrole": "hand any role to a service",
@@ -54,9 +55,17 @@ def of_action(
     for breadth, thing in _over_everything(pattern, table, bounded):
         scope = reach(statement, thing)
         if scope == "everything":
-            yield replace(breadth, trail=statement.trail)
+            yield _limited(replace(breadth, trail=statement.trail), limits(statement, thing))
         elif scope == "unknown":
             yield _asked(replace(breadth, trail=statement.trail), what_is_unknown(statement, thing))
+
+
+def _limited(breadth: Breadth, to: str) -> Breadth:
+    """The breadth, its scope told as limited `to` an account or a region; a right over oneself is not."""
+    if not to or breadth.scope == _ONESELF:
+        return breadth
+    does = f"{breadth.does},{to}" if breadth.does else ""
+    return replace(breadth, scope=f"{breadth.scope}{to}", broad=f"{breadth.broad},{to}", does=does)
 
 
 def asked(breadth: Breadth, unknown: Unknown, what: str) -> Breadth:
@@ -98,7 +107,7 @@ def _escalation(pattern: str, ways: list[str]) -> Breadth:
     does = _AS_ROLES.get(ways[0].lower()) if len(ways) == 1 else None
     if does:
         return Breadth("any-role", _ACTS, "every role", f"it may {does}", None)
-    return _with(pattern, "escalation", ALL_PRIVILEGES, "every identity", "can give itself every right")
+    return _with(pattern, "escalation", ALL_PRIVILEGES, _ONESELF, "can give itself every right")
 
 
 def _of_service(pattern: str, name: str, service: str, table: AwsTable) -> Breadth | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,6 +18,8 @@ _EVERY_SERVICE = re.compile(r"\*+|arn:[^:]*:\*+(:\*+)*")
 _CALLS_ITSELF = re.compile(r"(?:.*[._])?(?:arns?|ids?|names?)(?:\[.*)?")
 """What the attributes are called that name one resource; another may hold any text, `*` too."""
 _ANY_TEXT = ("terraform_remote_state", "external")
+_ACCOUNT = re.compile(r"\d{12}")
+_REGION = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d")
 _HOLE = "\0"
 
 
@@ -70,6 +73,30 @@ def reach_of(value: Value, thing: Thing = ANYTHING) -> Reach:
     if value.parts:
         return "everything" if _is_everything(with_holes(value), thing) else "named"
     return "named" if value.reference is not None and not _is_input(value) else "unknown"
+
+
+def limits(statement: Statement, thing: Thing) -> str:
+    """What limits resources that are everything of their kind: " in eu-west-1 alone", " of account 111122223333 alone";
+    "" where one of them has no limit."""
+    if statement.not_resources:
+        return ""
+    options = [option for value in statement.resources for option in alternatives(value)]
+    arns = [_text(option).split(":", 5) for option in options if reach_of(option, thing) == "everything"]
+    accounts = {arn[4] if len(arn) > 5 and _ACCOUNT.fullmatch(arn[4]) else "" for arn in arns}
+    regions = {arn[3] if len(arn) > 5 and _REGION.fullmatch(arn[3]) else "" for arn in arns}
+    of = "" if "" in accounts else f" of {_listed('account', accounts)}"
+    within = "" if "" in regions else f" in {_listed('', regions)}"
+    return f"{of}{within} alone" if of or within else ""
+
+
+def _listed(what: str, names: Iterable[str]) -> str:
+    *most, last = sorted(names)
+    told = f"{', '.join(most)} and {last}" if most else last
+    return f"{what}{'s' if most else ''} {told}" if what else told
+
+
+def _text(value: Known | Unknown) -> str:
+    return str(value.data) if isinstance(value, Known) else with_holes(value)
 
 
 def with_holes(value: Unknown) -> str:
