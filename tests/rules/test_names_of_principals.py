@@ -22,6 +22,7 @@ REASON = "variable who has no value"
     [
         (Principal("user", "opensearch:user/*", REASON), "a user that is not known"),
         (Principal("account", "aws:account/*", REASON), "an account that is not known"),
+        (Principal("account", "aws:account/*"), "whoever IAM allows"),
         (Principal("role", "snowflake:role/*", REASON), "a role that is not known"),
         (Principal("role", "snowflake:role/SUPPORT"), "role SUPPORT"),
         (Principal("authenticated", "snowflake:role/PUBLIC"), "everybody who can log in"),

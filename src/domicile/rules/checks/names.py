@@ -32,6 +32,7 @@ _WORDS = (
     (r"aws:certificate/([^/]+)", "whoever has a certificate of {}"),
     (r"aws:certificate/([^/]+)/(.+)", "whoever has a certificate of {0} for {1}"),
     (r"yandex:federatedUser:(.+)", "user {} of a federation"),
+    (r"aws:account/\*", "whoever IAM allows"),
     (r"azure:applier/.+", "whoever runs Terraform"),
     (r"azure:(principal|identity|tenant)/(.+)", "{} {}"),
     (r"azure:group/(everybody in .+)", "{}"),
