@@ -36,8 +36,7 @@ Body = dict[str, Any]
 
 
 def put(body: Body, path: str, value: Any) -> None:
-    """Sets a dotted path; what lies on the way are nested blocks, of which `*` is any. A name with dots stands in double
-    quotes."""
+    """Sets a dotted path through nested blocks (`*` is any of them). A name with dots stands in double quotes."""
     *outer, last = (quoted or name for quoted, name in re.findall(r'"([^"]*)"|([^."*]+)', path))
     for name in outer:
         inner = body.setdefault(name, [{}])
