@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from domicile.catalogue import Catalogue, CopyRule, Kind
 from domicile.facts.conditions import Answer, test, values_at
-from domicile.facts.places import Found, Placer
+from domicile.facts.found import Found
+from domicile.facts.places import Placer
 from domicile.facts.proof import own_location, proof
 from domicile.model.blocks import Block
 from domicile.model.estate import Index

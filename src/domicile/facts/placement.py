@@ -6,12 +6,10 @@ from collections.abc import Iterator
 
 from domicile.catalogue import Catalogue, Kind
 from domicile.facts.conditions import test
-from domicile.facts.places import Found, Placer
-from domicile.facts.proof import proof
+from domicile.facts.places import Placer
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Placement, Role
-from domicile.model.places import Resolution
 
 _COPIES: frozenset[Role] = frozenset({"replica", "backup"})
 """Roles in which a block of its own is a copy of data that lives elsewhere."""
@@ -29,7 +27,7 @@ def of_block(block: Block, catalogue: Catalogue, placer: Placer) -> Iterator[Pla
         return
     kind = catalogue.kind(block.kind)
     role: Role = role_of(kind, block) if kind else "none"
-    for found in placer.places(block) or _not_given(block, kind, role):
+    for found in placer.places(block):
         yield Placement(
             block=block,
             role=role,
@@ -40,12 +38,6 @@ def of_block(block: Block, catalogue: Catalogue, placer: Placer) -> Iterator[Pla
             copy=role in _COPIES or (kind is not None and kind.copy),
             doubt=found.doubt,
         )
-
-
-def _not_given(block: Block, kind: Kind | None, role: Role) -> Iterator[Found]:
-    """The place of what keeps data and says none, where its kind has one: an empty text, a required argument left out."""
-    if kind is not None and kind.place and role != "none":
-        yield Found(Resolution(unknown="no place is given", trail=proof(block, "", None)), "", block.location)
 
 
 def role_of(kind: Kind, block: Block) -> Role:

@@ -9,7 +9,9 @@ from domicile.catalogue import Catalogue, Kind, Step
 from domicile.facts.codes import Codes, Reading, known_text, leads_to_place, resolution, run_by
 from domicile.facts.conditions import test, values_at
 from domicile.facts.dialects import cloud_of
+from domicile.facts.found import Found
 from domicile.facts.naming import blocks_named
+from domicile.facts.not_given import not_given
 from domicile.facts.partly_known import spelled
 from domicile.facts.proof import own_location, proof, stands_in
 from domicile.facts.provider_places import ProviderPlaces
@@ -21,19 +23,6 @@ from domicile.model.estate import Index
 from domicile.model.places import EVERYWHERE, Place, Resolution
 from domicile.model.trail import Trail
 from domicile.model.values import Reference, Unknown, Value, absence, alternatives
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One place of a block or of a copy, with the attribute that says it and the line to change.
-
-    `doubt` says why it may not be one at all ("" where it is).
-    """
-
-    where: Resolution
-    attribute: str
-    location: Location
-    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +77,7 @@ class Placer:
         kind = self.catalogue.kind(block.kind)
         if kind is not None:
             found = self.follow(kind.place, block, block, kind.provider, kind.service)
-            yield from found or self._read_by(block, kind)
+            yield from found or list(self._read_by(block, kind)) or not_given(block, kind)
             return
         provider = self.catalogue.provider_of_kind(block.kind)
         if provider is not None:
