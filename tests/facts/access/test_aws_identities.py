@@ -384,6 +384,17 @@ def test_an_access_grant_reaches_the_bucket_of_its_location(scope: str, reached:
     assert found.privileges == {"list", "read", "write", "delete"}
 
 
+@pytest.mark.parametrize(("below", "reached"), [("orders/eu/*", [BUCKET.address]), ("logs/*", [])])
+def test_what_is_granted_below_a_location_is_what_it_adds(below: str, reached: list[str]) -> None:
+    location = block("aws_s3control_access_grants_location", "all", location_scope="s3://")
+    grant = block("aws_s3control_access_grant", "desk", permission="READ",
+                  access_grants_location_id=refer(location, "access_grants_location_id"),
+                  access_grants_location_configuration=[{"s3_sub_prefix": below}],
+                  grantee=[{"grantee_type": "IAM", "grantee_identifier": f"arn:aws:iam::{OTHER}:role/x"}])  # fmt: skip
+    (found,) = [g for g in grants(BUCKET, location, grant) if g.block is grant]
+    assert [target.address for target in found.targets] == reached
+
+
 def _tagged(**policy_: Any) -> list[str]:
     tables = [block("aws_glue_catalog_table", name, name=name, database_name="shop") for name in ("orders", "prices")]
     tags = [

@@ -71,8 +71,11 @@ def test_every_table_is_there_and_names_abilities_and_audiences() -> None:
 
 def test_what_a_store_needs_is_what_a_guard_gives() -> None:
     for store in ROWS.stores.values():
-        given = {guard.name for guard in ROWS.guards if store.kind in (*guard.at.kinds, *guard.kinds)}
-        assert set(store.needs) <= given, store.kind
+        own = {store.kind, *(store.behind.kinds if store.behind is not None else ())}
+        around = [guard for guard in ROWS.guards if guard.at.reach == ACCOUNT and store.channel in guard.channels]
+        given = {guard.name for guard in ROWS.guards if own & {*guard.at.kinds, *guard.kinds}}
+        given |= {guard.name for guard in around}
+        assert {name for names in store.needs for name in names} <= given, store.kind
 
 
 def test_every_guard_stops_something_that_exists() -> None:

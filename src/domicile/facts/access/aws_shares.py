@@ -170,12 +170,23 @@ def reached(
     found = _named(index, block, row, targets)
     via = row.get("via", {})
     for other in (t for value in read(block, via["attribute"]) for t in referred(value)) if via else ():
-        found |= {id(t): t for t in targets.at(other, via["path"])}
+        found |= {id(t): t for t in _via(block, other, via, targets)}
     for name in _called(part, row["named"]) if "named" in row else ():
         found |= {id(t): t for t in targets.called(block, row["named"]["service"], name)}
     if "tags" in row:
         found |= {id(t): t for t in _with_tags(index, block, row["tags"], targets)}
     return tuple(found.values())
+
+
+def _via(block: Block, other: Block, via: Mapping[str, Any], targets: Targets) -> Iterator[Block]:
+    """What a location that the share names leads to, or what `within` says of it (below s3:// it is bucket/prefix*)."""
+    below = [text for text, _ in texts(block, via["within"])[0]] if "within" in via else []
+    starts = [text for text, _ in texts(other, via["path"])[0]]
+    if below and starts:
+        for start in starts:
+            yield from targets.named(block, Known(f"{start}{below[0]}"))
+    else:
+        yield from targets.at(other, via["path"])
 
 
 def _with_tags(index: Index, block: Block, row: Mapping[str, Any], targets: Targets) -> Iterator[Block]:

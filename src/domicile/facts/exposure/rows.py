@@ -106,14 +106,14 @@ class StoreRow:
     """A kind that holds data: the attributes whose text others may name it by, and the guards that it needs.
 
     `called` is what to call it where that is not its address (the buckets of the account). `behind` leads to what holds
-    the data where this is only a way to it: what guards that guards this too. `only` as in `GuardRow`: which blocks of
-    the kind need the guards.
+    the data where this is only a way to it: what guards that guards this too. Of each of `needs` one is enough. `only`
+    as in `GuardRow`: which blocks of the kind need the guards.
     """
 
     kind: str
     channel: str
     names: tuple[str, ...]
-    needs: tuple[str, ...]
+    needs: tuple[tuple[str, ...], ...]
     fix: str
     called: str = ""
     behind: Join | None = None
@@ -174,7 +174,7 @@ def _context(row: Mapping[str, Any]) -> ContextRow:
 
 def _store(row: Mapping[str, Any]) -> StoreRow:
     names = tuple(row.get("names", ("name", "id")))
-    needs = tuple(row.get("needs", ()))
+    needs = tuple((one,) if isinstance(one, str) else tuple(one) for one in row.get("needs", ()))
     behind = join_of(row["behind"]) if "behind" in row else None
     return StoreRow(
         row["kind"], row.get("channel", ""), names, needs, row.get("fix", ""), row.get("called", ""), behind, _only(row)

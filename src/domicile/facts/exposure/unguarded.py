@@ -38,12 +38,16 @@ def unguarded(index: Index, rows: Rows, targets: Targets, guards: Guards, expose
 
 def _judged(block: Block, row: StoreRow, guards: list[Guard], subject: str = "") -> Exposure | None:
     """The finding of one store by the guards that stand before it."""
-    missing = [name for name in row.needs if not _held(name, guards)]
-    if not missing:
+    lacking = [names for names in row.needs if not any(_held(name, guards) for name in names)]
+    if not lacking:
         return None
-    doubtful = [guard for guard in guards if guard.row.name in missing and guard.answer.state == "unknown"]
-    if len({guard.row.name for guard in doubtful}) == len(missing):
-        return _exposure(block, row, missing, doubtful, doubtful[0].answer.reason, subject)
+    # Of several that would do, the first is the one to tell of: the thing's own.
+    missing = [names[0] for names in lacking]
+    unknown = {guard.row.name: guard for guard in reversed(guards) if guard.answer.state == "unknown"}
+    doubtful = [next((unknown[name] for name in names if name in unknown), None) for names in lacking]
+    if all(guard is not None for guard in doubtful):
+        found = [guard for guard in doubtful if guard is not None]
+        return _exposure(block, row, missing, found, found[0].answer.reason, subject)
     off = [guard for guard in guards if guard.row.name in missing and guard.answer.state == "no"]
     named = [guard for guard in off if guard.attribute == guard.row.name]
     return _exposure(block, row, missing, named or off, "", subject)
@@ -115,8 +119,9 @@ def _elsewhere(
     index: Index, row: StoreRow, rows: Rows, targets: Targets, guards: Guards, seen: set[int]
 ) -> Iterator[Exposure]:
     """Guard blocks of this kind of store whose store is not in the configuration."""
+    needed = {name for names in row.needs for name in names}
     kinds = dict.fromkeys(
-        kind for guard in rows.guards if row.kind in guard.at.kinds and guard.name in row.needs for kind in guard.kinds
+        kind for guard in rows.guards if row.kind in guard.at.kinds and guard.name in needed for kind in guard.kinds
     )
     for block in index.of_kind(*kinds):
         join = next(guard.at for guard in rows.guards if block.kind in guard.kinds)
