@@ -100,6 +100,11 @@ def test_one_thing_that_is_named_is_no_way_to_everything(action: str) -> None:
         ("ec2-instance-connect:SendSSHPublicKey", "arn:aws:ec2:*:*:instance/*", True),
         ("lambda:UpdateFunctionCode", "arn:aws:lambda:eu-west-1:111122223333:function:*", True),
         ("lambda:UpdateFunctionCode", "arn:aws:s3:::*", False),
+        ("lambda:UpdateFunctionCode", "arn:aws:lambda:eu-west-1:111122223333:event-source-mapping:*", False),
+        ("lambda:UpdateFunctionCode", "arn:aws:lambda:eu-west-1:111122223333:*", True),
+        ("cloudformation:UpdateStack", "arn:aws:cloudformation:*:111122223333:stack/*", True),
+        ("cloudformation:UpdateStack", "arn:aws:cloudformation:*:111122223333:stack/*/*", True),
+        ("states:UpdateStateMachine", "arn:aws:states:*:*:execution:*", False),
     ],
 )
 def test_what_runs_is_of_the_service_that_the_action_acts_on(action: str, resource: str, told: bool) -> None:
