@@ -94,6 +94,10 @@ resource "databricks_mws_permission_assignment" "given" {
   principal_id = %s
   permissions  = ["USER"]
 }
+
+data "databricks_service_principal" "ci" {
+  display_name = "0c6e"
+}
 """
 
 
@@ -105,7 +109,44 @@ def test_who_is_given_something_is_called_what_makes_them(tmp_path: Path) -> Non
         ("var.ann", "databricks_user.ann.id", "user databricks_user.ann"),
         ("var.ann", "databricks_group.ops.id", "group ops"),
         ("var.ann", "var.ann", "a principal that is not known"),
+        ("var.ann", "data.databricks_service_principal.ci.id", "service account 0c6e"),
+        ("var.ann", '"4711"', "principal 4711"),
     ):
         (tmp_path / "main.tf").write_text(GROUP % (name, principal))
         found = scan(Request((tmp_path,), root=tmp_path)).estate.grants
         assert [name_of(grant) for grant in found if grant.block.name == "given"] == [called]
+
+
+def test_somebody_who_is_not_known_is_no_star(tmp_path: Path) -> None:
+    text = GROUP.replace('"USER"', '"ADMIN"') % ("var.ann", "var.ann")
+    (tmp_path / "main.tf").write_text(text)
+    (one,) = (found for found in scan(Request((tmp_path,), root=tmp_path)).findings if found.rule == "RES402")
+    assert one.message.endswith(
+        "gives too much to a principal that is not known: it administers the workspace, with all data in it"
+    )
+
+
+DATABASE = """resource "google_sql_database_instance" "orders" {
+  name             = "orders"
+  database_version = "POSTGRES_15"
+}
+
+resource "google_storage_bucket" "dumps" {
+  name     = "dumps"
+  location = "EU"
+}
+
+resource "google_storage_bucket_iam_member" "dumps" {
+  bucket = google_storage_bucket.dumps.name
+  role   = "roles/storage.objectAdmin"
+  member = "serviceAccount:${google_sql_database_instance.orders.service_account_email_address}"
+}
+"""
+
+
+def test_the_account_of_a_database_that_is_made_here_is_no_outsider(tmp_path: Path) -> None:
+    (tmp_path / "domicile.yaml").write_text(POLICY)
+    (tmp_path / "main.tf").write_text(DATABASE)
+    done = scan(Request((tmp_path,), root=tmp_path))
+    assert [grant.own for grant in done.estate.grants] == [True]
+    assert not [found for found in done.findings if found.rule == "RES404"]

@@ -20,7 +20,7 @@ from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant
 from domicile.model.paths import read, texts
-from domicile.model.values import alternatives, is_null, text_of
+from domicile.model.values import Unknown, Value, alternatives, is_null, text_of
 
 _ACCOUNT = "google_service_account"
 _BUCKET = "google_storage_bucket"
@@ -70,7 +70,7 @@ class Keys:
 
     def _grant(self, block: Block, row: Mapping[str, Any], accounts: tuple[Block, ...]) -> Grant:
         attribute = row["identity"]
-        name = accounts[0].address if accounts else text_of(block.get(attribute)) or "a service account"
+        name = accounts[0].address if accounts else text_of(block.get(attribute)) or _not_known(block.get(attribute))
         ends, refused = self._limits(block, row, accounts)
         over = f", for {row['what']}" if "what" in row else ""
         broad = f"whoever has it acts as {name}{over}, from anywhere and until somebody deletes it"
@@ -116,6 +116,11 @@ class Keys:
         backends = (one for one in self._index.of_kind("backend/gcs") if one.root == block.root)
         names = {text for one in backends for text, _ in texts(one, "bucket")[0]}
         return tuple(bucket for name in names for bucket in self._index.named(_BUCKET, "name", name))
+
+
+def _not_known(account: Value) -> str:
+    reason = next((one.reason for one in alternatives(account) if isinstance(one, Unknown)), "one of several")
+    return f"a service account that is not known ({reason})"
 
 
 def _kept(

@@ -23,7 +23,9 @@ _KINDS = {
     "projectViewer": "group",
 }
 _OWN_KINDS = frozenset({"google_service_account", "google_project_service_identity"})
-_OWN_PATH = re.compile(r"(?:^|\.)(?:service_account(?:_id|_email)?|service_agent|(?:unique_)?writer_identity)$")
+_OWN_PATH = re.compile(
+    r"(?:^|\.)(?:service_account(?:_id|_email|_email_address)?|service_agent|(?:unique_)?writer_identity)$"
+)
 """Attributes in which other resources say the identity that is made with them."""
 _SERVICE_AGENT = re.compile(
     r"serviceAccount:.*@(gcp-(?:sa|ri)-[a-z0-9-]+|gcp-gae-service|[a-z0-9.-]*system|cloudservices|compute-system|cloudbuild|"

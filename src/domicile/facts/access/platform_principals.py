@@ -65,7 +65,7 @@ class Principals:
         made = (block,) if row.itself else self._made(row, block, option, name)
         if made and name == "*":
             name, unknown = self._name_of(made[0]), ""
-        kind, word = _sort(row, name, made)
+        kind, word = _sort(row, name, {target.kind for target in (*made, *referred(option))})
         kind = kind if unknown else self._audiences.get(name.casefold(), kind)
         principal = Principal(kind, f"{vendor}:{word}/{name}", unknown)
         anybody = bool(unknown) and any(fnmatchcase(audience, name.casefold()) for audience in self._audiences)
@@ -125,9 +125,9 @@ class Principals:
 _USUAL_NAMES = ("name", "role_name", "display_name", "username", "user_name", "user", "group_name", "application_id")
 
 
-def _sort(row: WhoRow, name: str, made: tuple[Block, ...]) -> tuple[str, str]:
-    """(kind, word) by what makes it or the form of its name; any sort, where neither is known and several may be."""
-    kinds = {block.kind for block in made}
+def _sort(row: WhoRow, name: str, kinds: set[str]) -> tuple[str, str]:
+    """(kind, word) by the kinds that make or read it, or the form of its name; any sort, where neither is known and
+    several may be."""
     for case in row.cases:
         if kinds.intersection(case.made) or (case.pattern is not None and case.pattern.search(name)):
             return case.kind, case.word

@@ -134,7 +134,8 @@ class _Stated:
         scope, wide = self._scope()
         made = tuple(block for other in acted_as for block in other.made)
         trails = [value.trail for value in (who.value if who else None, _value_of(self.start)) if value is not None]
-        words = {"name": who.name if who else "it", "scope": scope}
+        name = "it" if who is None or who.name == "*" else who.name.replace("*", "…")
+        words = {"name": name, "scope": scope}
         return Grant(
             block=self.block,
             principal=who.principal if who else None,
