@@ -9,8 +9,10 @@ import domicile
 from domicile.engine.request import Scan
 from domicile.model.estate import Problem
 from domicile.model.findings import Finding
+from domicile.model.trail import Step
 from domicile.report.escape import as_json, printable
 from domicile.rules.model import Rule
+from domicile.rules.together import MOST_OTHERS
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS = {"critical": "error", "high": "error", "medium": "warning", "low": "note"}
@@ -80,14 +82,20 @@ def _result(finding: Finding, rules: dict[str, int]) -> dict[str, Any]:
     }
     if finding.members:
         result["properties"]["memberFingerprints"] = list(finding.members)
-    if finding.proof:
+    related = [*finding.proof, *_others(finding)]
+    if related:
         result["relatedLocations"] = [
             {**_location(step.file, step.line, step.line), "id": number, "message": {"text": _plain(step.text)}}
-            for number, step in enumerate(finding.proof)
+            for number, step in enumerate(related)
         ]
     if finding.verdict == "waived":
         result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": _plain(finding.reason)}]
     return result
+
+
+def _others(finding: Finding) -> list[Step]:
+    """Those that are told with it and that its proof does not name."""
+    return [Step(other.file, other.line, f"told with it: {other.text}") for other in finding.also[MOST_OTHERS:]]
 
 
 def _level(finding: Finding) -> str:
