@@ -1,4 +1,4 @@
-"""Builds: what `kustomize build` makes of the folders that are applied, as far as namespaces go.
+"""Builds: what `kustomize build` makes of the folders that are applied, as far as namespaces and names go.
 
 A build begins at a kustomization that no other takes up. The outermost `namespace` on the way from there to a file is
 that of the objects in it, whatever they say themselves.
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
+from dataclasses import astuple, replace
 
 from domicile.kubernetes.unrendered import written
 from domicile.model.blocks import Build
@@ -30,25 +31,37 @@ def of_files(kustomizations: Kustomizations) -> dict[str, tuple[Build, ...]]:
     found: dict[str, set[Build]] = {}
     for top in kustomizations:
         if top not in taken:
-            for path, namespace in _files(kustomizations, top):
-                found.setdefault(path, set()).add(Build(top, namespace))
-    return {path: tuple(sorted(builds, key=lambda one: (one.folder, one.namespace))) for path, builds in found.items()}
+            for path, build in _files(kustomizations, top):
+                found.setdefault(path, set()).add(build)
+    return {path: tuple(sorted(builds, key=astuple)) for path, builds in found.items()}
 
 
-def _files(kustomizations: Kustomizations, top: str) -> Iterator[tuple[str, str]]:
-    """Every file of a build with the namespace that it gives there, "" where it gives none."""
-    pending, seen = [(top, "")], set[tuple[str, str]]()
+def _files(kustomizations: Kustomizations, top: str) -> Iterator[tuple[str, Build]]:
+    """Every file of a build with what it gives there."""
+    pending, seen = [(top, Build(top, ""))], set[tuple[str, Build]]()
     while pending:
         folder, outer = pending.pop()
-        namespace = outer or _namespace(kustomizations, folder, set())
-        if (folder, namespace) in seen:
+        build = _inside(kustomizations, folder, outer)
+        if (folder, build) in seen:
             continue
-        seen.add((folder, namespace))
+        seen.add((folder, build))
         for path in _taken(kustomizations, folder, *_TAKES):
             if path in kustomizations:
-                pending.append((path, namespace))
+                pending.append((path, build))
             else:
-                yield path, namespace
+                yield path, build
+
+
+def _inside(kustomizations: Kustomizations, folder: str, outer: Build) -> Build:
+    """What a build gives below a kustomization: the outermost namespace, and every prefix and suffix, that of the
+    innermost next to the name."""
+    body = kustomizations[folder]
+    return replace(
+        outer,
+        namespace=outer.namespace or _namespace(kustomizations, folder, set()),
+        prefix=outer.prefix + written(first(body, "namePrefix")),
+        suffix=written(first(body, "nameSuffix")) + outer.suffix,
+    )
 
 
 def _namespace(kustomizations: Kustomizations, folder: str, seen: set[str]) -> str:

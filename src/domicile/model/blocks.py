@@ -38,10 +38,13 @@ class Provider:
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """A folder from which manifests are applied as one, and the namespace that it gives to them ("" for none)."""
+    """A folder from which manifests are applied as one, and the namespace that it gives to them ("" for none); `prefix`
+    and `suffix` are set round their names."""
 
     folder: str
     namespace: str
+    prefix: str = ""
+    suffix: str = ""
 
 
 @dataclass(slots=True, eq=False)

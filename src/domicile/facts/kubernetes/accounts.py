@@ -7,6 +7,7 @@ api/filters/nameref/nameref.go (read 2026-11-22).
 from __future__ import annotations
 
 from domicile.facts.kubernetes.namespaces import Namespace, manifests_namespace, namespace_in, nearest
+from domicile.facts.kubernetes.neighbours import meant
 from domicile.kubernetes.kinds import namespaces_of
 from domicile.kubernetes.unrendered import written
 from domicile.model.blocks import Block
@@ -50,9 +51,9 @@ class Accounts:
             own = (given,) if given else around.names if around else ("",)
             set_to = [part for build in binding.builds for part in ((build.namespace,) if build.namespace else own)]
             return manifests_namespace(binding, tuple(dict.fromkeys(set_to)))
-        made = next((where for where, block in self._named.get(name, ()) if _is_meant(block, binding, given)), None)
-        if made is not None:
-            return made
+        built = [(block, where) for where, block in self._named.get(name, ()) if _is_meant(block, binding, given)]
+        if built:
+            return meant(binding, built)[0]
         if given:
             return manifests_namespace(binding, (given,))
         return around or manifests_namespace(binding, ("",))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from domicile.facts.kubernetes.namespaces import nearest
+from domicile.facts.kubernetes.neighbours import meant
 from domicile.facts.kubernetes.rbac_objects import BindingObject, RoleObject
 
 
@@ -17,10 +18,9 @@ class Roles:
             self._named.setdefault((role.kind, role.name), []).append(role)
 
     def given_by(self, binding: BindingObject) -> list[RoleObject]:
-        """The roles that a binding gives, one for each file that writes it; none where it is not here."""
+        """The roles that a binding gives, one for each file that writes a part of it; none where it is not here."""
         named = self._named.get((binding.role_kind, binding.role_name), [])
-        if binding.role_kind != "Role":
-            return named
-        if binding.namespace is None:
-            return []
-        return nearest(((role.namespace, role) for role in named if role.namespace is not None), binding.namespace)
+        if binding.role_kind == "Role":
+            here = [(role.namespace, role) for role in named if role.namespace is not None]
+            named = nearest(here, binding.namespace) if binding.namespace is not None else []
+        return meant(binding.block, [(role.block, role) for role in named])
