@@ -81,11 +81,6 @@ def _read(folder: Path) -> dict[str, frozenset[str]]:
     return {d["name"]: frozenset(d.get("includedPermissions", ())) for d in documents if "name" in d}
 
 
-def _is_for_people(name: str) -> bool:
-    """Whether a role may be given to anybody; agents of Google's own services have roles that nobody else is given."""
-    return not name.lower().endswith("serviceagent")
-
-
 def main(arguments: list[str]) -> int:
     """Write the file; 1 where permissions.yaml names a permission that no role holds."""
     if len(arguments) != 1:
@@ -94,7 +89,7 @@ def main(arguments: list[str]) -> int:
     table = yaml.safe_load((HOME / "permissions.yaml").read_text("utf8"))
     services = table["services"]
     held = _read(Path(arguments[0]))
-    roles = {name: given(permissions, services) for name, permissions in held.items() if _is_for_people(name)}
+    roles = {name: given(permissions, services) for name, permissions in held.items()}
     dataless = (
         name for name, found in roles.items() if not found and reaches_no_data(name, held[name], table["without_data"])
     )

@@ -66,3 +66,42 @@ def test_the_agent_of_another_project_is_too_much(tmp_path: Path, where: str, ve
     (tmp_path / "variables.tf").write_text('variable "project" {}\n')
     (told,) = judged(tmp_path, "project", where, "roles/editor", HERE)
     assert told.startswith(f"{verdict}: ")
+
+
+AGENT = "service-${data.google_project.shop.number}@gcp-sa-cloudbuild.iam.gserviceaccount.com"
+
+
+def becoming(folder: Path, role: str, member: str, before: str = "") -> list[str]:
+    (folder / "main.tf").write_text(before + MEMBER % ("project", 'project = "shop"', role, member))
+    done = scan(Request((folder,), root=folder))
+    return [f"{one.verdict}: {one.message}" for one in done.findings if one.rule == "RES406"]
+
+
+def test_a_role_of_an_agent_is_too_much_for_anybody_else(tmp_path: Path) -> None:
+    (told,) = becoming(tmp_path, "roles/cloudbuild.serviceAgent", "ci@shop.iam.gserviceaccount.com")
+    assert told == (
+        "fail: google_project_iam_member.agent gives too much to service account ci@shop.iam.gserviceaccount.com: "
+        "roles/cloudbuild.serviceAgent lets its holder become every service account on the project"
+    )
+
+
+def test_a_role_of_an_agent_is_the_agents(tmp_path: Path) -> None:
+    assert not becoming(tmp_path, "roles/cloudbuild.serviceAgent", AGENT)
+
+
+def test_an_identity_that_is_made_for_a_service_is_its_agent(tmp_path: Path) -> None:
+    made = 'resource "google_project_service_identity" "build" {\n  service = "cloudbuild.googleapis.com"\n}\n'
+    member = "${google_project_service_identity.build.email}"
+    assert not becoming(tmp_path, "roles/cloudbuild.serviceAgent", member, made)
+
+
+def test_whether_somebody_who_is_not_known_is_an_agent_is_a_question(tmp_path: Path) -> None:
+    (told,) = becoming(tmp_path, "roles/cloudbuild.serviceAgent", "${var.build}", 'variable "build" {}\n')
+    assert told.startswith("undecided: ")
+    assert "made for agents of Google's own" in told
+
+
+@pytest.mark.parametrize("role", ["roles/iam.devOps", "roles/backupdr.computeEngineOperator"])
+def test_a_role_that_acts_as_every_account_is_told_whatever_its_name(tmp_path: Path, role: str) -> None:
+    (told,) = becoming(tmp_path, role, "ci@shop.iam.gserviceaccount.com")
+    assert told.startswith("fail: ")

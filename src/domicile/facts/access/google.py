@@ -81,7 +81,7 @@ def _grants(binding: Binding, known: _Known) -> Iterator[Grant]:
             meaning = replace(meaning, undecided="the role is one of several")
         for (principal, own), member in named:
             for grant in _given(binding, meaning, principal, own, member, known):
-                yield anyway(grant, binding, option, member, known.table) if principal is None else grant
+                yield anyway(grant, binding, option, member, known.table)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,12 @@ _SERVICE = re.compile(r".*@([^.]+)\..*gserviceaccount\.com")
 
 def anyway(grant: Grant, binding: Binding, role: Value, member: Value, table: Mapping[str, Any]) -> Grant:
     """The grant to an agent: not too much where Google gives it that role by itself, which it does on the agent's own
-    project; a question where it is not known whether this is that one. `table` is Google's section `access`."""
+    project; a question where it is not known whether this is that one. Roles that are made for agents are theirs
+    wherever. `table` is Google's section `access`."""
+    if _is_for_agents(role, table):
+        return _as_for_agents(grant, member, table)
+    if grant.principal is not None:
+        return grant
     agent = agent_of(member)
     service = _SERVICE.fullmatch(agent)
     given = table.get("agents_by_default", {}).get(text_of(role) or "", ())
@@ -32,6 +37,24 @@ def anyway(grant: Grant, binding: Binding, role: Value, member: Value, table: Ma
         return replace(grant, broad="", eased=grant.eased | {"given-anyway"})
     doubt = "Google gives it that by itself on its own project, and whether this is that one is not known"
     return grant if own is False else replace(grant, undecided=grant.undecided or doubt)
+
+
+def _is_for_agents(role: Value, table: Mapping[str, Any]) -> bool:
+    pattern = table.get("agent_roles", {}).get("matches", "")
+    return bool(pattern) and re.search(pattern, text_of(role) or "") is not None
+
+
+def _as_for_agents(grant: Grant, member: Value, table: Mapping[str, Any]) -> Grant:
+    """Too much for anybody but an agent; a question where it is not known who it is."""
+    if not grant.broad:
+        return grant
+    made_by = table["agent_roles"]["made_by"]
+    if agent_of(member) or any(made.target.kind in made_by for made in made_of(member)):
+        return replace(grant, broad="", eased=grant.eased | {"given-anyway"})
+    if grant.principal is not None and grant.principal.unknown:
+        doubt = "the role is made for agents of Google's own, and whether this is one is not known"
+        return replace(grant, undecided=grant.undecided or doubt)
+    return grant
 
 
 def _is_its_own(binding: Binding, member: Value) -> bool | None:

@@ -89,7 +89,7 @@ def _breadth(binding: Binding, role: str, given: Given, table: Mapping[str, Any]
         if LEVELS.index(binding.level) >= LEVELS.index(row["from"]):
             services = [name for name in row["services"] if given.get(name, frozenset()) >= frozenset(row["holds"])]
             if services:
-                what = f"{', '.join(row['holds'])} everything of {', '.join(services)}"
+                what = row.get("says") or f"{', '.join(row['holds'])} everything of {', '.join(services)}"
                 return row["category"], f"{role} lets its holder {what} on the {binding.level}"
     return "", ""
 
