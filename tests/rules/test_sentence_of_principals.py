@@ -150,3 +150,51 @@ def test_the_account_of_a_database_that_is_made_here_is_no_outsider(tmp_path: Pa
     done = scan(Request((tmp_path,), root=tmp_path))
     assert [grant.own for grant in done.estate.grants] == [True]
     assert not [found for found in done.findings if found.rule == "RES404"]
+
+
+ONE_OF = """variable "wide" {
+  type = bool
+}
+
+resource "aws_s3_bucket" "kept" {
+  bucket = "kept"
+}
+
+resource "aws_s3_bucket_policy" "kept" {
+  bucket = aws_s3_bucket.kept.id
+  policy = jsonencode({
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "s3:GetObject"
+      Resource  = "${aws_s3_bucket.kept.arn}/*"
+      Principal = { AWS = var.wide ? "arn:aws:iam::111122223333:role/desk" : "arn:aws:iam::444455556666:role/desk" }
+    }]
+  })
+}
+"""
+
+
+def test_of_two_who_may_be_given_something_neither_is_given_it_for_certain(tmp_path: Path) -> None:
+    policy = POLICY.replace("azure:group/desk", "aws:*").replace("IE", "IN")
+    (tmp_path / "domicile.yaml").write_text(policy)
+    (tmp_path / "main.tf").write_text(ONE_OF)
+    found = [one for one in scan(Request((tmp_path,), root=tmp_path)).findings if one.rule == "RES404"]
+    assert {one.verdict for one in found} == {"undecided"}
+    assert all(" may let role " in one.message and "who it is is one of several" in one.message for one in found)
+
+
+EMPTY = """resource "google_storage_bucket" "kept" {
+  name     = "kept"
+  location = "EU"
+}
+
+resource "google_storage_bucket_iam_member" "given" {
+  bucket = google_storage_bucket.kept.name
+  role   = "roles/storage.objectViewer"
+  member = "serviceAccount:"
+}
+"""
+
+
+def test_a_member_without_a_name_is_nobody_who_is_known(tmp_path: Path) -> None:
+    assert "lets a service account that is not known (it is given as empty text) list, read it" in told(tmp_path, EMPTY)

@@ -298,4 +298,5 @@ def statement_grant(
         undecided=undecided,
         conditions=condition_texts(statement),
         targets=targets,
+        limited="who it is is one of several" if principal is not None and len(alternatives(element)) > 1 else "",
     )

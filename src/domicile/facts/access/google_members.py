@@ -66,9 +66,11 @@ def member_of(option: Known | Unknown, made: Mapping[str, Block]) -> tuple[Princ
         return None, None
     if text.startswith("project/"):
         return Principal("account", f"gcp:{text}", _reason(option)), None
-    kind = text.partition(":")[0]
+    kind, colon, name = text.partition(":")
     if kind == "deleted":
         return None, None
+    if colon and not name:
+        return Principal(_KINDS.get(kind, "unknown"), f"gcp:{kind}:*", "it is given as empty text"), None
     if own is not None:
         name = text if isinstance(option, Known) else f"serviceAccount:{text_of(own.get('account_id')) or own.name}"
         return Principal("service-account", f"gcp:{name}"), own
@@ -83,8 +85,10 @@ def agent_of(member: Value) -> str:
 
 
 def is_gone(option: Known | Unknown) -> bool:
-    """Whether a member was deleted: a binding keeps it for a while, and nobody has what it gives."""
-    return (_text(option)[0] or "").startswith("deleted:")
+    """Whether a member was deleted: a binding keeps it for a while, and nobody has what it gives. A sort without a name
+    (`serviceAccount:`, where what comes behind may be empty) is nobody either: Google refuses it."""
+    text = _text(option)[0] or ""
+    return text.startswith("deleted:") or text.endswith(":")
 
 
 def _unknown(option: Known | Unknown) -> tuple[Principal | None, Block | None]:
