@@ -156,7 +156,9 @@ def test_many_findings_are_counted_by_rule(tmp_path: Path, monkeypatch: pytest.M
         'provider "aws" {\n  region = "eu-west-2"\n}\n' + "".join(bucket % number for number in range(30))
     )
     monkeypatch.chdir(tmp_path)
-    assert "by rule\n     30  RES101 data-outside-jurisdiction\n" in called("scan", "--home", "IE").out
+    assert "by rule\n         fail     others\n           30          ·  RES101 data-outside-jurisdiction\n" in (
+        called("scan", "--home", "IE").out
+    )
 
 
 ENDPOINT = """apiVersion: v1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
@@ -14,6 +13,7 @@ from domicile.model.trail import Step
 from domicile.report.escape import printable
 from domicile.report.grouping import INDEX, Group, causes, instances
 from domicile.report.inventory import counted
+from domicile.report.overview import overview
 from domicile.report.page import Page
 from domicile.report.proof import shortened, steps
 
@@ -28,8 +28,6 @@ COLOURS = {
 MOST_ROWS = 12
 MOST_PROBLEMS = 50
 MOST_CALLS = 5
-MANY = 25
-"""Findings that no longer fit on a screen: then a table by rule helps."""
 TEXT, PROOF = 11, 13
 """The columns where messages and proofs begin."""
 
@@ -152,8 +150,9 @@ def _passes(passes: Iterable[Finding], page: Page) -> Iterator[str]:
 
 def _not_assessed(scan: Scan, page: Page) -> Iterator[str]:
     """What was seen, not judged and is not among the findings: by sort, then by reason with how often."""
-    said = {finding.reason for finding in scan.findings if finding.family == "coverage"}
-    items = [item for item in scan.estate.not_assessed if item.reason not in said]
+    told = [finding for finding in scan.findings if finding.family == "coverage"]
+    said = {finding.reason for finding in told} | {finding.cause for finding in told if finding.cause}
+    items = [item for item in scan.estate.not_assessed if item.reason not in said and item.cause not in said]
     if not items:
         return
     yield page.paint("not assessed", "bold")
@@ -202,11 +201,7 @@ def _problems(problems: tuple[Problem, ...], page: Page) -> Iterator[str]:
 
 
 def _summary(scan: Scan, page: Page, strict: bool) -> Iterator[str]:
-    if len(scan.findings) > MANY:
-        rules = Counter(f"{finding.rule} {finding.name}" for finding in scan.findings)
-        yield page.paint("by rule", "bold")
-        yield from (f"  {count:>5}  {rule}" for rule, count in rules.most_common())
-        yield ""
+    yield from overview(scan, page, COLOURS)
     if scan.findings:
         worst = min(scan.findings, key=lambda finding: (finding.verdict != "fail", SEVERITIES.index(finding.severity)))
         yield page.paint(f"domicile explain {worst.rule} tells why a rule matters and how to mend it", "dim")
