@@ -198,3 +198,13 @@ resource "google_storage_bucket_iam_member" "given" {
 
 def test_a_member_without_a_name_is_nobody_who_is_known(tmp_path: Path) -> None:
     assert "lets a service account that is not known (it is given as empty text) list, read it" in told(tmp_path, EMPTY)
+
+
+def test_of_two_members_of_google_neither_is_certain(tmp_path: Path) -> None:
+    member = 'var.wide ? "group:desk@example.com" : "group:all@example.com"'
+    text = 'variable "wide" {\n  type = bool\n}\n' + EMPTY.replace('"serviceAccount:"', member)
+    (tmp_path / "domicile.yaml").write_text(POLICY.replace("azure:group/desk", "gcp:group:*").replace("IE", "IN"))
+    (tmp_path / "main.tf").write_text(text)
+    found = [one for one in scan(Request((tmp_path,), root=tmp_path)).findings if one.rule == "RES404"]
+    assert {one.verdict for one in found} == {"undecided"}
+    assert all(" may let group " in one.message for one in found)

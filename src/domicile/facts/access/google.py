@@ -123,6 +123,7 @@ def _given(
     whole = _grant(binding, meaning, principal, own, member, known, _privileges(meaning, parts[0] if parts else None))
     refused = known.sharing.refusal(principal, where, binding.block.root) if own is None else ""
     bounded = known.boundaries.around(principal, where, binding.block.root)
+    one_of = "who it is is one of several" if principal is not None and len(alternatives(member)) > 1 else ""
     first_part = parts[0] if parts else Part(whole.privileges, () if every else own_target, doubt)
     for part in (first_part, *parts[1:]):
         one = whole if part is first_part else replace(whole, broad="", category="")
@@ -131,7 +132,7 @@ def _given(
             privileges=part.privileges,
             targets=part.targets,
             doubt=part.doubt,
-            limited=denied or refused or bounded or known.perimeters.around(part.targets, principal),
+            limited=denied or refused or bounded or known.perimeters.around(part.targets, principal) or one_of,
         )
 
 
