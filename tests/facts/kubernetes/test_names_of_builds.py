@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from domicile.catalogue import Catalogue
+from domicile.facts.access.cluster_identities import Identities
 from domicile.facts.access.kubernetes import derive
 from domicile.facts.kubernetes.rbac_objects import bindings
+from domicile.model.estate import Index
+from tests.facts.access.test_aws_federation import EKS, arn, block, trust
 from tests.facts.kubernetes.test_unwritten_namespaces import APP, account, binding, kustomization, read, role
 
 WHOLE = "ClusterRoleBinding"
@@ -63,3 +66,45 @@ def test_an_account_is_that_of_its_part_of_a_build(tmp_path: Path) -> None:
         files[f"{name}/all.yaml"] = account() + binding(APP, WHOLE, "ClusterRole")
     found = {one.block.location.file: one.subjects[0].namespace.names for one in bindings(read(tmp_path, files))}
     assert found == {"a/all.yaml": ("a",), "b/all.yaml": ("b",)}
+
+
+def prefixed(text: str) -> dict[str, str]:
+    says = "resources: [all.yaml]\nnamePrefix: a-\nnameSuffix: -z\nnamespace: eu"
+    return {"a/kustomization.yaml": kustomization(says), "a/all.yaml": text}
+
+
+def test_an_account_is_called_as_its_build_calls_it(tmp_path: Path, facts: Catalogue) -> None:
+    other = "{kind: ServiceAccount, name: other, namespace: pay}"
+    text = account() + cluster_role() + binding(f"{APP}, {other}", WHOLE, "ClusterRole")
+    found = list(derive(read(tmp_path, prefixed(text)), facts))
+    assert {grant.principal.id: grant.own for grant in found if grant.principal} == {
+        "kubernetes:serviceaccount/eu/a-app-z": True,
+        "kubernetes:serviceaccount/pay/other": False,
+    }
+    assert "(bound to service account eu/a-app-z, service account pay/other)" in found[0].broad
+
+
+def test_builds_that_call_an_account_otherwise_leave_it_its_name(tmp_path: Path, facts: Catalogue) -> None:
+    files = {"base/kustomization.yaml": kustomization("resources: [all.yaml]")}
+    files["base/all.yaml"] = account() + binding(APP, WHOLE, "ClusterRole")
+    for name in ("a", "b"):
+        says = f"resources: [../base]\nnamespace: eu\nnamePrefix: {name}-"
+        files[f"{name}/kustomization.yaml"] = kustomization(says)
+    (found,) = bindings(read(tmp_path, files))
+    assert (found.subjects[0].namespace.names, found.subjects[0].name) == (("eu",), "app")
+
+
+def test_a_trust_names_an_account_as_its_build_calls_it(tmp_path: Path, facts: Catalogue) -> None:
+    condition = {"StringEquals": {f"{EKS}:sub": "system:serviceaccount:eu:a-app-z"}}
+    trusted = block("aws_iam_role", "app", name="app", assume_role_policy=trust(arn(EKS), condition))
+    index = read(tmp_path, prefixed(account()))
+    identities = Identities(Index([trusted, *index.blocks]), facts.section("workload_identity")["kubernetes"], {})
+    assert [one.says.address for one in identities.inside(None)] == ["ServiceAccount.eu.app"]
+
+
+def test_a_pod_runs_as_the_account_of_its_build(tmp_path: Path, facts: Catalogue) -> None:
+    spec = "{hostPID: true, serviceAccountName: app, containers: []}"
+    pod = f"kind: Pod\napiVersion: v1\nmetadata: {{name: p}}\nspec: {spec}\n---\n"
+    (grant,) = derive(read(tmp_path, prefixed(account() + pod)), facts)
+    assert grant.principal is not None
+    assert grant.principal.id == "kubernetes:serviceaccount/eu/a-app-z"

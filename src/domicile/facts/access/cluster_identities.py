@@ -15,7 +15,7 @@ from domicile.facts.access.aws_federation import subjects_of
 from domicile.facts.access.aws_principals import own_accounts
 from domicile.facts.access.carriers import line_of, referred
 from domicile.facts.aws_policy import read_policy
-from domicile.facts.kubernetes.accounts import IN_TERRAFORM, Accounts, own_name
+from domicile.facts.kubernetes.accounts import IN_TERRAFORM, Accounts, called, own_name
 from domicile.facts.kubernetes.namespaces import Namespace, namespace_in
 from domicile.model.blocks import Block, Location
 from domicile.model.estate import Index
@@ -88,7 +88,7 @@ class Identities:
             for row in self._table.get("annotations", ()):
                 for entry in read(block, f'metadata.annotations."{row["name"]}"'):
                     for role in self._meant(entry, row):
-                        yield Identity(namespace, own_name(block), block, line_of(block, "metadata.annotations"), role)
+                        yield Identity(namespace, called(block), block, line_of(block, "metadata.annotations"), role)
 
     def _associated(self) -> Iterator[Identity]:
         for kind, row in self._table.get("associations", {}).items():

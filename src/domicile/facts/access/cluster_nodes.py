@@ -10,9 +10,8 @@ from posixpath import normpath
 from typing import Any
 
 from domicile.facts.access.cluster_powers import of_pod
-from domicile.facts.kubernetes.accounts import account_of
+from domicile.facts.kubernetes.accounts import Accounts
 from domicile.facts.kubernetes.controllers import Controllers
-from domicile.facts.kubernetes.namespaces import namespace_in
 from domicile.facts.kubernetes.rbac_objects import location_of
 from domicile.kubernetes.unrendered import written
 from domicile.model.blocks import Block
@@ -34,19 +33,19 @@ def derive(index: Index, table: Table, pods: Mapping[str, str]) -> Iterator[Gran
 
     `table` is the section `nodes`, `pods` kind → path of its pod.
     """
-    agents = Controllers(table, {})
+    agents, accounts = Controllers(table, {}), Accounts(index)
     for kind, path in {**pods, **table["terraform"]}.items():
         for block in index.of_kind(kind):
             if block.mode in ("object", "resource"):
-                yield from map(agents.judged, _of_pod(block, path, table))
-                yield from map(agents.judged, of_pod(block, path, _account(block, path), table, NODE))
+                account = _account(block, path, accounts)
+                yield from map(agents.judged, _of_pod(block, path, account, table))
+                yield from map(agents.judged, of_pod(block, path, account, table, NODE))
     for block in index.of_kind("PersistentVolume"):
         for value in read(block, "spec.hostPath.path"):
             yield from _reached(block, "spec.hostPath.path", value, value, None, False, table)
 
 
-def _of_pod(block: Block, pod: str, table: Table) -> Iterator[Grant]:
-    principal = _account(block, pod)
+def _of_pod(block: Block, pod: str, principal: Principal, table: Table) -> Iterator[Grant]:
     for volumes, path in (("volumes", "hostPath.path"), ("volume", "host_path.path")):
         for volume in read(block, f"{pod}.{volumes}"):
             reads = _is_only_read(block, pod, written(first(volume, "name")))
@@ -115,7 +114,7 @@ def _is_true(value: Value) -> bool:
     return isinstance(value, Known) and value.data is True
 
 
-def _account(block: Block, pod: str) -> Principal:
+def _account(block: Block, pod: str, accounts: Accounts) -> Principal:
     names = ("serviceAccountName", "serviceAccount", "service_account_name")
     name = next((text for path in names if (text := written(first(block, f"{pod}.{path}")))), "default")
-    return account_of(namespace_in(block), name)
+    return accounts.used_by(block, name)

@@ -7,7 +7,7 @@ api/filters/nameref/nameref.go (read 2026-11-22).
 from __future__ import annotations
 
 from domicile.facts.kubernetes.namespaces import Namespace, manifests_namespace, namespace_in, nearest
-from domicile.facts.kubernetes.neighbours import meant
+from domicile.facts.kubernetes.neighbours import meant, share_names
 from domicile.kubernetes.kinds import namespaces_of
 from domicile.kubernetes.unrendered import written
 from domicile.model.blocks import Block
@@ -25,9 +25,11 @@ class Accounts:
     def __init__(self, index: Index) -> None:
         """Reads the manifests and Terraform's resources."""
         self._named: dict[str, list[tuple[Namespace, Block]]] = {}
+        self._written: dict[str, list[Block]] = {}
         made = [*index.of_kind("ServiceAccount"), *(b for b in index.of_kind(*IN_TERRAFORM) if b.mode == "resource")]
         for block in made:
-            self._named.setdefault(own_name(block), []).append((namespace_in(block), block))
+            self._named.setdefault(called(block), []).append((namespace_in(block), block))
+            self._written.setdefault(own_name(block), []).append(block)
 
     def find(self, namespace: Namespace, name: str) -> Block | None:
         """The block that makes a service account, None where this configuration does not."""
@@ -41,22 +43,28 @@ class Accounts:
             (where, block) for where, block in self._named.get(name, ()) if where != wanted and where.may_be(wanted)
         ]
 
-    def named_in(self, binding: Block, name: str, given: str, around: Namespace | None) -> Namespace:
-        """The namespace of an account that a manifest's binding names: `given` is what it says itself, `around` the
-        binding's own namespace, None for one of the whole cluster.
+    def used_by(self, block: Block, name: str) -> Principal:
+        """The account of its own namespace that the pods of a block name."""
+        built = [made for made in self._written.get(name, ()) if share_names(made, block)]
+        return account_of(namespace_in(block), called(built[0]) if built else name)
 
-        A build sets it for the account `default`, and for every other that it makes.
+    def named_in(self, binding: Block, name: str, given: str, around: Namespace | None) -> tuple[Namespace, str]:
+        """The namespace and the name of an account that a manifest's binding names: `given` is the namespace that it
+        says itself, `around` the binding's own, None for one of the whole cluster.
+
+        A build sets the namespace of the account `default`, and both of every other that it makes.
         """
         if name == _DEFAULT and binding.builds:
             own = (given,) if given else around.names if around else ("",)
             set_to = [part for build in binding.builds for part in ((build.namespace,) if build.namespace else own)]
-            return manifests_namespace(binding, tuple(dict.fromkeys(set_to)))
-        built = [(block, where) for where, block in self._named.get(name, ()) if _is_meant(block, binding, given)]
+            return manifests_namespace(binding, tuple(dict.fromkeys(set_to))), name
+        built = [(block, block) for block in self._written.get(name, ()) if _is_meant(block, binding, given)]
         if built:
-            return meant(binding, built)[0]
+            made = meant(binding, built)[0]
+            return namespace_in(made), called(made)
         if given:
-            return manifests_namespace(binding, (given,))
-        return around or manifests_namespace(binding, ("",))
+            return manifests_namespace(binding, (given,)), name
+        return around or manifests_namespace(binding, ("",)), name
 
 
 def _is_meant(account: Block, binding: Block, given: str) -> bool:
@@ -71,6 +79,13 @@ def _is_meant(account: Block, binding: Block, given: str) -> bool:
 def account_of(namespace: Namespace, name: str) -> Principal:
     """A service account as a principal; `*` stands for a namespace that is not known to be one."""
     return Principal("service-account", f"kubernetes:serviceaccount/{namespace.part}/{name}")
+
+
+def called(block: Block) -> str:
+    """The name of an object as its builds call it; its own where they call it by several."""
+    around = {(build.prefix, build.suffix) for build in block.builds}
+    prefix, suffix = around.pop() if len(around) == 1 else ("", "")
+    return f"{prefix}{own_name(block)}{suffix}"
 
 
 def own_name(block: Block) -> str:

@@ -279,22 +279,24 @@ def _subjects(block: Block, form: _Form, around: Namespace | None, accounts: Acc
         name = first(value, "name")
         reason = absence(found) or ("" if isinstance(name, Known) else _reason(name))
         kind = written(first(value, "kind")) or ("Unknown" if isinstance(value, Unknown) else "User")
+        is_account = kind == "ServiceAccount"
+        where, called = _account_of(block, value, around, accounts) if is_account else (NO_NAMESPACE, written(name))
         yield Subject(
             kind=_SYSTEM.get(kind, kind),
-            name=written(name),
-            namespace=_namespace_of(block, value, around, accounts) if kind == "ServiceAccount" else NO_NAMESPACE,
+            name=called,
+            namespace=where,
             location=location_of(value, block),
             trail=name.trail or value.trail,
             unknown=reason or (value.reason if isinstance(value, Unknown) else ""),
         )
 
 
-def _namespace_of(block: Block, subject: Value, around: Namespace | None, accounts: Accounts) -> Namespace:
-    """The namespace of the account that a subject is; an unwritten one is that of its binding."""
-    given = named(first(subject, "namespace"))
+def _account_of(block: Block, subject: Value, around: Namespace | None, accounts: Accounts) -> tuple[Namespace, str]:
+    """The namespace and the name of the account that a subject is; an unwritten namespace is that of its binding."""
+    given, name = named(first(subject, "namespace")), written(first(subject, "name"))
     if is_manifest(block):
-        return accounts.named_in(block, written(first(subject, "name")), given, around)
-    return Namespace((given,)) if given else around or Namespace((IN_TERRAFORM,))
+        return accounts.named_in(block, name, given, around)
+    return Namespace((given,)) if given else around or Namespace((IN_TERRAFORM,)), name
 
 
 def _reason(value: Value) -> str:
