@@ -79,7 +79,7 @@ def opening_body(row: OpeningRow, kind: str, estate: Estate) -> Body:
         case "member":
             put(body, "role", "roles/storage.objectViewer")
             attribute = row.settings.get("attributes", ("members" if kind.endswith("_binding") else "member",))[0]
-            put(body, attribute, "allUsers")
+            put(body, attribute, {"one": "allUsers"} if attribute.endswith(".*") else "allUsers")
             if kind.endswith("_policy"):
                 bindings = [{"role": "roles/viewer", "members": ["allUsers"]}]
                 body = {"policy_data": json.dumps({"bindings": bindings})}

@@ -19,13 +19,14 @@ from domicile.facts.access.google_hierarchy import Hierarchy
 from domicile.facts.access.google_keys import Keys
 from domicile.facts.access.google_lists import list_bindings
 from domicile.facts.access.google_meaning import PRIVILEGES, Meaning, custom_role_grants, meaning_of
-from domicile.facts.access.google_members import accounts_made, agent_of, is_gone, member_of
+from domicile.facts.access.google_members import accounts_made, agent_of, is_gone, member_of, named as named_options
 from domicile.facts.access.google_perimeters import Perimeters
 from domicile.facts.access.google_pools import Pools
 from domicile.facts.access.google_reach import Reach
 from domicile.facts.access.google_roles import Roles
 from domicile.facts.access.google_scope import about, is_of_project, narrowed, of_condition, where_of
 from domicile.facts.access.google_sharing import Sharing
+from domicile.facts.access.google_sql_users import sql_user_grants
 from domicile.facts.access.parts import Part
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
@@ -57,6 +58,7 @@ def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
     yield from given
     yield from Keys(index, table, roles, hierarchy, known.made).grants(given)
     yield from membership_grants(index, table, known.made)
+    yield from sql_user_grants(index, table, known.made)
     yield from custom_role_grants(index)
 
 
@@ -69,7 +71,7 @@ def _bindings(index: Index, table: Mapping[str, Any]) -> Iterator[Binding]:
 
 
 def _grants(binding: Binding, known: _Known) -> Iterator[Grant]:
-    people = [(member, option) for member in binding.members for option in alternatives(member)]
+    people = [(member, option) for member in binding.members for option in named_options(member)]
     if people and all(is_gone(option) for _, option in people):
         return
     people = [(member, option) for member, option in people if not is_gone(option)]

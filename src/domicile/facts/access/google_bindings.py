@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from domicile.catalogue.kind_rows import condition_of
 from domicile.facts.access.carriers import referred
 from domicile.facts.aws_policy import elements, members
 from domicile.facts.aws_policy.reading import policy_object
+from domicile.facts.conditions import test
 from domicile.facts.listed_roles import listed_roles
 from domicile.model.blocks import Block
 from domicile.model.paths import first, read
 from domicile.model.trail import Trail
-from domicile.model.values import NULL, Value, alternatives, is_null, text_of
+from domicile.model.values import NULL, Known, Unknown, Value, alternatives, is_null, text_of
 
 KIND = re.compile(r"google_(.+)_iam_(member|binding|policy)")
 LEVELS = ("resource", "project", "folder", "organization")
@@ -98,7 +100,48 @@ def _of_module(block: Block, row: Mapping[str, Any]) -> Iterator[Binding]:
                     block, attribute, row["level"], one.role, one.members, one.condition, trail, about, container
                 )
         for role in read(block, row["roles"]) if "roles" in row else ():
-            yield Binding(block, row["roles"], row["level"], role, (), container=container)
+            yield _of_project(Binding(block, row["roles"], row["level"], role, (), container=container))
+        for entry in row.get("members", ()):
+            yield from _of_members(block, entry, Binding(block, "", row["level"], NULL, (), about=about))
+
+
+def _of_project(binding: Binding) -> Binding:
+    """PROJECT=>ROLE, as some modules write a role and what it is given on."""
+    container, arrow, role = (text_of(binding.role) or "").partition("=>")
+    if not arrow:
+        return binding
+    return replace(binding, role=Known(role, binding.role.trail), container=Known(container, binding.role.trail))
+
+
+def _of_members(block: Block, entry: Mapping[str, Any], whole: Binding) -> Iterator[Binding]:
+    """Those whom an argument lists, one by one or divided by commas, and who are given one role."""
+    when = condition_of(entry["when"]) if "when" in entry else None
+    if test(when, block, block).holds is False:
+        return
+    said = first(block, entry["role_at"]) if "role_at" in entry else NULL
+    role = Known(entry["role"]) if is_null(said) else said
+    for value in read(block, entry["at"]):
+        people = tuple(_member_of(part, entry, block) for option in alternatives(value) for part in _parts(option))
+        if people:
+            attribute = entry["at"].partition(".")[0]
+            yield replace(whole, attribute=attribute, role=role, members=people, trail=value.trail)
+
+
+def _parts(option: Known | Unknown) -> Iterator[Known | Unknown]:
+    text = text_of(option)
+    if text is None:
+        yield from (option,) if isinstance(option, Unknown) else ()
+        return
+    yield from (Known(part.strip(), option.trail, option.reference) for part in text.split(",") if part.strip())
+
+
+def _member_of(option: Known | Unknown, entry: Mapping[str, Any], block: Block) -> Value:
+    """A member as a binding names it; `domain` leads to what is behind the name where that is left out."""
+    text = text_of(option)
+    if text is None:
+        return option
+    domain = text_of(first(block, entry["domain"])) if "domain" in entry and "@" not in text else ""
+    return Known(f"{entry.get('prefix', '')}{text}{f'@{domain}' if domain else ''}", option.trail, option.reference)
 
 
 def _member_value(value: Value) -> Value:

@@ -23,7 +23,7 @@ _READER = Known("READER")
 def dataset_bindings(block: Block, table: Mapping[str, Any]) -> Iterator[Binding]:
     """The bindings that a dataset or an entry of its list makes."""
     row = table.get("dataset_access", {}).get(block.kind)
-    if row is None or block.mode != "resource":
+    if row is None or block.mode not in ("resource", "module"):
         return
     attribute = row.get("each", "role")
     about = tuple(referred(block.get(row["dataset"]))) if "dataset" in row else (block,)

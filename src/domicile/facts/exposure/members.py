@@ -17,7 +17,7 @@ from domicile.facts.exposure.wording import shown
 from domicile.facts.listed_roles import listed_roles
 from domicile.model.blocks import Block
 from domicile.model.paths import first, read
-from domicile.model.values import NULL, Known, Unknown, Value, alternatives, is_null
+from domicile.model.values import NULL, Known, Unknown, Value, alternatives, is_null, text_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,10 +69,20 @@ def _bindings(row: OpeningRow, block: Block) -> Iterator[_Binding]:
     role, condition = first(block, "role"), _condition(block)
     role = Known(row.settings["given"]) if "given" in row.settings else role
     for attribute in row.settings.get("attributes", ("member", "members")):
-        for member in read(block, attribute):
-            yield _Binding(role, member, attribute, None, condition)
+        for value in read(block, attribute):
+            for member in _pieces(value, row.settings.get("split", "")):
+                yield _Binding(role, member, attribute.partition(".")[0], None, condition)
     for option in alternatives(block.get("policy_data")):
         yield from _of_document(option)
+
+
+def _pieces(value: Value, divider: str) -> Iterator[Value]:
+    """The members that a text lists with something between them; the value itself where nothing divides it."""
+    text = text_of(value) if divider else None
+    if text is None:
+        yield value
+        return
+    yield from (Known(piece.strip(), value.trail, value.reference) for piece in text.split(divider))
 
 
 def _listed(attribute: str, block: Block) -> Iterator[_Binding]:
