@@ -15,7 +15,7 @@ from domicile.facts.access.ways import ways
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant
-from domicile.model.values import Unknown
+from domicile.model.values import Known, Unknown, one_of
 from tests.facts.estate_of_blocks import block, provider, refer
 
 IRELAND = "group:desk@example.com"
@@ -279,6 +279,14 @@ def test_a_pool_that_lets_everybody_in(issuer: str, condition: str | None, membe
 def test_nobody_is_given_anything_where_the_member_was_deleted() -> None:
     gone = member("roles/storage.objectViewer", member="deleted:user:ann@example.com?uid=1")
     assert grants(gone, BUCKET) == []
+
+
+def test_a_name_that_may_be_empty_is_whoever_has_one() -> None:
+    account = block("google_service_account", "run", account_id="run", project="shop")
+    named = Unknown("known after apply", parts=("serviceAccount:", refer(account, "email")))
+    (found,) = grants(account, member("roles/storage.objectViewer", member=one_of([Known("serviceAccount:"), named])))
+    assert found.own
+    assert found.holders == (account,)
 
 
 def test_a_condition_on_the_resource_leaves_open_what_is_reached_and_one_on_time_does_not() -> None:

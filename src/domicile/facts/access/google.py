@@ -19,7 +19,7 @@ from domicile.facts.access.google_hierarchy import Hierarchy
 from domicile.facts.access.google_keys import Keys
 from domicile.facts.access.google_lists import list_bindings
 from domicile.facts.access.google_meaning import PRIVILEGES, Meaning, custom_role_grants, meaning_of
-from domicile.facts.access.google_members import accounts_made, agent_of, is_gone, member_of, named as named_options
+from domicile.facts.access.google_members import accounts_made, agent_of, is_gone, member_of, named_by
 from domicile.facts.access.google_perimeters import Perimeters
 from domicile.facts.access.google_pools import Pools
 from domicile.facts.access.google_reach import Reach
@@ -71,7 +71,7 @@ def _bindings(index: Index, table: Mapping[str, Any]) -> Iterator[Binding]:
 
 
 def _grants(binding: Binding, known: _Known) -> Iterator[Grant]:
-    people = [(member, option) for member in binding.members for option in named_options(member)]
+    people = [(member, option) for member in binding.members for option in named_by(member)]
     if people and all(is_gone(option) for _, option in people):
         return
     people = [(member, option) for member, option in people if not is_gone(option)]

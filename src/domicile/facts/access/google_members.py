@@ -85,10 +85,15 @@ def agent_of(member: Value) -> str:
 
 
 def is_gone(option: Known | Unknown) -> bool:
-    """Whether a member was deleted: a binding keeps it for a while, and nobody has what it gives. A sort without a name
-    (`serviceAccount:`, where what comes behind may be empty) is nobody either: Google refuses it."""
-    text = _text(option)[0] or ""
-    return text.startswith("deleted:") or text.endswith(":")
+    """Whether a member was deleted: a binding keeps it for a while, and nobody has what it gives."""
+    return (_text(option)[0] or "").startswith("deleted:")
+
+
+def named_by(member: Value) -> list[Known | Unknown]:
+    """The alternatives of a member; a sort without a name (`serviceAccount:`) is none where there are others: Google
+    refuses it, and what makes the name chose another."""
+    options = alternatives(member)
+    return [option for option in options if not (_text(option)[0] or "").endswith(":")] or list(options)
 
 
 def _unknown(option: Known | Unknown) -> tuple[Principal | None, Block | None]:
