@@ -9,6 +9,7 @@ from domicile.facts.access.aws_attachments import attachment_grants
 from domicile.facts.access.aws_controls import Controls
 from domicile.facts.access.aws_holders import Holders
 from domicile.facts.access.aws_identities import assignment_grants, membership_grants
+from domicile.facts.access.aws_keys import key_grants
 from domicile.facts.access.aws_policies import Documents, document_grants, identity_grants, trust_grants
 from domicile.facts.access.aws_resources import resource_grants
 from domicile.facts.access.aws_shares import share_grants
@@ -33,4 +34,5 @@ def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
     yield from membership_grants(index, table)
     yield from sign_in_grants(index, table)
     yield from assignment_grants(index, table)
+    yield from key_grants(index, table)
     yield from document_grants(index, table, documents, holders)

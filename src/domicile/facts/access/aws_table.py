@@ -84,6 +84,8 @@ class AwsTable:
         self.identifying: Mapping[str, str] = denials.get("identifying", {})
         self.never_of_people = frozenset(denials.get("services_alone", ()))
         self._chosen: tuple[str, ...] = tuple(denials.get("chosen", ()))
+        self.keys: Mapping[str, Mapping[str, Any]] = document.get("keys", {})
+        self.keepers: Mapping[str, Mapping[str, Any]] = document.get("keepers", {})
         self._managed: Mapping[str, Mapping[str, Any]] = document.get("managed_policies", {})
 
     def managed_policy(self, arn: str) -> ManagedPolicy | None:

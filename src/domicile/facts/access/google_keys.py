@@ -16,10 +16,11 @@ from domicile.facts.access.google_constraints import Constraints
 from domicile.facts.access.google_hierarchy import Hierarchy
 from domicile.facts.access.google_reach import project_value
 from domicile.facts.access.google_roles import Roles
+from domicile.facts.access.kept_secrets import keepers_of
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant
-from domicile.model.paths import read, texts
+from domicile.model.paths import texts
 from domicile.model.values import Unknown, Value, alternatives, is_null, text_of
 
 _ACCOUNT = "google_service_account"
@@ -39,7 +40,7 @@ class Keys:
         self._hierarchy = hierarchy
         self._constraints = Constraints(index, table, hierarchy)
         self._made = made
-        self._kept = _kept(index, table.get("keepers", {}), self._rows)
+        self._kept = keepers_of(index, table.get("keepers", {}), self._rows)
 
     def grants(self, given: list[Grant]) -> Iterator[Grant]:
         """The grant that each key is to whoever has it; `given` are the grants of the estate, of which a key for single
@@ -121,19 +122,3 @@ class Keys:
 def _not_known(account: Value) -> str:
     reason = next((one.reason for one in alternatives(account) if isinstance(one, Unknown)), "one of several")
     return f"a service account that is not known ({reason})"
-
-
-def _kept(
-    index: Index, keepers: Mapping[str, Mapping[str, Any]], keys: Mapping[str, Mapping[str, Any]]
-) -> dict[int, tuple[Block, ...]]:
-    """Key → the blocks in which its secret is kept, and the stores that those are put in."""
-    found: dict[int, dict[int, Block]] = {}
-    for kind, row in keepers.items():
-        for block in index.of_kind(kind):
-            stores = [block, *(r.target for name in row.get("store", ()) for r in made_of(block.get(name)))]
-            for path in row["at"] if block.mode == "resource" else ():
-                for reference in (r for value in read(block, path) for r in made_of(value)):
-                    target = reference.target
-                    if reference.path.partition(".")[0] in keys.get(target.kind, {}).get("secret", ()):
-                        found.setdefault(id(target), {}).update({id(store): store for store in stores})
-    return {key: tuple(stores.values()) for key, stores in found.items()}
