@@ -28,7 +28,7 @@ def test_somebody_who_is_not_known_is_told_with_the_reason_and_once(tmp_path: Pa
     (one,) = (found for found in scan(Request((tmp_path,), root=tmp_path)).findings if found.rule == "RES404")
     assert one.message == (
         "azurerm_role_assignment.given lets a principal that is not known (variable who has no value) list, read "
-        "the subscription and what is in it; access is for EEA"
+        "what Storage Blob Data Reader reaches in the subscription; access is for EEA"
     )
 
 

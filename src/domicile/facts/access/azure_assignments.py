@@ -123,7 +123,7 @@ def _grant(block: Block, row: Mapping[str, Any], role: Named, breadth: Breadth, 
     sort = (text_of(block.get("principal_type")) or "").lower()
     named, own = principal_of(who, _SORTS.get(sort, "principal"))
     privileges = privileges_of(role.given, breadth.category)
-    scope = where.named[0].address if level == "resource" and where.named else inside_in_words(level)
+    scope = where.named[0].address if level == "resource" and where.named else _reached(role, level)
     if level != "resource" and privileges == {"impersonate"}:
         scope = f"every identity of {level_in_words(level)}"
     return Grant(
@@ -143,6 +143,12 @@ def _grant(block: Block, row: Mapping[str, Any], role: Named, breadth: Breadth, 
         own=own is not None,
         holders=() if own is None else (own,),
     )
+
+
+def _reached(role: Named, level: str) -> str:
+    """What a role reaches of its scope in words: it need not be everything that is in it."""
+    name = role.name or (role.definition.address if role.definition is not None else "")
+    return f"what {name} reaches in {level_in_words(level)}" if name and level else inside_in_words(level)
 
 
 def privileges_of(given: Given | None, category: str) -> frozenset[str]:
