@@ -107,7 +107,7 @@ def test_everyone_is_one_principal_by_the_grant_and_by_the_exposure(tmp_path: Pa
 
 def test_an_open_network_alone_lets_nobody_reach_data_for_certain(tmp_path: Path) -> None:
     (found,) = of_text(tmp_path, 0, OPEN_NETWORK)
-    assert (found.verdict, found.reason) == ("undecided", "it is not certain that everyone reach it")
+    assert (found.verdict, found.reason) == ("undecided", "it is not certain that everyone reaches it")
     assert not of_text(tmp_path, 1, OPEN_NETWORK)
 
 

@@ -65,7 +65,8 @@ def _doubt(every: Mapping[str, str], names: Mapping[str, str], certain: Collecti
     """Who may not reach the data after all, and who may be further ones."""
     doubtful = sorted(name for principal, name in names.items() if principal not in certain)
     further = sorted(name for principal, name in every.items() if principal not in names)
-    told = [f"it is not certain that {_listed(doubtful)} reach it"] if doubtful else []
+    reach = "reach" if len(doubtful) > 1 else "reaches"
+    told = [f"it is not certain that {_listed(doubtful)} {reach} it"] if doubtful else []
     told += [f"{_listed(further)} may be {'further ones' if len(further) > 1 else 'a further one'}"] if further else []
     return "; ".join(told)
 
