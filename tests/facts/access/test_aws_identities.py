@@ -237,6 +237,19 @@ def test_a_role_of_the_configuration_that_is_given_data_holds_it() -> None:
     assert ends(BUCKET, role, location)["aws:account/444455556666", BUCKET.address] == {"read", "write"}
 
 
+@pytest.mark.parametrize(
+    ("attributes", "scope"),
+    [
+        ({"data_location": [{"arn": "arn:aws:s3:::elsewhere"}]}, "what is at the location that it names"),
+        ({"catalog_resource": True}, "the data catalogue"),
+        ({"database": [{"name": "elsewhere"}]}, "the database that it names"),
+    ],
+)
+def test_what_lake_formation_shares_is_told_by_its_argument(attributes: dict[str, Any], scope: str) -> None:
+    given = block("aws_lakeformation_permissions", "desk", principal="444455556666", permissions=["ALL"], **attributes)
+    assert {grant.scope for grant in grants(given)} == {scope}
+
+
 def test_everybody_whom_iam_lets_is_the_account() -> None:
     given = block("aws_lakeformation_permissions", "all", principal="IAM_ALLOWED_PRINCIPALS", permissions=["ALL"])
     assert [g.principal.id for g in grants(given) if g.principal] == ["aws:account/*"]

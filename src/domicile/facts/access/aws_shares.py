@@ -87,7 +87,7 @@ def _shared(
             block=block,
             principal=principal,
             privileges=privileges,
-            scope=row["every"] if wide else row["what"],
+            scope=row["every"] if wide else _what(block, row),
             wide=wide,
             broad=f"it allows everything on {row['every']}" if wide else "",
             category="service-wildcard" if wide else "",
@@ -99,6 +99,12 @@ def _shared(
             targets=targets,
             holders=holders,
         )
+
+
+def _what(block: Block, row: Mapping[str, Any]) -> str:
+    """What is shared, in words: by the argument that says it, where a row has several."""
+    told: str = next((words for name, words in row.get("by_argument", {}).items() if is_set(block, name)), row["what"])
+    return told
 
 
 def _account(principal: Principal) -> str:
