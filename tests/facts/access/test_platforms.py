@@ -87,6 +87,13 @@ def iam_module(name: str, **arguments: Any) -> Block:
 
 SELECT_ALL = "GRANT SELECT ON ALL TABLES IN DATABASE SHOP TO ROLE"
 PUBLIC_SCHEMA = {"role": "public", "schema": "public", "database": "shop"}
+
+
+def listing(manifest: str, publish: str = "true") -> Block:
+    written = Known((Known({"from_string": Known(manifest)}),))
+    return block("snowflake_listing", name="L", share="OUT", manifest=written, publish=publish)
+
+
 BREADTHS: list[tuple[Block, set[str]]] = [
     (snowflake("PUBLIC", ["SELECT"], **tables("future", "in_schema")), {"any-principal"}),
     (snowflake('"PUBLIC"', ["SELECT"], **tables("future", "in_schema")), {"any-principal"}),
@@ -405,6 +412,35 @@ BREADTHS: list[tuple[Block, set[str]]] = [
     (block("confluent_group_mapping", display_name="g", filter='"shop" in groups'), set()),
     (block("confluent_identity_pool", display_name="p", filter="true"), {"any-principal"}),
     (block("aws_elasticache_user", user_name="app", access_string="on ~* +@all"), {"service-wildcard"}),
+    (
+        block("aws_elasticache_user", user_name="a", access_string="on ~a:* +@read", no_password_required=True),
+        {"any-principal"},
+    ),
+    (block("aws_elasticache_user", user_name="a", access_string="off ~* +@all", no_password_required=True), set()),
+    (
+        block(
+            "aws_elasticache_user",
+            user_name="a",
+            access_string="on ~a:* +@read",
+            authentication_mode=Known((Known({"type": Known("iam")}),)),
+        ),
+        set(),
+    ),
+    (block("databricks_recipient", name="r", authentication_type="TOKEN"), {"standing-key"}),
+    (
+        block(
+            "databricks_recipient",
+            name="r",
+            authentication_type="TOKEN",
+            ip_access_list=Known((Known({"allowed_ip_addresses": Known((Known("203.0.113.4/32"),))}),)),
+        ),
+        set(),
+    ),
+    (block("databricks_recipient", name="r", authentication_type="DATABRICKS"), set()),
+    (listing("title: orders"), {"any-principal"}),
+    (listing("title: orders", publish="false"), set()),
+    (listing("title: orders\ntargets:\n  accounts: [ORG.APAC]"), set()),
+    (listing("title: orders\norganization_targets:\n  access: []"), set()),
     (block("aws_memorydb_user", user_name="app", access_string="on ~cache:* +@read"), set()),
     (
         block(
@@ -444,9 +480,7 @@ BREADTHS: list[tuple[Block, set[str]]] = [
     (iam_module("iam-assumable-role", attach_admin_policy=True), set()),
     (iam_module("iam-assumable-roles", create_readonly_role=True), {"reads-everything"}),
     (
-        iam_module(
-            "iam-assumable-role", create_role=True, attach_admin_policy=True, admin_role_policy_arn="arn:aws:x"
-        ),
+        iam_module("iam-assumable-role", create_role=True, attach_admin_policy=True, admin_role_policy_arn="arn:aws:x"),
         set(),
     ),
     (iam_module("iam-assumable-roles", create_admin_role=True), {"administrator"}),

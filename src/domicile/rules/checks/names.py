@@ -37,6 +37,7 @@ _WORDS = (
     (r"azure:(principal|identity|tenant)/(.+)", "{} {}"),
     (r"azure:group/(everybody in .+)", "{}"),
     (r"azure:(local|mongo)-user/(.+)", "{} user {}"),
+    (r"snowflake:listing/(.+)", "whomever the listing {} targets"),
     (r"oci:dynamic-group/(.+)", "dynamic group {}"),
     (r"oci:service/(.+)", "service {}"),
     (r"oci:tenancy/\*", "every tenancy"),
