@@ -177,3 +177,37 @@ def test_a_vault_of_which_that_is_not_known_may_obey_both() -> None:
     for given in (policy, assign(refer(here, "id"), "Key Vault Secrets User")):
         found = [grant for grant in grants(given, here) if here in grant.targets]
         assert found and all("variable r has no value" in grant.doubt + grant.undecided for grant in found)
+
+
+@pytest.mark.parametrize(
+    ("permissions", "expected"),
+    [
+        ("+@all allkeys", {"list", "read", "write", "delete", "administer"}),
+        ("+@read +@connection ~orders:*", {"list", "read"}),
+        ("+set ~orders:*", {"write"}),
+        ("+ping", set()),
+    ],
+)
+def test_a_policy_of_a_cache_that_is_made_here_gives_its_commands(permissions: str, expected: set[str]) -> None:
+    policy = block("azurerm_redis_cache_access_policy", "own", name="own", permissions=permissions)
+    given = block("azurerm_redis_cache_access_policy_assignment", "a", redis_cache_id="x", object_id=SOMEBODY,
+                  access_policy_name=refer(policy, "name", "own"))  # fmt: skip
+    assert {privilege for grant in grants(policy, given) for privilege in grant.privileges} == expected
+
+
+@pytest.mark.parametrize(
+    ("actions", "enabled", "expected"),
+    [
+        (["repositories/a/content/read"], None, {"list", "read"}),
+        (["repositories/a/content/write", "repositories/a/content/delete"], None, {"write", "delete"}),
+        (["repositories/a/content/read"], False, set()),
+    ],
+)
+def test_a_token_of_a_registry_has_what_its_map_allows(
+    actions: list[str], enabled: bool | None, expected: set[str]
+) -> None:
+    allowed = block("azurerm_container_registry_scope_map", "m", name="m", actions=actions)
+    more = {} if enabled is None else {"enabled": enabled}
+    token = block("azurerm_container_registry_token", "t", name="t", container_registry_name="r",
+                  scope_map_id=refer(allowed, "id"), **more)  # fmt: skip
+    assert {privilege for grant in grants(allowed, token) for privilege in grant.privileges} == expected

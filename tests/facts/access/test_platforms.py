@@ -474,6 +474,12 @@ BREADTHS: list[tuple[Block, set[str]]] = [
     ),
     (block("google_container_cluster", name="c", enable_legacy_abac=True), {"kubernetes-any-account"}),
     (block("google_container_cluster", name="c", enable_legacy_abac=False), set()),
+    (
+        block("azurerm_kubernetes_cluster", name="c", role_based_access_control_enabled=False),
+        {"kubernetes-any-account"},
+    ),
+    (block("azurerm_kubernetes_cluster", name="c", role_based_access_control_enabled=True), set()),
+    (block("azurerm_kubernetes_cluster", name="c"), set()),
     (iam_module("iam-assumable-role", create_role=True, attach_admin_policy=True), {"administrator"}),
     (iam_module("iam-assumable-role", create_role=True, attach_poweruser_policy=True), {"power-user"}),
     (iam_module("iam-assumable-role", create_role=True, attach_readonly_policy=True), {"reads-everything"}),

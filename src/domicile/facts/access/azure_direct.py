@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -126,11 +127,17 @@ class _Direct:
         return _READING, f"the role is not known: {reason}"
 
     def _custom(self, role: Block) -> _Given:
-        known, unknown = texts(role, self.row["custom"]["operations"])
-        operations = {"data_actions": [text for text, _ in known]}
-        privileges = self.roles.gives(operations).values()
+        """What a role that is made here gives: by its operations on data, or by words of its own (`words`)."""
+        custom = self.row["custom"]
+        known, unknown = texts(role, custom["operations"])
+        said = [text for text, _ in known]
         doubt = f"the operations of {role.address} are not known: {unknown[0].reason}" if unknown else ""
-        return (frozenset().union(*privileges) if not doubt else _READING), doubt
+        if "words" in custom:
+            fitting = (gives for one, gives in custom["words"].items() if any(re.search(one, text) for text in said))
+            privileges = frozenset(privilege for gives in fitting for privilege in gives)
+        else:
+            privileges = frozenset().union(*self.roles.gives({"data_actions": said}).values())
+        return (privileges if not doubt else _READING), doubt
 
 
 def _spelled(option: Known | Unknown) -> str:

@@ -25,9 +25,9 @@ def sql_user_grants(index: Index, table: Mapping[str, Any], made: Mapping[str, B
     """A grant for each principal of Google that is a user of an instance."""
     for kind, row in table.get("database_users", {}).items():
         for block in index.of_kind(kind):
-            prefix = row["sorts"].get(text_of(block.get("type")) or "")
+            prefix = row["sorts"].get(text_of(block.get(row["type"])) or "")
             if prefix and block.mode == "resource":
-                for option in alternatives(block.get("name")):
+                for option in alternatives(block.get(row["name"])):
                     yield _grant(block, row, _member(option, prefix), made)
 
 
@@ -36,8 +36,9 @@ def _member(option: Known | Unknown, prefix: str) -> Known | Unknown:
     text = text_of(option)
     if text is None:
         return option
-    ending = ".gserviceaccount.com" if text.endswith(".iam") else ""
-    return Known(f"{prefix}{text}{ending}", option.trail, option.reference)
+    if text.endswith(".iam"):
+        return Known(f"serviceAccount:{text}.gserviceaccount.com", option.trail, option.reference)
+    return Known(f"{prefix}{text}", option.trail, option.reference)
 
 
 def _grant(block: Block, row: Mapping[str, Any], member: Known | Unknown, made: Mapping[str, Block]) -> Grant:
@@ -51,9 +52,9 @@ def _grant(block: Block, row: Mapping[str, Any], member: Known | Unknown, made: 
         principal=principal,
         privileges=_ALL if owning else frozenset({"list"}),
         scope=f"the databases of {where}",
-        attribute="name",
-        location=line_of(block, "name"),
-        trail=proof(block, "name", member.trail),
+        attribute=row["name"],
+        location=line_of(block, row["name"]),
+        trail=proof(block, row["name"], member.trail),
         broad=f"{owning} has every database of the instance" if owning else "",
         category="administrator" if owning else "unknown-role" if unknown else "",
         undecided=f"its roles in the database are not known: {unknown[0].reason}" if unknown and not owning else "",
