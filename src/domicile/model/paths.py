@@ -46,6 +46,11 @@ def _read(value: Value, names: list[str]) -> Iterator[Value]:
     if names and not isinstance(value, OneOf) and value.structure is not None:
         yield from _read(value.structure, names)
         return
+    if isinstance(value, Unknown) and value.items:
+        star = bool(names) and names[0] == "*"
+        for item in value.items:
+            yield from _read(item, names[1:] if star else names)
+        return
     if isinstance(value, Known):
         data = value.data
         if data is None:

@@ -6,7 +6,7 @@ values, that of an object a mapping from str to values (a plain dict or a `LazyO
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +54,8 @@ class Unknown:
     `parts` is set on partly known text: its pieces in order, str or unknown value. `structure` as in `Known`.
     `element` is set on a list or map with an unknown number of elements: the value that stands for each of them
     (the instances of a resource whose `count` or `for_each` is unknown), so that indexing it gives that value.
+    `items` are all the elements that such a list may have, where they are known one by one: one that may not be there
+    has an `Absent` among its alternatives. `is_set`: whatever it is, it is not null.
     """
 
     reason: str
@@ -62,6 +64,8 @@ class Unknown:
     parts: tuple[str | Unknown, ...] = ()
     structure: Value | None = None
     element: Value | None = None
+    items: tuple[Value, ...] = ()
+    is_set: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -76,6 +80,7 @@ class OneOf:
 Value = Known | Unknown | OneOf
 
 MOST_ALTERNATIVES = 16
+TOO_MANY = "more alternatives than can be followed"
 
 
 class LazyObject(Mapping[str, "Value"]):
@@ -162,7 +167,7 @@ def one_of(values: Iterable[Value], trail: Trail | None = None) -> Value:
     if len(options) == 1:
         return options[0]
     if not options or len(options) > MOST_ALTERNATIVES:
-        return Unknown("more alternatives than can be followed" if options else "no alternative", trail)
+        return Unknown(TOO_MANY if options else "no alternative", trail)
     return OneOf(tuple(options), trail)
 
 
@@ -187,6 +192,32 @@ def present(value: Value) -> Value:
     return one_of(options, value.trail) if len(options) < len(alternatives(value)) else value
 
 
+def optional(value: Value, reason: str, trail: Trail | None = None) -> Value:
+    """A value that may not be there at all, for this reason."""
+    options = alternatives(value)
+    if len(options) >= MOST_ALTERNATIVES:
+        options = (Unknown(TOO_MANY, value.trail),)
+    return one_of([*options, Absent(None, trail, reason=reason)], value.trail)
+
+
+def kept_as(item: Value, result: Value) -> Value:
+    """What is made of an element: it may not be there where the element may not."""
+    reason = absence(item)
+    return optional(result, reason, item.trail) if reason else result
+
+
+def listed(items: Sequence[Value], reason: str, trail: Trail | None = None) -> Unknown:
+    """A list of which it is not known, for this reason, how many of its possible elements it has."""
+    each = one_of([present(item) for item in items], trail)
+    return Unknown(reason, trail, element=followed(each, reason, trail), items=tuple(items))
+
+
+def followed(value: Value, reason: str, trail: Trail | None = None) -> Value:
+    """A value that stands for several, or an unknown for this reason where those are more than can be followed."""
+    is_lost = isinstance(value, Unknown) and value.reason == TOO_MANY
+    return Unknown(reason, trail) if is_lost else value
+
+
 def text_of(value: Value) -> str | None:
     """The text of a known string, else None."""
     return value.data if isinstance(value, Known) and isinstance(value.data, str) else None
@@ -198,7 +229,8 @@ def via(value: Value, trail: Trail | None) -> Value:
     if type(value) is Known:
         return Known(value.data, trail, value.reference, value.structure)
     if type(value) is Unknown:
-        return Unknown(value.reason, trail, value.reference, value.parts, value.structure, value.element)
+        own = (value.reference, value.parts, value.structure, value.element, value.items, value.is_set)
+        return Unknown(value.reason, trail, *own)
     return replace(value, trail=trail)
 
 

@@ -6,7 +6,18 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from domicile.model.trail import BlockTrail, Trail
-from domicile.model.values import Absent, Known, LazyObject, OneOf, Unknown, Value, alternatives, one_of
+from domicile.model.values import (
+    Absent,
+    Known,
+    LazyObject,
+    OneOf,
+    Unknown,
+    Value,
+    absence,
+    alternatives,
+    one_of,
+    present,
+)
 from domicile.syntax.body import Attribute, BlockNode, Body
 from domicile.syntax.expression import ListNode, ObjectNode, traversal
 from domicile.terraform.expressions.collections import SetData
@@ -79,13 +90,23 @@ def _dynamic(block: BlockNode, scope: Scope) -> list[tuple[Value, ...]]:
                     return tuple(found)
         return tuple(found)
 
-    options = alternatives(attribute_value(over, scope))
-    return [_perhaps(made(_items(o)), o) if isinstance(o, Unknown) else made(_items(o)) for o in options]
+    def of_option(option: Known | Unknown) -> tuple[Value, ...]:
+        if not isinstance(option, Unknown):
+            return made(_items(option))
+        if not option.items:
+            return _perhaps(made(_items(option)), option.reason, option.trail)
+        found: list[Value] = []
+        for item in option.items:
+            blocks = made(iter([(Unknown(option.reason, option.trail), present(item))]))
+            found.extend(_perhaps(blocks, absence(item), item.trail) if absence(item) else blocks)
+        return tuple(found[:MOST_BLOCKS])
+
+    return [of_option(option) for option in alternatives(attribute_value(over, scope))]
 
 
-def _perhaps(blocks: tuple[Value, ...], over: Unknown) -> tuple[Value, ...]:
-    """The nested block that stands for an unknown number of them, which may be none."""
-    absent = Absent(None, over.trail, reason=f"{over.reason}, so it may not be there")
+def _perhaps(blocks: tuple[Value, ...], reason: str, trail: Trail | None) -> tuple[Value, ...]:
+    """Nested blocks that may not be there, or stand for an unknown number of them."""
+    absent = Absent(None, trail, reason=f"{reason}, so it may not be there")
     return tuple(one_of((block, absent), block.trail) for block in blocks)
 
 

@@ -6,10 +6,22 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from math import prod
 from typing import Literal
 
 from domicile.model.trail import Trail, join
-from domicile.model.values import Known, LazyObject, OneOf, Reference, Unknown, Value, alternatives, one_of
+from domicile.model.values import (
+    MOST_ALTERNATIVES,
+    Known,
+    LazyObject,
+    OneOf,
+    Reference,
+    Unknown,
+    Value,
+    alternatives,
+    listed,
+    one_of,
+)
 from domicile.syntax.body import Body
 from domicile.terraform.expressions.open_objects import hidden_value
 from domicile.terraform.steps import Scope, attribute_value
@@ -100,10 +112,26 @@ def _for_each(value: Value) -> Expansion:
             return _placeholder(option, "map")
         tables.append(table)
     keys = dict.fromkeys(key for table in tables for key in table)
+    if len(keys) > MOST_KEYS and all(_is_set_of_one(option) for option in alternatives(value)):
+        return _one_of_keys(value, [entry for table in tables for entry in table.values()])
     found = {key: [table[key] for table in tables if key in table] for key in keys}
     instances = tuple(_each(key, entries, len(entries) < len(tables)) for key, entries in found.items())
-    optional = tuple(tuple(table) for table in tables) if len(tables) > 1 else ()
-    return Expansion(instances, "map", None, optional)
+    optional = tuple(dict.fromkeys(tuple(table) for table in tables))
+    return Expansion(instances, "map", None, optional if len(optional) > 1 else ())
+
+
+MOST_KEYS = 2
+"""Keys that a lone instance may have, up to which there is an instance for each of them."""
+
+
+def _is_set_of_one(option: Known | Unknown) -> bool:
+    return isinstance(option, Known) and isinstance(option.data, tuple) and len(option.data) == 1
+
+
+def _one_of_keys(value: Value, entries: list[Entry]) -> Expansion:
+    """The one instance of a collection with one element, whose key is one of several."""
+    each = Known({"key": one_of(key for key, _ in entries), "value": one_of(give() for _, give in entries)})
+    return Expansion((Instance("", {"each": each}),), "map", Unknown("its key is one of several", value.trail))
 
 
 def _for_each_and_more(value: Known, data: LazyObject) -> Expansion:
@@ -118,17 +146,21 @@ def _for_each_and_more(value: Known, data: LazyObject) -> Expansion:
 
 def _for_each_of_set(value: Known, items: tuple[Value, ...]) -> Expansion:
     """The instances of the elements that are known, and a placeholder for those that are not."""
-    known = tuple(item for item in items if _of_set((item,)) is not None)
+    is_few = _is_few(items)
+    known = tuple(item for item in items if (is_few or not isinstance(item, OneOf)) and _of_set((item,)) is not None)
     table = _of_set(known) or {}
-    if len(table) > MOST_INSTANCES or (items and not table):
+    if len(table) > MOST_INSTANCES:
         return _placeholder(value, "map")
+    if items and not table:
+        return _placeholder(listed(items, "the keys of for_each are not known", value.trail), "map")
     instances = tuple(_each(key, [entry]) for key, entry in table.items())
     if len(known) == len(items):
         return Expansion(instances, "map")
     rest = _placeholder(Unknown("not all keys of for_each are known", value.trail), "map").instances[0]
     others = [item for item in items if item not in known]
-    if len(others) == 1 and isinstance(others[0], Unknown):
-        rest = replace(rest, names={**rest.names, "each": Known({"key": others[0], "value": others[0]})})
+    if len(others) == 1 or not any(isinstance(item, Unknown) for item in others):
+        each = one_of(others, value.trail)
+        rest = replace(rest, names={**rest.names, "each": Known({"key": each, "value": each})})
     return Expansion((*instances, rest), "map", has_rest=True)
 
 
@@ -151,6 +183,8 @@ def _of_map(data: Mapping[str, Value], key: str, trail: Trail | None) -> Entry:
 
 def _of_set(items: tuple[Value, ...]) -> dict[str, Entry] | None:
     found: dict[str, Entry] = {}
+    if not _is_few(items):
+        return None
     for item in items:
         for choice in alternatives(item):
             if not isinstance(choice, Known) or not isinstance(choice.data, (str, int, float)):
@@ -159,6 +193,11 @@ def _of_set(items: tuple[Value, ...]) -> dict[str, Entry] | None:
             key = choice if isinstance(choice.data, str) else Known(text, choice.trail)
             found[text] = (key, partial(_same, key))
     return found
+
+
+def _is_few(items: tuple[Value, ...]) -> bool:
+    """Whether the sets are few that elements of which some are one of several make."""
+    return prod(len(alternatives(item)) for item in items) <= MOST_ALTERNATIVES
 
 
 def _same(value: Value) -> Value:
@@ -213,7 +252,8 @@ def _placeholder(cause: Known | Unknown, shape: Literal["list", "map"]) -> Expan
     blank = Unknown(unknown.reason, unknown.trail)
     names: dict[str, Value] = {"count": Known({"index": blank})}
     if shape == "map":
-        names = {"each": Known({"key": blank, "value": unknown.element or blank})}
+        value = unknown.element or blank
+        names = {"each": Known({"key": value if unknown.items else blank, "value": value})}
     return Expansion((Instance("", names, is_optional=True),), shape, unknown)
 
 

@@ -38,6 +38,13 @@ META = frozenset({"count", "for_each", "provider", "depends_on", "lifecycle", "p
 NOTHING_COMPUTED = frozenset({"terraform_data"})
 """Kinds whose arguments the provider leaves as they are, null too."""
 
+ALWAYS_SET = frozenset({"id", "arn", "self_link"})
+"""What identifies a resource: the provider sets it wherever the block is made, or read.
+
+Sources: Terraform, "Resource Instance Metadata" (every resource has an `id`); the providers' own words for it, which
+their resources export and do not take (AWS `arn`, Google `self_link`).
+"""
+
 AFTER_APPLY = "known after apply"
 AT_PLAN_TIME = "read from the provider at plan time"
 
@@ -157,5 +164,6 @@ def missing_attribute(block: Block, name: str, computed: Callable[[Block, str], 
     if value is None:
         reason = AFTER_APPLY if block.mode == "resource" else AT_PLAN_TIME
         location = block.location
-        value = Unknown(reason, Trail(location.file, location.line, f"{block.address}.{name}"))
+        trail = Trail(location.file, location.line, f"{block.address}.{name}")
+        value = Unknown(reason, trail, is_set=name in ALWAYS_SET)
     return value if value.reference is not None else replace(value, reference=Reference(block, name))

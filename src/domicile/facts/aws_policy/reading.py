@@ -74,6 +74,8 @@ def elements(value: Value) -> tuple[Value, ...]:
         return tuple(item for part in value.data for item in elements(part))
     if isinstance(value, Known) and value.data is None:
         return ()
+    if isinstance(value, Unknown) and value.items:
+        return tuple(item for part in value.items for item in elements(part))
     if isinstance(value, Unknown) and value.element is not None:
         return tuple(one_of((item, NULL), value.trail) for item in elements(value.element))
     return (value,)

@@ -8,6 +8,7 @@ from typing import Any
 
 from domicile.model.values import (
     MOST_ALTERNATIVES,
+    TOO_MANY,
     Known,
     LazyObject,
     NotPlain,
@@ -24,8 +25,6 @@ from domicile.terraform.expressions.trails import Place, also_through, joined
 
 Operation = Callable[[Sequence[Value], Reading], Any]
 """Reads its operands with the reading it is given; returns a value, or Python data for a known one."""
-
-TOO_MANY = "more alternatives than can be followed"
 
 
 def operate(place: Place, operands: Sequence[Value], operation: Operation) -> Value:
@@ -102,7 +101,10 @@ def _with_trails(place: Place, result: Any, reading: Reading) -> Value:
 
 
 def _unknown(operands: Sequence[Value], unknown: Unknown) -> Unknown:
-    """What an operation makes of an unknown: it keeps its reference where it is only passed on (tostring, one)."""
+    """What an operation makes of an unknown: it keeps its reference where it is only passed on (tostring, one), and
+    fails where that does."""
+    if isinstance(unknown, Failed):
+        return Failed(unknown.reason)
     return Unknown(unknown.reason, reference=unknown.reference if len(operands) == 1 else None)
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from domicile.model.values import LazyObject, Unknown, Value, one_of
+from domicile.model.values import Known, LazyObject, Unknown, Value, followed, one_of
+from domicile.terraform.expressions.errors import Failed
 from domicile.terraform.expressions.text import may_be
 
 
 class UnknownKeys:
     """What an object gives for a name that is not among its known keys: an unknown, for the reason of such a key.
 
-    `values` give what stands under the unknown keys, one for each of them; fewer where that is not known of all.
+    A key of which it is only unknown whether it is there is text with that one part. `values` give what stands under
+    the unknown keys, one for each of them; fewer where that is not known of all.
     """
 
     __slots__ = ("_keys", "_values")
@@ -31,8 +33,19 @@ class UnknownKeys:
         return self._keys
 
     def __call__(self, name: str) -> Value:
-        cause = next((key for key in self._keys if may_be(key, name)), self._keys[-1])
-        return Unknown(cause.reason, cause.trail)
+        possible = [place for place, key in enumerate(self._keys) if may_be(key, name)]
+        if not name:
+            return Unknown(self._keys[-1].reason, self._keys[-1].trail)
+        if not possible:
+            return Failed(f"there is no {name} in it", self._keys[-1].trail)
+        cause = self._keys[possible[0]]
+        exact = [place for place in possible if self._keys[place].parts == (name,)]
+        if not exact or not self.values:
+            return Unknown(cause.reason, cause.trail)
+        found = [self.values[place]() for place in exact]
+        if len(exact) < len(possible):
+            found.append(Unknown(cause.reason, cause.trail))
+        return one_of([*found, Failed(f"there may be no {name} in it", cause.trail)])
 
 
 def unknown_keys(mapping: Mapping[str, Value]) -> tuple[Unknown, ...] | None:
@@ -48,11 +61,23 @@ def may_hold(keys: Sequence[Unknown], name: str) -> bool:
 
 def hidden_value(mapping: Mapping[str, Value]) -> Value | None:
     """What an open object holds under its unknown keys, as one value; None where that is not known."""
-    values = hidden_values(mapping)
-    return one_of(give() for give in values) if values else None
+    values, keys = hidden_values(mapping), unknown_keys(mapping)
+    return followed(one_of(give() for give in values), keys[0].reason, keys[0].trail) if values and keys else None
 
 
 def hidden_values(mapping: Mapping[str, Value]) -> tuple[Callable[[], Value], ...]:
     """What gives the value under each unknown key of an open object; empty where that is not known of all."""
     missing = mapping._missing if isinstance(mapping, LazyObject) else None
     return missing.values if isinstance(missing, UnknownKeys) else ()
+
+
+def hidden_pairs(mapping: Mapping[str, Value]) -> Iterator[tuple[Unknown, Callable[[], Value]]]:
+    """The unknown keys of an open object with what gives the values under them; none where that is not known of all."""
+    values = hidden_values(mapping)
+    return zip(unknown_keys(mapping) or (), values, strict=True) if values else iter(())
+
+
+def key_where_it_is(key: Unknown) -> Known | Unknown:
+    """An unknown key where it is there: known, where that was all that is not known of it."""
+    text = key.parts[0] if len(key.parts) == 1 else None
+    return Known(text, key.trail) if isinstance(text, str) else key

@@ -75,6 +75,8 @@ def are_equal(left: Value, right: Value, reading: Reading) -> bool:
             data = reading.data(other)
             if not isinstance(data, str) or not may_be(one, data):
                 return False
+        if isinstance(one, Unknown) and one.is_set and isinstance(other, Known) and reading.data(other) is None:
+            return False
     one, other = reading.data(left), reading.data(right)
     if isinstance(one, tuple) and isinstance(other, tuple):
         return _equal_items(reading.items(left), reading.items(right), reading)

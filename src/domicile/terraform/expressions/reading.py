@@ -9,7 +9,7 @@ from domicile.model.trail import Trail
 from domicile.model.values import Known, LazyObject, NotPlain, OneOf, Unknown, Value
 from domicile.terraform.expressions.collections import SetData
 from domicile.terraform.expressions.elements import is_bare
-from domicile.terraform.expressions.errors import EvaluationError, TooMuchWork
+from domicile.terraform.expressions.errors import EvaluationError, Failed, TooMuchWork
 from domicile.terraform.expressions.limits import MOST_PARTS
 from domicile.terraform.expressions.numbers import Number
 from domicile.terraform.expressions.scalars import kind_of, number_from, text_from, truth_from
@@ -112,10 +112,10 @@ class Reading:
 
 
 def first_unknown(value: OneOf | Unknown) -> Unknown:
-    """The unknown, or the first among the alternatives."""
+    """The unknown, or the first among the alternatives that is none at which Terraform would stop."""
     if isinstance(value, Unknown):
         return value
     for option in value.options:
-        if isinstance(option, Unknown):
+        if isinstance(option, Unknown) and not isinstance(option, Failed):
             return option
     return Unknown("one of several values", value.trail)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from domicile.model.source_text import joined_text
 from domicile.model.values import Known, NotPlain, OneOf, Unknown, Value
-from domicile.terraform.expressions.errors import EvaluationError, TooMuchWork
+from domicile.terraform.expressions.errors import EvaluationError, Failed, TooMuchWork
 from domicile.terraform.expressions.limits import LONGEST_TEXT
 from domicile.terraform.expressions.reading import Reading
 
@@ -17,6 +17,8 @@ def concatenated(pieces: Iterable[str | Value], reading: Reading) -> str | Unkno
     for piece in pieces:
         if isinstance(piece, str):
             add_part(parts, piece)
+        elif isinstance(piece, Failed):
+            raise NotPlain(piece)
         elif isinstance(piece, Unknown):
             reading.trails.append(piece.trail)
             for part in piece.parts or (piece,):
@@ -59,6 +61,8 @@ def may_be(value: Unknown, text: str) -> bool:
     """Whether a partly known text can turn out to be `text`, by how it begins and ends."""
     if not value.parts:
         return True
+    if len(value.parts) == 1:
+        return not isinstance(value.parts[0], str) or value.parts[0] == text
     first, last = value.parts[0], value.parts[-1]
     head = first if isinstance(first, str) else ""
     tail = last if isinstance(last, str) else ""

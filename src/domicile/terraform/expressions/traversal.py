@@ -22,7 +22,7 @@ def step(value: Value, key: str | int | float, place: Place) -> Value:
             return value.element
         if isinstance(value, Failed):
             return value
-        return Unknown(value.reason, value.trail, _extended(value.reference, key))
+        return Unknown(value.reason, value.trail, extended(value.reference, key))
     results: list[Value] = []
     for option in value.options:
         through = option if option.trail is not None else replace(option, trail=value.trail)
@@ -63,11 +63,12 @@ def _inherited(container: Known, key: str | int | float, element: Value, place: 
     """The element with the way and the reference of what it stands in."""
     reference = container.reference
     if reference is not None and element.reference is None:
-        element = replace(element, reference=_extended(reference, key))
+        element = replace(element, reference=extended(reference, key))
     return also_through(element, container.trail, place) if container.trail is not None else element
 
 
-def _extended(reference: Reference | None, key: object) -> Reference | None:
+def extended(reference: Reference | None, key: object) -> Reference | None:
+    """A reference one step deeper."""
     if reference is None:
         return None
     return Reference(reference.target, f"{reference.path}.{key}" if reference.path else str(key))

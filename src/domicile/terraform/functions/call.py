@@ -8,7 +8,7 @@ from typing import Any
 
 from domicile.model.values import Known, NotPlain, OneOf, Unknown, Value
 from domicile.terraform.expressions.alternatives import operate
-from domicile.terraform.expressions.errors import EvaluationError
+from domicile.terraform.expressions.errors import EvaluationError, Failed
 from domicile.terraform.expressions.numbers import Number
 from domicile.terraform.expressions.reading import Reading
 from domicile.terraform.expressions.trails import Place, joined
@@ -89,6 +89,9 @@ def call_function(name: str, arguments: Sequence[Value], place: Place, files: Fi
 
 def _apply(signature: _Signature, files: Files | None, operands: Sequence[Value], reading: Reading) -> Any:
     given: list[Any] = []
+    for operand in operands:
+        if isinstance(operand, Failed):
+            raise NotPlain(operand)
     for reader, operand in zip(signature.readers, operands, strict=False):
         given.append(reader(reading, operand))
     if signature.rest is not None:

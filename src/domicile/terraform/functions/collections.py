@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from domicile.model.values import NULL, Known, NotPlain, OneOf, Unknown, Value, is_null, one_of
+from domicile.model.values import NULL, Known, NotPlain, OneOf, Unknown, Value, absence, is_null, one_of, present
 from domicile.terraform.expressions.collections import ListData, SetData, unified
 from domicile.terraform.expressions.errors import EvaluationError, TooMuchWork
 from domicile.terraform.expressions.limits import MOST_ITEMS
 from domicile.terraform.expressions.numbers import Number, exact, settled
 from domicile.terraform.expressions.operators import are_equal
-from domicile.terraform.expressions.reading import Items, Reading
+from domicile.terraform.expressions.reading import Items, Reading, first_unknown
 from domicile.terraform.expressions.scalars import kind_of, text_from, truth_from
+from domicile.terraform.functions.partial_lists import elements_of, is_scalar, list_of, once_each, perhaps
 from domicile.terraform.functions.strings import clusters
 
 MOST_IN_RANGE = 1024
@@ -58,37 +59,45 @@ def contains(reading: Reading, values: Value, wanted: Value) -> bool:
     """Known where one element is the same, or where all are different; else unknown."""
     if is_null(wanted):
         raise EvaluationError("contains looks for no null")
-    items = reading.bag(values)
+    items, _ = elements_of(reading, values)
     stop: NotPlain | None = None
     for item in items:
         try:
-            if are_equal(item, wanted, reading):
-                return True
+            if not are_equal(present(item), wanted, reading):
+                continue
         except NotPlain as unknown:
-            if isinstance(unknown.value, OneOf):
+            if isinstance(unknown.value, OneOf) and not isinstance(values, Unknown):
                 raise
-            stop = unknown
+            stop = NotPlain(first_unknown(unknown.value))
+            continue
+        reason = absence(item)
+        if not reason:
+            return True
+        stop = NotPlain(Unknown(reason, item.trail))
     if stop is not None:
         raise stop
     return False
 
 
-def concat(first: Items, *others: Items) -> Known:
-    if any(isinstance(part, SetData) for part in (first, *others)):
+def concat(reading: Reading, first: Value, *others: Value) -> Known | Unknown:
+    parts = [elements_of(reading, part) for part in (first, *others)]
+    if any(isinstance(items, SetData) for items, _ in parts):
         raise EvaluationError("concat takes lists, not sets")
-    items = [*first, *(item for other in others for item in other)]
-    if len(items) > MOST_ITEMS:
+    found = [item for items, _ in parts for item in items]
+    if len(found) > MOST_ITEMS:
         raise TooMuchWork("the list is too long")
-    return Known(tuple(items))
+    doubts = [doubt for _, doubt in parts]
+    return list_of(found, doubts) if any(doubts) else Known(tuple(found))
 
 
-def distinct(reading: Reading, items: Items) -> Known | Unknown:
+def distinct(reading: Reading, value: Value) -> Known | Unknown:
     """Each once. How many there are is not known where something unknown may be another one too."""
-    unknown = next((item for item in items if isinstance(item, Unknown)), None)
+    items, doubt = elements_of(reading, value)
+    if doubt is None:
+        items = reading.items(value)
+    unknown = doubt or next((item for item in items if isinstance(item, Unknown)), None)
     if unknown is not None:
-        return (
-            Known(ListData(items)) if len(items) == 1 else Unknown(unknown.reason, unknown.trail, element=one_of(items))
-        )
+        return Known(ListData(items)) if doubt is None and len(items) == 1 else list_of(once_each(items), [unknown])
     seen: set[tuple[type, object]] = set()
     kept: list[Value] = []
     for item in unified(items):
@@ -104,29 +113,40 @@ def distinct(reading: Reading, items: Items) -> Known | Unknown:
     return Known(ListData(kept))
 
 
-def flatten(reading: Reading, items: Items) -> Known:
+def flatten(reading: Reading, value: Value) -> Known | Unknown:
     """Lists in lists become their elements, all the way down."""
-    flat: list[Value] = []
-    pending = [iter(items)]
-    while pending:
-        for item in pending[-1]:
-            if isinstance(item, Known):
-                data = item.data
-                if isinstance(data, tuple):
-                    pending.append(iter(reading.items(item)))
-                    if len(pending) > DEEPEST_LIST:
-                        raise TooMuchWork("nested too deeply")
-                    break
-                flat.append(item)
-            elif isinstance(item, Unknown) and item.parts:  # a text of which pieces are known: no list
-                flat.append(item)
-            else:
-                reading.data(item)
+    found: list[Value] = []
+    doubts: list[Unknown] = []
+    _flatten(reading, value, None, found, doubts, 0)
+    return list_of(found, doubts) if doubts else Known(tuple(found))
+
+
+def _flatten(
+    reading: Reading, value: Value, doubt: Unknown | None, found: list[Value], doubts: list[Unknown], depth: int
+) -> None:
+    """Adds the elements of a list; with `doubt`, which says why the list may not be there, they may not be either."""
+    if depth > DEEPEST_LIST:
+        raise TooMuchWork("nested too deeply")
+    items, open_number = elements_of(reading, value)
+    if open_number is not None:
+        doubts.append(open_number)
+    elif depth or isinstance(items, SetData):
+        items = reading.items(value)
+    for item in items:
+        reason = absence(item)
+        inner = Unknown(reason, item.trail) if reason else doubt
+        what = present(item)
+        if is_scalar(what) or (isinstance(what, Known) and not isinstance(what.data, tuple)):
+            found.append(item if inner is None else perhaps(item, inner))
+        elif isinstance(what, OneOf):
+            raise NotPlain(what)
+        elif isinstance(what, Unknown) and what.element is None:
+            doubts.append(what)
+            found.append(perhaps(item, inner or what))
         else:
-            pending.pop()
-        if len(flat) > MOST_ITEMS:
+            _flatten(reading, what, inner, found, doubts, depth + 1)
+        if len(found) > MOST_ITEMS:
             raise TooMuchWork("the list is too long")
-    return Known(tuple(flat))
 
 
 DEEPEST_LIST = 200
@@ -155,18 +175,20 @@ def sort(texts: list[str]) -> list[str]:
     return sorted(texts)
 
 
-def compact(reading: Reading, items: Items) -> Known | Unknown:
+def compact(reading: Reading, value: Value) -> Known | Unknown:
     """Without empty texts and nulls. Something unknown may be one of these, unless part of its text is known."""
-    kept = [item for item in items if isinstance(item, Unknown) or reading.data(item) not in (None, "")]
-    texts = [item if isinstance(item, Unknown) else _as_text(item) for item in kept]
-    doubtful = next((item for item in kept if isinstance(item, Unknown) and not any(_texts_in(item))), None)
-    if doubtful is not None:
-        return Unknown(doubtful.reason, doubtful.trail, element=one_of(texts))
-    return Known(ListData(texts))
-
-
-def _texts_in(value: Unknown) -> tuple[str, ...]:
-    return tuple(part for part in value.parts if isinstance(part, str))
+    items, doubt = elements_of(reading, value)
+    kept: list[Value] = []
+    for item in items if doubt is not None else reading.items(value):
+        if isinstance(item, Unknown):
+            is_text = item.is_set or any(isinstance(part, str) for part in item.parts)
+            doubt = doubt if is_text else item
+            kept.append(item if is_text else perhaps(item, item))
+        elif absence(item):
+            kept.append(item)
+        elif reading.data(item) not in (None, ""):
+            kept.append(_as_text(item))
+    return list_of(kept, [doubt]) if doubt is not None else Known(ListData(kept))
 
 
 def coalesce(reading: Reading, *options: Value) -> Value:
@@ -175,7 +197,7 @@ def coalesce(reading: Reading, *options: Value) -> Value:
     for option in options:
         if isinstance(option, Unknown):
             candidates.append(option)
-            if option.parts:
+            if option.parts or option.is_set:
                 break
         elif reading.data(option) not in (None, ""):
             candidates.append(option)
@@ -212,7 +234,8 @@ def matchkeys(reading: Reading, items: Items, keys: Items, wanted: Items) -> Kno
 def one(reading: Reading, value: Value) -> Value:
     """The only element, null for none."""
     if isinstance(value, Unknown) and value.element is not None:
-        return one_of([value.element, NULL])
+        certain = next((item for item in value.items if not absence(item)), None)
+        return certain if certain is not None else one_of([value.element, NULL])
     data = reading.data(value)
     if not isinstance(data, tuple):
         raise EvaluationError("one takes a list")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from math import prod
 from typing import Any
 
-from domicile.model.values import NULL, Known, LazyObject, NotPlain, OneOf, Unknown, Value
+from domicile.model.values import MOST_ALTERNATIVES, NULL, Known, LazyObject, NotPlain, OneOf, Unknown, Value
 from domicile.terraform.expressions.collections import ListData, MapData, SetData, set_data, unified
 from domicile.terraform.expressions.errors import EvaluationError
 from domicile.terraform.expressions.reading import Reading
@@ -47,9 +48,9 @@ def to_set(reading: Reading, value: Value) -> Value:
         return NULL
     if not isinstance(data, tuple):
         raise EvaluationError(f"{kind_of(data)} is no set")
-    for item in data:
-        if isinstance(item, OneOf):
-            raise NotPlain(item)
+    choices = [item for item in data if isinstance(item, OneOf)]
+    if choices and prod(len(item.options) for item in choices) <= MOST_ALTERNATIVES:
+        raise NotPlain(choices[0])
     items = unified(data)
     if all(isinstance(item, Known) and isinstance(item.data, (str, bool, int, float)) for item in items):
         return Known(set_data(items))

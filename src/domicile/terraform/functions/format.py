@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from domicile.model.values import Known, NotPlain, Unknown, Value
+from domicile.model.values import Known, NotPlain, Unknown, Value, kept_as, present
 from domicile.terraform.expressions.collections import ListData
 from domicile.terraform.expressions.errors import EvaluationError, TooMuchWork
 from domicile.terraform.expressions.limits import LONGEST_TEXT, MOST_ITEMS
@@ -14,6 +14,7 @@ from domicile.terraform.expressions.numbers import Number, exact
 from domicile.terraform.expressions.reading import Reading
 from domicile.terraform.expressions.text import concatenated
 from domicile.terraform.functions.json_text import encoded_json, quoted
+from domicile.terraform.functions.partial_lists import elements_of, list_of
 from domicile.terraform.functions.strings import clusters
 
 _VERB = re.compile(r"%([ +\-#0]*)(\d+)?(?:\.(\d+)?)?(?:\[(\d+)\])?([A-Za-z%])?")
@@ -157,9 +158,12 @@ def _two_digit_exponent(text: str) -> str:
     return re.sub(r"([eE][+-])(\d)$", r"\g<1>0\2", text)
 
 
-def format_list(reading: Reading, pattern: str, *arguments: Value) -> Known:
+def format_list(reading: Reading, pattern: str, *arguments: Value) -> Known | Unknown:
     """The format for each element of the lists among the arguments; they are equally long."""
     lists = [_elements(argument) for argument in arguments]
+    unknown = [place for place, argument in enumerate(arguments) if _is_unknown_list(argument)]
+    if len(unknown) == 1 and all(items is None for items in lists):
+        return _format_each(reading, pattern, arguments, unknown[0])
     lengths = {len(items) for items in lists if items is not None}
     if len(lengths) > 1:
         raise EvaluationError("the lists of formatlist are not equally long")
@@ -173,8 +177,25 @@ def format_list(reading: Reading, pattern: str, *arguments: Value) -> Known:
         [argument if items is None else items[row] for argument, items in zip(arguments, lists, strict=True)]
         for row in range(count)
     )
-    texts = (format_text(reading, pattern, *row) for row in rows)
-    return Known(ListData(Known(text) if isinstance(text, str) else text for text in texts))
+    return Known(ListData(_value(format_text(reading, pattern, *row)) for row in rows))
+
+
+def _is_unknown_list(argument: Value) -> bool:
+    return isinstance(argument, Unknown) and not argument.parts
+
+
+def _format_each(reading: Reading, pattern: str, arguments: Sequence[Value], at: int) -> Unknown:
+    """The format for each element of the argument that is a list of which not every element is known."""
+    items, doubt = elements_of(reading, arguments[at])
+    texts = [
+        kept_as(item, _value(format_text(reading, pattern, *arguments[:at], present(item), *arguments[at + 1 :])))
+        for item in items
+    ]
+    return list_of(texts, [doubt])
+
+
+def _value(text: str | Unknown) -> Value:
+    return Known(text) if isinstance(text, str) else text
 
 
 def _elements(argument: Value) -> tuple[Value, ...] | None:

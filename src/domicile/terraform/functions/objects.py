@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from domicile.model.values import NULL, Known, LazyObject, NotPlain, Unknown, Value, one_of
+from domicile.model.values import NULL, Known, LazyObject, NotPlain, Unknown, Value, alternatives, from_plain, one_of
 from domicile.terraform.expressions.collections import ListData, MapData
-from domicile.terraform.expressions.errors import EvaluationError, TooMuchWork
+from domicile.terraform.expressions.errors import EvaluationError, Failed, TooMuchWork
 from domicile.terraform.expressions.limits import MOST_ITEMS
-from domicile.terraform.expressions.open_objects import UnknownKeys, hidden_values, may_hold, unknown_keys
+from domicile.terraform.expressions.open_objects import (
+    UnknownKeys,
+    hidden_pairs,
+    hidden_values,
+    key_where_it_is,
+    may_hold,
+    unknown_keys,
+)
 from domicile.terraform.expressions.reading import ClosedObject, Items, Reading
+from domicile.terraform.functions.partial_lists import list_of, perhaps
 
 
 def is_open(mapping: Mapping[str, Value]) -> bool:
@@ -65,6 +73,9 @@ def lookup(reading: Reading, objects: Value, key: Value, default: Value | None =
     if name in mapping:
         return mapping[name]
     if is_open(mapping):
+        possible = [option for option in alternatives(mapping[name]) if not isinstance(option, Failed)]
+        if possible and all(isinstance(option, Known) for option in possible):
+            return one_of([*possible, default] if default is not None else possible)
         raise NotPlain(Unknown("not all of its keys are known", objects.trail, objects.reference))
     if default is None:
         raise EvaluationError(f"there is no {name} in it")
@@ -79,15 +90,25 @@ def _may_be(text: Unknown, name: str) -> bool:
     return len(name) >= len(start) + len(end) and name.startswith(start) and name.endswith(end)
 
 
-def keys(objects: ClosedObject) -> list[str]:
-    return sorted(objects)
+def keys(reading: Reading, value: Value) -> Value:
+    mapping = reading.mapping(value)
+    hidden = list(hidden_pairs(mapping))
+    if not hidden:
+        return from_plain(sorted(reading.closed(value)))
+    known: list[Value] = [Known(name) for name in sorted(mapping)]
+    return list_of([*known, *(perhaps(key_where_it_is(key), key) for key, _ in hidden)], [hidden[0][0]])
 
 
 def values(reading: Reading, value: Value) -> Value:
     if isinstance(value, Unknown) and value.element is not None:
         return value
-    objects = reading.closed(value)
-    return Known(tuple(objects[name] for name in sorted(objects)))
+    mapping = reading.mapping(value)
+    known = [mapping[name] for name in sorted(mapping)]
+    hidden = list(hidden_pairs(mapping))
+    if not hidden:
+        reading.closed(value)
+        return Known(tuple(known))
+    return list_of([*known, *(perhaps(give(), key) for key, give in hidden)], [hidden[0][0]])
 
 
 def zipmap(names: list[str], items: Items) -> Known:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from itertools import product
 from math import prod
 
-from domicile.model.values import Known, Value
+from domicile.model.values import Known, Unknown, Value
 from domicile.terraform.expressions.collections import ListData, SetData, set_data, unified
 from domicile.terraform.expressions.errors import EvaluationError, TooMuchWork
 from domicile.terraform.expressions.limits import MOST_ITEMS
 from domicile.terraform.expressions.operators import are_equal
 from domicile.terraform.expressions.reading import Reading
+from domicile.terraform.functions.partial_lists import elements_of, list_of, once_each
 
 
 def _holds(items: tuple[Value, ...], wanted: Value, reading: Reading) -> bool:
@@ -45,7 +46,14 @@ def distinct_set(items: tuple[Value, ...], reading: Reading) -> SetData:
     return SetData(kept)
 
 
-def set_union(reading: Reading, first: Value, *others: Value) -> Known:
+def set_union(reading: Reading, first: Value, *others: Value) -> Known | Unknown:
+    parts = [elements_of(reading, value) for value in (first, *others)]
+    found = [item for items, _ in parts for item in items]
+    doubts = [doubt for _, doubt in parts]
+    if any(doubts):
+        return list_of(once_each(found), doubts)
+    if any(isinstance(item, Unknown) for item in found):
+        return Known(SetData(once_each(found)))
     items = [item for found in _alike(reading, (first, *others)) for item in found]
     return Known(distinct_set(tuple(items), reading))
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from domicile.model.values import Unknown, Value
 from domicile.terraform.expressions.errors import TooMuchWork
@@ -69,12 +70,27 @@ def join(reading: Reading, separator: str, *lists: Value) -> str | Unknown:
     return concatenated(pieces, reading)
 
 
-def lower(text: str) -> str:
+def lower(reading: Reading, text: Value) -> str | Unknown:
+    return _piecewise(reading, text, _lowered)
+
+
+def _piecewise(reading: Reading, text: Value, change: Callable[[str], str]) -> str | Unknown:
+    """What changes a text character by character, done to the parts of it that are known."""
+    if not isinstance(text, Unknown) or not text.parts:
+        return change(reading.text(text))
+    return replace(text, parts=tuple(change(part) if isinstance(part, str) else part for part in text.parts))
+
+
+def _lowered(text: str) -> str:
     return text.lower() if text.isascii() else "".join(character.lower()[:1] for character in text)
 
 
-def upper(text: str) -> str:
+def upper(reading: Reading, text: Value) -> str | Unknown:
     """Character by character, as Go does: ß has no single upper case and stays."""
+    return _piecewise(reading, text, _raised)
+
+
+def _raised(text: str) -> str:
     return text.upper() if text.isascii() else "".join(_upper(character) for character in text)
 
 
@@ -119,12 +135,28 @@ def trim(text: str, marks: str) -> str:
     return text.strip(marks) if marks else text
 
 
-def trim_prefix(text: str, prefix: str) -> str:
-    return text.removeprefix(prefix)
+def trim_prefix(reading: Reading, text: Value, prefix: str) -> str | Unknown:
+    """Also of a text whose known beginning is long enough."""
+    if isinstance(text, Unknown) and text.parts:
+        head = text.parts[0]
+        if isinstance(head, str) and (len(head) >= len(prefix) or not prefix.startswith(head)):
+            return _of_parts(text, (head.removeprefix(prefix), *text.parts[1:]))
+    return reading.text(text).removeprefix(prefix)
 
 
-def trim_suffix(text: str, suffix: str) -> str:
-    return text.removesuffix(suffix)
+def trim_suffix(reading: Reading, text: Value, suffix: str) -> str | Unknown:
+    """Also of a text whose known end is long enough."""
+    if isinstance(text, Unknown) and text.parts:
+        tail = text.parts[-1]
+        if isinstance(tail, str) and (len(tail) >= len(suffix) or not suffix.endswith(tail)):
+            return _of_parts(text, (*text.parts[:-1], tail.removesuffix(suffix)))
+    return reading.text(text).removesuffix(suffix)
+
+
+def _of_parts(text: Unknown, parts: Sequence[str | Unknown]) -> Unknown:
+    kept = tuple(part for part in parts if part != "")
+    only = kept[0] if len(kept) == 1 else None
+    return only if isinstance(only, Unknown) else replace(text, parts=kept)
 
 
 def trim_space(text: str) -> str:
