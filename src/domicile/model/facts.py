@@ -78,11 +78,11 @@ class Principal:
     `id` is written as policies match it: aws:account/111122223333, aws:role/111122223333/name, aws:*,
     gcp:group:ops@example.com, azure:principal/OBJECT-ID, oci:group/NAME, oci:tenancy/OCID,
     kubernetes:group/NAME, kubernetes:serviceaccount/NAMESPACE/NAME (`*` where no one namespace is known).
-    `kind` is everyone, authenticated, account,
-    user, group, role, service, service-account, federated, domain, organization, tenancy, key (nobody by itself:
-    whoever holds it), applier (whoever runs Terraform), managed-identity (a resource's own: another may have the
-    same name), principal (one of these, by an id that does not say which) or unknown. `unknown` says why (a
-    part of) the id is not known ("" where it is); what is missing stands as `*` in it.
+    `kind` is everyone, authenticated, account, user, group, role, service, service-account, federated,
+    certificate-holder, domain, organization, tenancy, key (nobody by itself: whoever holds it), applier (whoever runs
+    Terraform), managed-identity (a resource's own: another may have the same name), principal (one of these, by an id
+    that does not say which) or unknown. `unknown` says why (a part of) the id is not known ("" where it is); what is missing
+    stands as `*` in it.
     """
 
     kind: str

@@ -6,7 +6,9 @@ from domicile import catalogue
 from domicile.facts.access import derive
 from domicile.model.blocks import Block, Location
 from domicile.model.estate import Index
-from domicile.model.values import from_plain
+from domicile.model.values import Known, from_plain
+from tests.facts.estate_of_blocks import block as estate_block
+from tests.facts.estate_of_blocks import provider, refer
 
 
 def document(*principals: dict[str, object]) -> Block:
@@ -26,3 +28,18 @@ def test_a_statement_for_whoever_holds_the_policy_is_too_broad() -> None:
 
 def test_a_statement_whose_principals_are_an_empty_list_gives_nothing() -> None:
     assert categories(document({"type": "AWS", "identifiers": []})) == []
+
+
+def trusted(alias: str) -> list[str]:
+    """Whom a role trusts that names roles which a data source of a provider looks up."""
+    looked_up = estate_block("aws_iam_roles", mode="data", given=provider(alias=alias), name_regex="Admin.*")
+    trust = {"Statement": Known((Known({"Effect": Known("Allow"), "Action": Known("sts:AssumeRole"),
+                                        "Principal": Known({"AWS": refer(looked_up, "arns")})}),))}  # fmt: skip
+    role = estate_block("aws_iam_role", given=provider(), assume_role_policy=Known("", structure=Known(trust)))
+    grants = derive(Index([looked_up, role]), catalogue.load())
+    return [grant.principal.kind for grant in grants if grant.principal and grant.block is role]
+
+
+def test_roles_that_are_looked_up_where_the_configuration_is_applied_are_nobody_from_outside() -> None:
+    assert trusted("") == []
+    assert trusted("partner") == ["unknown"]

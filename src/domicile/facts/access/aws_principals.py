@@ -78,10 +78,21 @@ def organization_of(statement: Statement) -> Principal | None:
 def named_by_conditions(
     statement: Statement, own: frozenset[str], table: AwsTable
 ) -> Iterator[tuple[Principal, Value]]:
-    """Whom conditions name where a statement names everyone: accounts and identities of others."""
+    """Whom conditions name where a statement names everyone: identities of others, else accounts, else an organisation.
+    A role of a name in whichever account is everybody's; exposures tell that."""
+    found = {sort: list(_named(statement, sort, own, table)) for sort in ("identity", "account")}
+    if found["identity"] and all(principal.kind != "everyone" for principal, _ in found["identity"]):
+        yield from found["identity"]
+    elif found["account"]:
+        yield from found["account"]
+    elif (organization := organization_of(statement)) is not None:
+        yield organization, (statement.principals or statement.not_principals)[0][1]
+
+
+def _named(statement: Statement, sort: str, own: frozenset[str], table: AwsTable) -> Iterator[tuple[Principal, Value]]:
     for condition in statement.conditions:
         operator = condition.operator.lower().removeprefix("foranyvalue:")
-        if table.identifying.get(condition.key.lower()) in ("account", "identity") and operator in _POSITIVE:
+        if table.identifying.get(condition.key.lower()) == sort and operator in _POSITIVE:
             for value in condition.values:
                 for option in alternatives(value):
                     principal = _principal("AWS", option, table)

@@ -16,7 +16,6 @@ from domicile.facts.access.aws_principals import (
     EVERYONE,
     named_by_conditions,
     narrowed,
-    organization_of,
     own_accounts,
     principals_of,
 )
@@ -154,7 +153,5 @@ def _receivers(block: Block, statement: Statement, table: AwsTable) -> Iterator[
         if principal != EVERYONE:
             yield principal, element
         elif narrowed(statement, table):
-            organization = organization_of(statement)
-            if organization is not None:
-                yield organization, element
-            yield from named_by_conditions(statement, own_accounts(block), table)
+            for named, value in named_by_conditions(statement, own_accounts(block), table):
+                yield named, element if named.kind == "organization" else value

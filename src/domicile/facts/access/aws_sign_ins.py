@@ -147,7 +147,7 @@ def _anchors(index: Index, block: Block, said: Mapping[str, Any], asked: list[Va
         return
     for option in (option for value in asked for option in alternatives(value)):
         made = [anchor for anchor in referred(option) if anchor.kind == said["anchors"]]
-        names = [text for anchor in made for text, _ in texts(anchor, said["name"])[0]]
+        names = [text for anchor in made for text, _ in texts(anchor, said["name"])[0]] or [one.name for one in made]
         text = text_of(option)
         if not any(_is_off(anchor, said) for anchor in made):
             reason = option.reason if isinstance(option, Unknown) and not names else ""

@@ -49,6 +49,7 @@ class AwsTable:
         self.directory_memberships: Mapping[str, Mapping[str, str]] = document.get("directory_memberships", {})
         self.anybody_allowed = frozenset(document.get("anybody_allowed", ()))
         self.own_data = frozenset(document.get("own_data", ()))
+        self._looked_up = frozenset(document.get("looked_up", ()))
         self.service_accounts = frozenset(
             number for numbers in document.get("service_accounts", {}).values() for number in numbers
         )
@@ -146,6 +147,8 @@ class AwsTable:
 
     def is_own(self, block: Block) -> bool:
         """Whether what a block says of itself is the configuration's own; what its modules make is, fetched or not."""
+        if block.kind in self._looked_up and block.mode == "data":
+            return block.provider is None or not block.provider.alias
         return block.kind in self.own_data or block.mode in ("resource", "module")
 
     def services_of(self, prefix: str) -> list[str]:
