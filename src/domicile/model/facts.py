@@ -81,8 +81,8 @@ class Principal:
     `kind` is everyone, authenticated, account, user, group, role, service, service-account, federated,
     certificate-holder, domain, organization, tenancy, key (nobody by itself: whoever holds it), applier (whoever runs
     Terraform), managed-identity (a resource's own: another may have the same name), principal (one of these, by an id
-    that does not say which) or unknown. `unknown` says why (a part of) the id is not known ("" where it is); what is missing
-    stands as `*` in it.
+    that does not say which) or unknown. `unknown` says why (a part of) the id is not known ("" where it is); what is
+    missing stands as `*` in it.
     """
 
     kind: str
