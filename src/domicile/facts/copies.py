@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from domicile.catalogue import Catalogue, CopyRule, Kind
 from domicile.facts.conditions import Answer, test, values_at
 from domicile.facts.found import Found
+from domicile.facts.owners import lacking
 from domicile.facts.places import Placer
 from domicile.facts.proof import own_location, proof
 from domicile.model.blocks import Block
@@ -27,9 +29,12 @@ def of_block(block: Block, catalogue: Catalogue, placer: Placer) -> Iterator[Pla
     kind = catalogue.kind(block.kind)
     if kind is None or block.mode == "data":
         return
+    lacks = lacking(block, kind) if kind.copies and kind.role == "none" else None
+    absent = f"{block.address} may not be made: {lacks.reason}" if lacks is not None else ""
     for rule in kind.copies:
         for start in _starts(rule, block):
-            yield from _copies(rule, kind, block, start, placer)
+            for copy in _copies(rule, kind, block, start, placer):
+                yield replace(copy, doubt=copy.doubt or absent)
 
 
 def _starts(rule: CopyRule, block: Block) -> Iterator[Block | Value]:

@@ -13,21 +13,27 @@ from domicile.facts.exposure.aws.language import Language
 from domicile.facts.exposure.opening import Opening
 from domicile.facts.exposure.proof import chain, step
 from domicile.facts.exposure.rows import join_of, test_of
+from domicile.facts.exposure.standing import of_opened, said
 from domicile.facts.exposure.targets import Targets
 from domicile.facts.exposure.wording import joined
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.paths import first, read
-from domicile.model.values import is_null
+from domicile.model.premises import Premises, first_of, left_open
+from domicile.model.values import Value, is_null
 
 _MOST_ACTIONS = 3
 
 
 @dataclass(slots=True)
 class _Held:
-    """The policies of a role: documents with the blocks that hold them, and what is attached and stands elsewhere."""
+    """The policies of a role: documents with the blocks that hold them, and what is attached and stands elsewhere.
+
+    `needed` are, for each document, the blocks that have to be made for the role to have it.
+    """
 
     documents: list[tuple[Block, str, PolicyDocument]] = field(default_factory=list)
+    needed: list[tuple[Block, ...]] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
 
     @property
@@ -49,6 +55,24 @@ class _Held:
             return "a statement of the role's policies denies some of it"
         conditions = any(one.conditions for one in self.allowing)
         return "the statements have conditions of their own" if conditions else ""
+
+    def add(self, block: Block, path: str, policy: Value, *needed: Block) -> None:
+        """A policy of the role that a block holds; `needed` brings it to the role."""
+        self.documents.append((block, path, read_policy(policy)))
+        self.needed.append((block, *needed))
+
+    def lacking(self, given: Premises) -> str:
+        """Why the role may allow nothing where some premises hold ("" where one policy is there that allows)."""
+        doubt = ""
+        for (_, _, document), needed in zip(self.documents, self.needed, strict=True):
+            if not any(one.allows for one in document.statements):
+                continue
+            lacks = ((block, first_of(left_open(block.premises, given))) for block in needed)
+            reason = next((said(block, premise) for block, premise in lacks if premise is not None), "")
+            if not reason:
+                return ""
+            doubt = doubt or reason
+        return doubt
 
 
 class Roles:
@@ -72,6 +96,7 @@ class Roles:
         held = self._held(settings, role)
         if not held.allowing and not held.hidden:
             return None
+        given = of_opened(opening.target, (opening.block, role))
         actions = list(dict.fromkeys(text for one in held.allowing for text, _ in known_texts(one.actions)))
         blocks = tuple(dict.fromkeys((role, *(block for block, _, _ in held.documents))))
         steps = [step(role), *(step(block, path, "set", first(block, path)) for block, path, _ in held.documents)]
@@ -80,7 +105,7 @@ class Roles:
             how=f"{opening.how} ({role.address})" + _allows(actions),
             subject=f"what {role.address} reaches",
             abilities=frozenset(ability for action in actions for ability in self._abilities(action)),
-            doubt=held.hidden or held.narrowed or self._narrowed(settings, opening),
+            doubt=held.hidden or held.narrowed or self._narrowed(settings, opening) or held.lacking(given),
             joined=tuple(block for block in (*opening.joined, *blocks) if block is not opening.block),
             trail=chain(opening.trail, steps) if opening.trail else None,
         )
@@ -96,10 +121,12 @@ class Roles:
     def _held(self, settings: Mapping[str, Any], role: Block) -> _Held:
         held = _Held()
         for path in settings.get("inline", ()):
-            held.documents += [(role, path, read_policy(value)) for value in read(role, path) if not is_null(value)]
+            for value in read(role, path):
+                if not is_null(value):
+                    held.add(role, path, value)
         for row in settings.get("policies", ()):
             for block in self._about(row, role):
-                held.documents.append((block, row["attribute"], read_policy(first(block, row["attribute"]))))
+                held.add(block, row["attribute"], first(block, row["attribute"]))
         for row in settings.get("attachments", ()):
             for block in self._about(row, role):
                 self._attached(row, block, held)
@@ -110,7 +137,7 @@ class Roles:
         if not target.blocks:
             held.elsewhere.append(target.name)
         for policy in target.blocks:
-            held.documents.append((policy, row["attribute"], read_policy(first(policy, row["attribute"]))))
+            held.add(policy, row["attribute"], first(policy, row["attribute"]), block)
 
     def _about(self, row: Mapping[str, Any], role: Block) -> Iterator[Block]:
         for block in self._index.of_kind(*row["kinds"]):
