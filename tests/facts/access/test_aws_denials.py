@@ -304,3 +304,34 @@ def test_a_role_that_a_bucket_names_gets_to_it() -> None:
     held = block("aws_s3_bucket_policy", bucket=refer(bucket, "id"), policy=document)
     found = {(way.principal.id, way.target) for way in ways(aws.derive(Index([bucket, app, held]), FACTS))}
     assert found == {("aws:role/app", bucket), ("aws:account/444455556666", bucket)}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "category"),
+    [("arn:aws:iam::*:role/Admin", "public-principal"), ("arn:aws:iam::111122223333:role/*", "")],
+)
+def test_a_role_of_a_name_in_whichever_account_is_anybodys(pattern: str, category: str) -> None:
+    condition = {"ArnLike": {"aws:PrincipalArn": pattern}}
+    allow = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole", "Condition": condition}
+    role = block("aws_iam_role", given=HOME, assume_role_policy=policy(allow))
+    assert [grant.category for grant in aws.derive(Index([role]), FACTS)] == [category]
+
+
+GITHUB = {"Federated": "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"}
+SUBJECT = "token.actions.githubusercontent.com:sub"
+
+
+@pytest.mark.parametrize(
+    ("operator", "who", "category"),
+    [
+        ("StringNotLike", GITHUB, ""),
+        ("StringNotLike", {"AWS": "*"}, ""),
+        ("StringLike", GITHUB, "public-principal"),
+        ("StringNotLike", {"Federated": "arn:aws:iam::111122223333:oidc-provider/other"}, "public-principal"),
+    ],
+)
+def test_a_denial_says_whose_token_it_must_be(operator: str, who: dict[str, str], category: str) -> None:
+    allow = {"Effect": "Allow", "Principal": GITHUB, "Action": "sts:AssumeRoleWithWebIdentity"}
+    denial = {**allow, "Effect": "Deny", "Principal": who, "Condition": {operator: {SUBJECT: "repo:acme/shop:*"}}}
+    role = block("aws_iam_role", given=HOME, assume_role_policy=policy(allow, denial))
+    assert {grant.category for grant in aws.derive(Index([role]), FACTS)} == {category}

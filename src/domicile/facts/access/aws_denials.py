@@ -12,7 +12,15 @@ from dataclasses import replace
 from domicile.facts.access.aws_subjects import Answer, Subject, any_of, in_account
 from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.carriers import referred
-from domicile.facts.aws_policy import Condition, PolicyDocument, Statement, action_matches, covers, known_texts
+from domicile.facts.aws_policy import (
+    Condition,
+    PolicyDocument,
+    Statement,
+    action_matches,
+    all_within,
+    covers,
+    known_texts,
+)
 from domicile.model.values import Known, Unknown, Value, alternatives, text_of
 
 _POSITIVE = {
@@ -112,8 +120,7 @@ def tightened(statement: Statement, document: PolicyDocument, table: AwsTable) -
 
 
 def _asked(denial: Statement, statement: Statement, table: AwsTable) -> Iterator[Condition]:
-    everybody = any(kind in ("*", "AWS") and text_of(element) == "*" for kind, element in denial.principals)
-    if not (everybody or denial.not_principals) or not denial.certain:
+    if not (_is_for_all(denial, statement) or denial.not_principals) or not denial.certain:
         return
     if not names_all(denial, statement) or not covers(denial, statement):
         return
@@ -126,6 +133,20 @@ def _asked(denial: Statement, statement: Statement, table: AwsTable) -> Iterator
         positive = _POSITIVE.get(_operator(left[0]).rpartition(":")[2])
         if positive and left[0].key:
             yield replace(left[0], operator=f"ForAnyValue:{positive}" if quantifier else positive)
+
+
+def _is_for_all(denial: Statement, statement: Statement) -> bool:
+    """Whether a denial is about everybody, or names all whom a statement names."""
+    if any(kind in ("*", "AWS") and text_of(element) == "*" for kind, element in denial.principals):
+        return True
+    kinds = {kind for kind, _ in statement.principals}
+    return bool(kinds) and all(
+        all_within(
+            [element for one, element in statement.principals if one == kind],
+            [element for one, element in denial.principals if one == kind],
+        )
+        for kind in kinds
+    )
 
 
 def _holds_of_people(condition: Condition, table: AwsTable) -> Answer:

@@ -115,9 +115,16 @@ def _narrows(condition: Condition, table: AwsTable) -> bool:
         return True
     if "not" in operator or operator == "null" or operator.startswith("forallvalues"):
         return False
-    if any(text in ("*", "0.0.0.0/0", "::/0") for text, _ in known_texts(condition.values)):
+    known = [text for text, _ in known_texts(condition.values)]
+    if any(text in ("*", "0.0.0.0/0", "::/0") or _is_of_any_account(text) for text in known):
         return False
     return table.narrows_principals(condition.key)
+
+
+def _is_of_any_account(text: str) -> bool:
+    """Whether an ARN means something of that name in whichever account; those of buckets have no account."""
+    account = _account_in(text) if text.startswith("arn:") else ""
+    return bool(account) and not account.strip("*")
 
 
 def _principal(kind: str, option: Known | Unknown, table: AwsTable) -> Principal | None:
