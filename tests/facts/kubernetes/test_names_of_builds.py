@@ -7,6 +7,7 @@ from pathlib import Path
 from domicile.catalogue import Catalogue
 from domicile.facts.access.cluster_identities import Identities
 from domicile.facts.access.kubernetes import derive
+from domicile.facts.kubernetes.rbac_capabilities import ANY_ACCOUNT
 from domicile.facts.kubernetes.rbac_objects import bindings
 from domicile.model.estate import Index
 from tests.facts.access.test_aws_federation import EKS, arn, block, trust
@@ -51,6 +52,41 @@ def test_copies_of_a_role_that_no_build_takes_are_one_role(tmp_path: Path, facts
     files = {"docs/a.yaml": cluster_role(), "deploy/b.yaml": cluster_role()}
     files["deploy/b.yaml"] += binding("{kind: User, name: ann}", WHOLE, "ClusterRole")
     assert set(held(tmp_path, files, facts).values()) == {"bound to user ann)"}
+
+
+def test_each_of_several_files_binds_its_own_role(tmp_path: Path, facts: Catalogue) -> None:
+    files = {
+        f"install/{file}": cluster_role() + binding(f"{{kind: User, name: {name}}}", WHOLE, "ClusterRole")
+        for name, file in (("ann", "v1/all.yaml"), ("bob", "v1/plain.yaml"), ("cy", "v2/all.yaml"))
+    }
+    assert held(tmp_path, files, facts) == {
+        "install/v1/all.yaml": "bound to user ann)",
+        "install/v1/plain.yaml": "bound to user bob)",
+        "install/v2/all.yaml": "bound to user cy)",
+    }
+
+
+def test_each_of_several_folders_binds_its_own_role(tmp_path: Path, facts: Catalogue) -> None:
+    files = {}
+    for name in ("ann", "bob"):
+        files[f"{name}/role.yaml"] = cluster_role()
+        files[f"{name}/binding.yaml"] = binding(f"{{kind: User, name: {name}}}", WHOLE, "ClusterRole")
+    assert held(tmp_path, files, facts) == {
+        "ann/role.yaml": "bound to user ann)",
+        "bob/role.yaml": "bound to user bob)",
+    }
+
+
+def test_the_role_that_a_binding_proves_is_the_one_beside_it(tmp_path: Path, facts: Catalogue) -> None:
+    files = {
+        f"{name}/all.yaml": cluster_role() + binding("{kind: Group, name: system:authenticated}", WHOLE, "ClusterRole")
+        for name in ("a", "b")
+    }
+    grants = [grant for grant in derive(read(tmp_path, files), facts) if grant.category == ANY_ACCOUNT]
+    assert [(one.location.file, one.path[0].location.file) for one in grants] == [
+        ("a/all.yaml", "a/all.yaml"),
+        ("b/all.yaml", "b/all.yaml"),
+    ]
 
 
 def test_a_role_far_away_is_the_one_where_there_is_no_other(tmp_path: Path, facts: Catalogue) -> None:

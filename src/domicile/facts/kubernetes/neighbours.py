@@ -1,4 +1,4 @@
-"""Of several objects of one name, those that another means: the ones of its part of a build."""
+"""Of several objects of one name, those that another means: those of its part of a build, or that stand beside it."""
 
 from __future__ import annotations
 
@@ -18,6 +18,16 @@ def meant(by: Block, candidates: Sequence[tuple[Block, _Found]]) -> list[_Found]
     """
     built = [found for block, found in candidates if share_names(by, block)]
     return built or [found for _, found in candidates]
+
+
+def beside(by: Block, candidates: Sequence[tuple[Block, _Found]]) -> list[_Found]:
+    """Those that stand in the file of `by`, else in its root; all of them where none does.
+
+    What one file or one root writes is applied together: another one that writes the same names is another release of
+    it, or for another cluster.
+    """
+    file = [found for block, found in candidates if block.location.file == by.location.file]
+    return file or [found for block, found in candidates if block.root == by.root] or [f for _, f in candidates]
 
 
 def share_names(one: Block, other: Block) -> bool:

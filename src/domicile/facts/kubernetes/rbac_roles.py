@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from domicile.facts.kubernetes.namespaces import nearest
-from domicile.facts.kubernetes.neighbours import meant
+from domicile.facts.kubernetes.neighbours import beside, meant
 from domicile.facts.kubernetes.rbac_objects import BindingObject, RoleObject
 
 
@@ -18,7 +18,11 @@ class Roles:
             self._named.setdefault((role.kind, role.name), []).append(role)
 
     def given_by(self, binding: BindingObject) -> list[RoleObject]:
-        """The roles that a binding gives, one for each file that writes a part of it; none where it is not here."""
+        """The roles that a binding gives: those beside it, where there are any; none where it is not here."""
+        return beside(binding.block, [(role.block, role) for role in self.copies(binding)])
+
+    def copies(self, binding: BindingObject) -> list[RoleObject]:
+        """The roles of the name that a binding gives, one for each file that writes a part of it or a copy."""
         named = self._named.get((binding.role_kind, binding.role_name), [])
         if binding.role_kind == "Role":
             here = [(role.namespace, role) for role in named if role.namespace is not None]

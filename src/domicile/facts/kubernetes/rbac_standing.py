@@ -84,11 +84,19 @@ class Standings:
         self._in_doubt = False
         self._of: dict[int, list[BindingObject]] = {}
         roles = Roles(every)
-        for binding in bound:
+        held = list(bound)
+        for binding in held:
             self._in_doubt |= bool(binding.role_unknown)
-            for role in roles.given_by(binding):
-                for part in (role, *picked(role, every)):
-                    self._of.setdefault(id(part.block), []).append(binding)
+            self._hold(binding, roles.given_by(binding), every)
+        near = set(self._of)
+        for binding in held:
+            self._hold(binding, [role for role in roles.copies(binding) if id(role.block) not in near], every)
+
+    def _hold(self, binding: BindingObject, given: Iterable[RoleObject], every: list[RoleObject]) -> None:
+        """A copy of a role that nothing beside it binds is held by whoever holds another."""
+        for role in given:
+            for part in (role, *picked(role, every)):
+                self._of.setdefault(id(part.block), []).append(binding)
 
     def of(self, role: RoleObject) -> Standing:
         """Where `role` holds."""
