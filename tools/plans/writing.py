@@ -77,7 +77,7 @@ def plans(folder: Path) -> Iterator[Plan]:
         path: loader.source(path)
         for path in dict.fromkeys(file.folder for file in tree.files if file.kind in CONFIGURATION)
     }
-    for path in roots(sources):
+    for path in roots(sources, tree.real):
         root = Root(
             path,
             given_values(loader, path, loader.options, []),
