@@ -27,7 +27,11 @@ READER = "roles/storage.objectViewer"
         (f"{STORAGE}//modules/simple_bucket", {"name": "b"}, None),
         (STORAGE, {"viewers": ["allUsers"], "set_viewer_roles": True}, "exposed"),
         (STORAGE, {"viewers": ["allUsers"]}, None),
-        (STORAGE, {"viewers": ["group:a@b.c"], "admins": ["allAuthenticatedUsers"], "set_admin_roles": True}, "exposed"),
+        (
+            STORAGE,
+            {"viewers": ["group:a@b.c"], "admins": ["allAuthenticatedUsers"], "set_admin_roles": True},
+            "exposed",
+        ),
         (STORAGE, {"viewers": ["group:a@b.c"]}, None),
         (f"{IAM}/storage_buckets_iam", {"storage_buckets": ["b"], "bindings": {READER: ["allUsers"]}}, "exposed"),
         (f"{IAM}/storage_buckets_iam", {"storage_buckets": ["b"], "bindings": {READER: ["user:a@b.c"]}}, None),
