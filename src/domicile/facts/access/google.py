@@ -12,13 +12,14 @@ from domicile.facts.access.google_agents import anyway
 from domicile.facts.access.google_bindings import Binding, bindings
 from domicile.facts.access.google_boundaries import Boundaries
 from domicile.facts.access.google_constraints import Constraints
+from domicile.facts.access.google_custom_roles import custom_role_grants
 from domicile.facts.access.google_datasets import dataset_bindings
 from domicile.facts.access.google_denials import Denials
 from domicile.facts.access.google_groups import membership_grants
 from domicile.facts.access.google_hierarchy import Hierarchy
 from domicile.facts.access.google_keys import Keys
 from domicile.facts.access.google_lists import list_bindings
-from domicile.facts.access.google_meaning import PRIVILEGES, Meaning, custom_role_grants, meaning_of
+from domicile.facts.access.google_meaning import PRIVILEGES, Meaning, meaning_of
 from domicile.facts.access.google_members import accounts_made, agent_of, is_gone, member_of, named_by
 from domicile.facts.access.google_perimeters import Perimeters
 from domicile.facts.access.google_pools import Pools
@@ -54,12 +55,13 @@ def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
         hierarchy,
         index,
     )
-    given = [grant for binding in _bindings(index, table) for grant in _grants(binding, known)]
+    bound = list(_bindings(index, table))
+    given = [grant for binding in bound for grant in _grants(binding, known)]
     yield from given
     yield from Keys(index, table, roles, hierarchy, known.made).grants(given)
     yield from membership_grants(index, table, known.made)
     yield from sql_user_grants(index, table, known.made)
-    yield from custom_role_grants(index)
+    yield from custom_role_grants(index, table, roles, bound)
 
 
 def _bindings(index: Index, table: Mapping[str, Any]) -> Iterator[Binding]:

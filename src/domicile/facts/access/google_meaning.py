@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from domicile.facts.access.carriers import line_of, proof
 from domicile.facts.access.given import Given
 from domicile.facts.access.google_bindings import LEVELS, Binding
-from domicile.facts.access.google_roles import CUSTOM, Roles
-from domicile.facts.aws_policy import elements
+from domicile.facts.access.google_roles import Roles
 from domicile.model.blocks import Block
-from domicile.model.estate import Index
-from domicile.model.facts import Grant
 from domicile.model.values import Known, Unknown, is_null, text_of
 
 PRIVILEGES = {
@@ -54,8 +50,8 @@ def meaning_of(binding: Binding, option: Known | Unknown, table: Mapping[str, An
     row = table.get("roles", {}).get(role)
     given = roles.given(role or "")
     if row is None and given and binding.level != "resource" and not binding.eligible and is_null(binding.condition):
-        category, broad = _breadth(binding, role or "", given, table)
-        return Meaning(category, broad, given=given)
+        category, broad = _breadth(binding.level, role or "", given, table)
+        return Meaning(category, f"{broad} on the {binding.level}" if broad else "", given=given)
     if row is None or binding.eligible or not _is_too_much(binding, row):
         return Meaning(given=given, without_data=roles.reach_no_data(role or ""))
     return Meaning(row["category"], f"{role} on the {binding.level} gives {row['gives']}", given=given)
@@ -73,42 +69,31 @@ def _of_custom(binding: Binding, role: Block, table: Mapping[str, Any], roles: R
     doubt = f"the permissions of {role.address} are not known: {unknown[0].reason}" if unknown else ""
     if binding.level == "resource" or binding.eligible or not is_null(binding.condition):
         return Meaning(given=given, undecided=doubt if not given else "")
+    category, broad = custom_breadth(role.address, permissions, given, binding.level, table)
+    if broad:
+        return Meaning(category, f"{broad} on the {binding.level}", given=given)
+    return Meaning(given=given, undecided=doubt)
+
+
+def custom_breadth(
+    role: str, permissions: Iterable[str], given: Given, level: str, table: Mapping[str, Any]
+) -> tuple[str, str]:
+    """The category of what is too much of a custom role that is held at a level (one of LEVELS) or above, and what that
+    is, without the words of where; "" where a job may need it."""
     escalation = table.get("escalation_permissions", {})
     for permission in permissions:
         if permission in escalation:
             row = escalation[permission]
-            broad = f"{role.address} holds {permission}, and so gives {row['gives']} on the {binding.level}"
-            return Meaning(row["category"], broad, given=given)
-    category, broad = _breadth(binding, role.address, given, table)
-    return Meaning(category, broad, given=given, undecided="" if broad else doubt)
+            return row["category"], f"{role} holds {permission}, and so gives {row['gives']}"
+    return _breadth(level, role, given, table)
 
 
-def _breadth(binding: Binding, role: str, given: Given, table: Mapping[str, Any]) -> tuple[str, str]:
+def _breadth(level: str, role: str, given: Given, table: Mapping[str, Any]) -> tuple[str, str]:
     """The category of what is too much of a role by what it gives, and what that is; "" where a job may need it."""
     for row in table.get("custom_breadth", ()):
-        if LEVELS.index(binding.level) >= LEVELS.index(row["from"]):
+        if LEVELS.index(level) >= LEVELS.index(row["from"]):
             services = [name for name in row["services"] if given.get(name, frozenset()) >= frozenset(row["holds"])]
             if services:
                 what = row.get("says") or f"{', '.join(row['holds'])} everything of {', '.join(services)}"
-                return row["category"], f"{role} lets its holder {what} on the {binding.level}"
+                return row["category"], f"{role} lets its holder {what}"
     return "", ""
-
-
-def custom_role_grants(index: Index) -> Iterator[Grant]:
-    """A grant for each permission of a custom role that has a `*` in it, to whoever will hold the role."""
-    for block in index.of_kind(*CUSTOM):
-        for value in elements(block.get("permissions")):
-            text = value.data if isinstance(value, Known) else None
-            if isinstance(text, str) and "*" in text:
-                yield Grant(
-                    block=block,
-                    principal=None,
-                    privileges=PRIVILEGES["data-administrator"],
-                    scope="everything of its kind",
-                    attribute="permissions",
-                    location=line_of(block, "permissions"),
-                    trail=proof(block, "permissions", value.trail),
-                    wide=True,
-                    broad=f"the custom role holds {text}",
-                    category="wildcard-action",
-                )
