@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -68,6 +68,7 @@ class AwsTable:
         self._beside: Mapping[str, Mapping[str, Sequence[str]]] = document.get("services_of_policies", {})
         self._levels: Mapping[str, Mapping[str, Sequence[str]]] = (actions or {}).get("services", {})
         self.stores: Mapping[str, Sequence[str]] = document.get("stores", {})
+        self._types: Mapping[str, str] = document.get("types_of_stores", {})
         self._escalation: Mapping[str, str] = _typed(document.get("escalation", ()))
         self.escalation_by_prefix: Mapping[str, Sequence[str]] = document.get("escalation_by_prefix", {})
         self.escalation_together: Mapping[str, str] = document.get("escalation_together", {})
@@ -198,6 +199,11 @@ class AwsTable:
         """What the actions of a service that keeps data are about."""
         row = self.services[service]
         return Thing((service, *row.get("arns", ())), tuple(row.get("types", ())), bool(row.get("untyped")))
+
+    def thing_kept(self, service: str, kind: str) -> Thing:
+        """What the actions of a service are about, as far as it is a store of this kind."""
+        thing = self.thing_of(service) if service in self.services else Thing((service,))
+        return thing if thing.types or kind not in self._types else replace(thing, types=(self._types[kind],))
 
     def thing_of_ways(self, ways: Iterable[str]) -> Thing:
         """What these ways to become more are about."""

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from domicile.catalogue import Catalogue
+from domicile.facts.access.aws_names import falls_under, is_exact, marked, says_nothing
 from domicile.facts.access.aws_scope import UNTYPED, reach, with_holes
 from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.carriers import referred
-from domicile.facts.aws_policy import Statement, arn_matches
+from domicile.facts.aws_policy import Statement
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.paths import read
@@ -27,6 +28,7 @@ class Targets:
     def __init__(self, index: Index, table: AwsTable, catalogue: Catalogue) -> None:
         self._index = index
         self._catalogue = catalogue
+        self._table = table
         self._stores = table.stores
         self._services = {kind: service for service, kinds in table.stores.items() for kind in kinds}
 
@@ -34,15 +36,24 @@ class Targets:
         """The stores of `services` (and the roles) that a statement which `block` holds leads to."""
         wanted = frozenset(services)
         found: dict[int, Block] = {}
-        if reach(statement, UNTYPED) == "everything":
-            for target in self._index.of_kind(*(kind for service in wanted for kind in self._stores.get(service, ()))):
-                if target.root == block.root:
-                    found[id(target)] = target
+        kinds = dict.fromkeys(kind for service in services for kind in self._stores.get(service, ()))
+        for target in self._index.of_kind(*(kind for kind in kinds if self._holds_every(statement, kind, wanted))):
+            if target.root == block.root:
+                found[id(target)] = target
         for value in statement.resources:
             for target in self.named(block, value):
                 if target.kind == ROLE or self._services.get(target.kind) in wanted:
                     found[id(target)] = target
         return tuple(found.values())
+
+    def _holds_every(self, statement: Statement, kind: str, services: Iterable[str] = ()) -> bool:
+        """Whether the resources of a statement certainly hold each store of a kind: everything, or all of its type."""
+        of = services or [service for service, kinds in self._stores.items() if kind in kinds]
+        return any(
+            kind in self._stores.get(service, ())
+            and reach(statement, self._table.thing_kept(service, kind)) == "everything"
+            for service in of
+        )
 
     def services_of(self, target: Block) -> list[str]:
         """The services whose data a store keeps."""
@@ -52,7 +63,7 @@ class Targets:
         """Whether the resources of a statement that limits `block` hold a target; None where that is not known."""
         if statement.not_resources:
             return None
-        if reach(statement, UNTYPED) == "everything":
+        if reach(statement, UNTYPED) == "everything" or self._holds_every(statement, target.kind):
             return True
         if any(found is target for value in statement.resources for found in self.named(block, value)):
             return True
@@ -66,7 +77,7 @@ class Targets:
         None, either."""
         if statement.not_resources:
             return False
-        return reach(statement, UNTYPED) == "everything" or any(
+        return self._holds_every(statement, target.kind) or any(
             isinstance(value, (Known, Unknown))
             and found is target
             and (match := _WHOLE.fullmatch(_rest(value))) is not None
@@ -94,8 +105,8 @@ class Targets:
         """The stores, keys and roles that a value refers to or names."""
         for option in alternatives(value):
             yield from (target for target in _references(option) if self._is_target(target))
-            text = with_holes(option) if isinstance(option, Unknown) else text_of(option)
-            if text and text.strip("*" + _HOLE):
+            text = marked(option)
+            if text and not says_nothing(text):
                 yield from self._by_text(block, text)
 
     def _is_target(self, block: Block) -> bool:
@@ -113,7 +124,7 @@ class Targets:
             name = name.partition("/")[0] if service == "s3" else _bare(name)
         else:
             kinds, name = tuple(self._services), text
-        if not name.strip("*" + _HOLE):
+        if says_nothing(name):
             return
         for kind in kinds:
             yield from self._named(block, kind, name)
@@ -136,15 +147,12 @@ class Targets:
     def _named(self, block: Block, kind: str, name: str) -> Iterator[Block]:
         row = self._catalogue.kind(kind)
         names = row.names if row is not None and row.names else ("name",)
-        if _HOLE in name:
-            return
         for attribute in names:
-            if "*" not in name and "?" not in name:
+            if is_exact(name):
                 yield from (t for t in self._index.named(kind, attribute, name) if t.root == block.root)
                 continue
-            for target in self._index.of_kind(kind):
-                own = text_of(target.get(attribute)) if "." not in attribute else None
-                if own is not None and target.root == block.root and arn_matches(name, own):
+            for target in self._index.of_kind(kind) if "." not in attribute else ():
+                if target.root == block.root and falls_under(target.get(attribute), name):
                     yield target
 
 
