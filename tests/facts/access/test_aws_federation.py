@@ -314,3 +314,29 @@ def test_an_annotation_means_the_role_of_its_account(account: str, roles: int) -
     one = block("kubernetes_service_account_v1", "api", **meta)
     identities = Identities(Index([role, one]), catalogue.load().section("workload_identity")["kubernetes"], {})
     assert len(identities.inside(SHOP)) == roles
+
+
+ACME = {f"{GITHUB}:sub": ["repo:acme/*"]}
+
+
+def test_every_value_of_a_claim_that_each_token_has_is_its_value() -> None:
+    assert breadth(*grants(arn(GITHUB), {"ForAllValues:StringLike": ACME})) == []
+    elsewhere = {"ForAllValues:StringLike": {"gitlab.com:sub": ["repo:acme/*"]}}
+    assert breadth(*grants(arn(GITHUB), elsewhere)) == [("public-principal", False)]
+    optional = {"ForAllValues:StringEquals": {f"{GITHUB}:repository_owner": ["acme"]}}
+    assert breadth(*grants(arn(GITHUB), optional)) == [("public-principal", False)]
+
+
+def named(condition: dict[str, Any]) -> list[str]:
+    prefix = f"aws:federated/{GITHUB}/"
+    return [grant.principal.id.removeprefix(prefix) for grant in grants(arn(GITHUB), condition) if grant.principal]
+
+
+def test_whom_two_conditions_on_one_claim_name_must_meet_both() -> None:
+    condition = {"ForAllValues:StringLike": ACME, "StringLike": {f"{GITHUB}:sub": ["*:*/shop:*", "repo:acme/app:*"]}}
+    assert named(condition) == ["repo:acme/* & *:*/shop:*", "repo:acme/app:*"]
+
+
+def test_subjects_of_which_none_meets_the_other_condition_are_nobody_of_those() -> None:
+    condition = {"StringLike": ACME, "StringEquals": {f"{GITHUB}:sub": ["repo:other/app:x", "repo:acme/app:x"]}}
+    assert named(condition) == ["repo:acme/app:x"]

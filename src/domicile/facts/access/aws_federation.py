@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from domicile.facts.access.aws_claims import asks_tokens, claim_of, named_by
 from domicile.facts.access.aws_issuers import Issuer, asks, issuer_of
 from domicile.facts.access.aws_scope import reach_of
 from domicile.facts.access.aws_table import AwsTable
@@ -37,7 +38,7 @@ def federated(option: Known | Unknown, statement: Statement, table: AwsTable) ->
     aws:federated/HOST/SUBJECT, `*` for a host that is not known. Nobody where the provider is the own directory."""
     issuer = issuer_of(option, statement, table)
     prefix = f"aws:federated/{issuer.host or '*'}"
-    subjects = list(dict.fromkeys(_subjects(statement, _row(issuer, table))))
+    subjects = list(dict.fromkeys(_subjects(statement, _row(issuer, table), issuer.host)))
     if subjects:
         for subject in subjects:
             pods = subject.startswith(table.cluster_issuers.get("subject", _HOLE))
@@ -53,18 +54,13 @@ def federated(option: Known | Unknown, statement: Statement, table: AwsTable) ->
 
 def subjects_of(statement: Statement) -> Iterator[str]:
     """The subjects for which the conditions of a trust policy ask: system:serviceaccount:shop:api, repo:acme/shop:*."""
-    yield from _subjects(statement, {})
+    yield from _subjects(statement, {}, "")
 
 
-def _subjects(statement: Statement, row: Mapping[str, Any]) -> Iterator[str]:
+def _subjects(statement: Statement, row: Mapping[str, Any], host: str) -> Iterator[str]:
     """The subjects; without any, what another claim says whose token it is."""
     for claim in dict.fromkeys(("sub", *row.get("tells", ()))):
-        found = [
-            text
-            for condition in statement.conditions
-            if _claim(condition) == claim and asks(condition)
-            for text, _ in known_texts(condition.values)
-        ]
+        found = named_by([c for c in statement.conditions if claim_of(c) == claim and asks_tokens(c, host)])
         if found:
             yield from found
             return
@@ -82,36 +78,42 @@ def openness(option: Known | Unknown, statement: Statement, table: AwsTable) -> 
         return Openness("public-principal", f"everyone may take the role without signing in at {issuer.host}")
     of_cluster = row is table.cluster_issuers or _names_pods(statement, table)
     if of_cluster:
-        return _judged(statement, table.cluster_issuers, table, "any-principal", "every pod of the cluster")
+        return _judged(
+            statement, table.cluster_issuers, table, "any-principal", "every pod of the cluster", issuer.host
+        )
     if row:
-        return _judged(statement, row, table, "public-principal", f"everyone who signs in at {issuer.host}")
+        return _judged(
+            statement, row, table, "public-principal", f"everyone who signs in at {issuer.host}", issuer.host
+        )
     if issuer.unknown:
         who, doubt = f"everyone who signs in at {issuer.name}", f"its issuer is not known: {issuer.unknown}"
-        found = _judged(statement, {"tells": ["sub"]}, table, "public-principal", who)
+        found = _judged(statement, {"tells": ["sub"]}, table, "public-principal", who, issuer.host)
         return replace(found, doubt=found.doubt or doubt) if found.category else found
     return Openness()
 
 
-def _judged(statement: Statement, row: Mapping[str, Any], table: AwsTable, category: str, who: str) -> Openness:
+def _judged(
+    statement: Statement, row: Mapping[str, Any], table: AwsTable, category: str, who: str, host: str
+) -> Openness:
     doubt = ""
     for condition in statement.conditions:
-        limits, why = _limits(condition, row, table)
+        limits, why = _limits(condition, row, table, host)
         if limits:
             return Openness()
         doubt = doubt or why
     return Openness(category, f"{who} may take the role", doubt)
 
 
-def _limits(condition: Condition, row: Mapping[str, Any], table: AwsTable) -> tuple[bool, str]:
+def _limits(condition: Condition, row: Mapping[str, Any], table: AwsTable, host: str) -> tuple[bool, str]:
     """Whether a condition says whose token it must be, and why that is not certain."""
     if not condition.key and not condition.ends:
         reason = next((v.reason for v in condition.values if isinstance(v, Unknown)), "its key is not known")
         return False, f"a condition is not known: {reason}"
-    if not asks(condition):
+    if not asks_tokens(condition, host):
         return False, ""
     if table.narrows_federation(condition.key):
         return True, ""
-    claim, told = _claim(condition), frozenset(row.get("tells", ()))
+    claim, told = claim_of(condition), frozenset(row.get("tells", ()))
     if claim not in told and condition.key.lower() not in told:
         return False, ""
     unknown = [option for value in condition.values for option in alternatives(value) if isinstance(option, Unknown)]
@@ -124,13 +126,9 @@ def _limits(condition: Condition, row: Mapping[str, Any], table: AwsTable) -> tu
     return True, ""
 
 
-def _claim(condition: Condition) -> str:
-    return (condition.key or condition.ends).rpartition(":")[2].lower()
-
-
 def _lets_guests(statement: Statement, guests: Mapping[str, str]) -> bool:
     return any(
-        _claim(condition) in guests and asks(condition) and text == guests[_claim(condition)]
+        claim_of(condition) in guests and asks(condition) and text == guests[claim_of(condition)]
         for condition in statement.conditions
         for text, _ in known_texts(condition.values)
     )
@@ -138,7 +136,7 @@ def _lets_guests(statement: Statement, guests: Mapping[str, str]) -> bool:
 
 def _is_closed_to_guests(statement: Statement, pools: Mapping[str, str]) -> bool:
     """Whether the statement is about pools of this configuration alone, none of which lets guests in."""
-    asked = [c for c in statement.conditions if pools and _claim(c) == pools["claim"] and asks(c)]
+    asked = [c for c in statement.conditions if pools and claim_of(c) == pools["claim"] and asks(c)]
     values = [option for condition in asked for value in condition.values for option in alternatives(value)]
     made = [target for option in values for target in referred(option) if target.kind == pools["kind"]]
     return bool(made) and len(made) == len(values) and all(is_false(pool.get(pools["lets"])) for pool in made)
