@@ -60,9 +60,12 @@ def given_by(role: RoleObject, table: Table) -> frozenset[str]:
 
 def _held(role: RoleObject, standing: Standing, table: Table, certain: bool = True) -> Iterator[Capability]:
     """What the rules that are there (or those that may be) give where the role holds: what has no namespace is not
-    given in one, and what is a job in one namespace, or of a controller in all, is no breadth."""
+    given in one, what is a job in one namespace, or of a controller in all, is no breadth, and what is broad in certain
+    namespaces is so of a role of these."""
 
     def counts(capability: Capability) -> bool:
+        if capability.only_in and not (role.namespace and capability.only_in.issuperset(role.namespace.names)):
+            return False
         if standing.in_namespaces:
             return not (capability.of_cluster or capability.wide_only)
         return not (capability.wide_only and standing.only_accounts)

@@ -188,7 +188,7 @@ class _Bound:
 
     def _of_many(self, subject: Subject, principal: Principal) -> tuple[str, str, str]:
         """Names that stand for all pods of a namespace, or for those that name no other account."""
-        if self.role is None or not _gives_data(self.role) or not given_by(self.role, self.table):
+        if not self._shows_objects() or not self._privileges():
             return "", "", ""
         name, start = _bare(principal), self.table["of_namespace"]
         gives = f"it gives the role {self.binding.role_name} to every"
@@ -199,6 +199,10 @@ class _Bound:
             where = f"the namespace {subject.namespace.called()}"
             return DEFAULT_ACCOUNT, f"{gives} pod of {where} that names no other account", ""
         return "", "", ""
+
+    def _shows_objects(self) -> bool:
+        """Whether the role is known, and shows objects."""
+        return bool(self.given) if self.role is None else _gives_data(self.role)
 
     def _mounts_no_token(self, subject: Subject) -> bool:
         """Whether the account is made here so that its pods get no token unless they ask for one."""

@@ -46,7 +46,7 @@ class Capability:
 
     `of_cluster`: it is about what has no namespace; `wide_only`: in one namespace, or of a service account, it is a job
     and no breadth. `of_content`: who only changes it sees nothing of it. `given_by`: roles of every cluster that give
-    it anyway.
+    it anyway. `only_in`: the namespaces in which alone it is broad (in any, where none is named).
     """
 
     category: str
@@ -59,6 +59,7 @@ class Capability:
     wide_only: bool = False
     of_content: bool = False
     given_by: frozenset[str] = frozenset()
+    only_in: frozenset[str] = frozenset()
 
 
 def privileges_of(rule: PolicyRule) -> frozenset[str]:
@@ -116,7 +117,7 @@ def possible_categories(rule: PolicyRule, in_namespaces: bool, table: Mapping[st
         yield WILDCARD
         return
     for row in table["capabilities"]:
-        elsewhere = in_namespaces and (row.get("of_cluster") or row.get("wide_only"))
+        elsewhere = "only_in" in row or (in_namespaces and (row.get("of_cluster") or row.get("wide_only")))
         if not elsewhere and _names_object(rule, row) and _names_resource(rule, row) and _may_meet(rule, row):
             yield row["category"]
 
@@ -217,6 +218,7 @@ def _found(
             wide_only=row.get("wide_only", False),
             of_content=row.get("of_content", False),
             given_by=frozenset(row.get("given_by", ())),
+            only_in=frozenset(row.get("only_in", ())),
         )
 
 
