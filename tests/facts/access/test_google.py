@@ -374,3 +374,33 @@ def test_a_denial_more_adds_no_way(roles: list[str], denied: str) -> None:
 def test_a_condition_on_the_resource_is_told_in_the_scope(expression: Any, scope: str) -> None:
     given = member("roles/logging.viewAccessor", condition=[{"title": "t", "expression": expression}])
     assert {grant.scope for grant in grants(given)} == {scope}
+
+
+def test_what_a_role_that_is_not_known_gives_on_a_resource_is_not_certain() -> None:
+    bound = member(Unknown("variable grants has no value"), "google_storage_bucket_iam_member", bucket="orders")
+    (grant,) = [one for one in grants(BUCKET, bound) if one.principal is not None]
+    assert grant.undecided == "the role is not known: variable grants has no value"
+
+
+@pytest.mark.parametrize("written", [False, True])
+def test_an_account_that_is_made_is_the_one_of_its_project(written: bool) -> None:
+    of_shop = block("google_service_account", "shop", account_id="app", project="shop")
+    of_other = block("google_service_account", "other", account_id="app", project="other")
+    mail = "serviceAccount:app@shop.iam.gserviceaccount.com"
+    bound = member("roles/storage.objectViewer", "google_storage_bucket_iam_member", bucket="orders",
+                   member=mail if written else refer(of_shop, "member"))  # fmt: skip
+    (grant,) = [one for one in grants(BUCKET, of_shop, of_other, bound) if one.principal is not None]
+    assert grant.principal is not None
+    assert grant.principal.id == f"gcp:{mail}"
+    assert grant.holders == (of_shop,)
+
+
+@pytest.mark.parametrize("project", ["shop", Unknown("variable project has no value")])
+def test_an_account_without_a_project_is_of_its_providers(project: Any) -> None:
+    made = block("google_service_account", "app", provider("google", project=project), account_id="app")
+    bound = member("roles/storage.objectViewer", "google_storage_bucket_iam_member", bucket="orders",
+                   member=refer(made, "member"))  # fmt: skip
+    (grant,) = [one for one in grants(BUCKET, made, bound) if one.principal is not None]
+    assert grant.principal is not None
+    told = "app@shop.iam.gserviceaccount.com" if project == "shop" else "app"
+    assert grant.principal.id == f"gcp:serviceAccount:{told}"

@@ -43,10 +43,10 @@ def meaning_of(binding: Binding, option: Known | Unknown, table: Mapping[str, An
         return _of_custom(binding, custom, table, roles)
     role = text_of(option)
     if isinstance(option, Unknown) and role is None:
+        doubt = f"the role is not known: {option.reason}"
         if binding.level == "resource" or binding.eligible:
-            return Meaning()
-        broad = f"its role on the {binding.level} is not known"
-        return Meaning("data-administrator", broad, f"the role is not known: {option.reason}")
+            return Meaning(undecided=doubt)
+        return Meaning("data-administrator", f"its role on the {binding.level} is not known", doubt)
     row = table.get("roles", {}).get(role)
     given = roles.given(role or "")
     if row is None and given and binding.level != "resource" and not binding.eligible and is_null(binding.condition):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from domicile.facts.access.carriers import referred
+from domicile.facts.access.google_reach import project_value
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Principal
@@ -41,10 +42,19 @@ def accounts_made(index: Index) -> dict[str, Block]:
     """Mailbox → the service account of this configuration that has it, as far as its id and project are known."""
     found = {}
     for block in index.of_kind("google_service_account"):
-        name, project = text_of(block.get("account_id")), text_of(block.get("project"))
-        if name and project:
-            found[f"{name}@{project}.iam.gserviceaccount.com"] = block
+        name = _name_of(block)
+        if "@" in name:
+            found[name] = block
     return found
+
+
+def _name_of(made: Block) -> str:
+    """The mailbox of a service account that the configuration makes, its id where the project is not known: accounts of
+    several projects may have one id."""
+    name, project = text_of(made.get("account_id")), text_of(project_value(made))
+    if made.kind != "google_service_account" or not name:
+        return name or made.name
+    return f"{name}@{project}.iam.gserviceaccount.com" if project else name
 
 
 def member_of(option: Known | Unknown, made: Mapping[str, Block]) -> tuple[Principal | None, Block | None]:
@@ -57,7 +67,7 @@ def member_of(option: Known | Unknown, made: Mapping[str, Block]) -> tuple[Princ
     if text is None:
         if own is None:
             return _unknown(option)
-        return Principal("service-account", f"gcp:serviceAccount:{text_of(own.get('account_id')) or own.name}"), own
+        return Principal("service-account", f"gcp:serviceAccount:{_name_of(own)}"), own
     if text == "allUsers":
         return Principal("everyone", "gcp:allUsers"), None
     if text == "allAuthenticatedUsers":
@@ -72,7 +82,7 @@ def member_of(option: Known | Unknown, made: Mapping[str, Block]) -> tuple[Princ
     if colon and not name:
         return Principal(_KINDS.get(kind, "unknown"), f"gcp:{kind}:*", "it is given as empty text"), None
     if own is not None:
-        name = text if isinstance(option, Known) else f"serviceAccount:{text_of(own.get('account_id')) or own.name}"
+        name = text if isinstance(option, Known) else f"serviceAccount:{_name_of(own)}"
         return Principal("service-account", f"gcp:{name}"), own
     return Principal(_KINDS.get(kind, "unknown"), f"gcp:{text}", _reason(option)), None
 

@@ -55,7 +55,7 @@ def _judged(rule: Rule, grant: Grant, policy: Policy) -> Finding:
         verdict, reason = "undecided", doubt
     elif verdict == "undecided" and grant.principal.unknown:
         reason = f"{_NO_NAME if is_nameless(grant) else _PART_OF_NAME}{grant.principal.unknown}"
-        doubt = "" if grant.principal.unknown in doubt else doubt
+        doubt = "" if grant.principal.unknown == doubt else doubt
     return finding(
         rule,
         verdict,
