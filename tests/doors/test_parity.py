@@ -27,7 +27,8 @@ def rows(folder: Path) -> set[Row]:
         done = scanned(folder)
     except ScanError as error:
         return {("RES000", problem.file or "domicile", "fail") for problem in error.problems}
-    found = {(finding.rule, finding.address or finding.file, finding.verdict) for finding in done.findings}
+    each = [one for finding in done.findings for one in finding.each]
+    found = {(one.rule, one.address or one.file, one.verdict) for one in each}
     return found | {("RES000", problem.file or "domicile", "fail") for problem in done.problems}
 
 

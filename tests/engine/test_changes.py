@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from domicile.engine import Request, scan
+from domicile.model.findings import Finding
 from tests.cli.command_line import Answer, called
 
 POLICY = "version: 1\nhome: a\ndata_classes:\n  a: {allow: [IE]}\n"
@@ -22,6 +24,14 @@ metadata: {name: readers, namespace: app}
 roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}
 subjects:
   - {kind: Group, name: "system:authenticated", apiGroup: rbac.authorization.k8s.io}
+"""
+
+
+ADMIN = """apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: probe}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}
+subjects: [{kind: ServiceAccount, name: probe, namespace: default}]
 """
 
 
@@ -52,6 +62,10 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def changed(*paths: str) -> Answer:
     return called("scan", "--changed-only", *paths)
+
+
+def found(*paths: str, changed_only: bool = False) -> tuple[Finding, ...]:
+    return scan(Request(tuple(Path(path) for path in paths), changed_only=changed_only)).findings
 
 
 @pytest.mark.parametrize(
@@ -110,3 +124,26 @@ def test_broken_file_elsewhere_does_not_stop_a_change(here: Path) -> None:
     (here / "manifests" / "role.yaml").write_text("apiVersion: v1\nkind: [\n")
     assert changed("other/main.tf").status == 1
     assert changed("manifests/role.yaml").status == 2
+
+
+def test_change_to_one_of_many_that_are_told_as_one_is_told_where_it_was_made(here: Path) -> None:
+    skipped = ADMIN.replace("metadata:", "# domicile:skip=RES411:it is emptied\nmetadata:")
+    for name, text in (("a", ADMIN), ("b", ADMIN), ("c", ADMIN), ("d", skipped)):
+        (here / "clusters").mkdir(exist_ok=True)
+        (here / "clusters" / f"{name}.yaml").write_text(text)
+    whole = [one for one in found("clusters") if one.rule == "RES411"]
+    assert [(one.verdict, one.file, len(one.also)) for one in whole] == [
+        ("fail", "clusters/a.yaml", 2),
+        ("waived", "clusters/d.yaml", 0),
+    ]
+    for changes, told in (("c", ["c"]), ("bc", ["b", "c"]), ("abc", ["a", "b", "c"])):
+        (one,) = [
+            one
+            for one in found(*(f"clusters/{name}.yaml" for name in changes), changed_only=True)
+            if one.rule == "RES411"
+        ]
+        assert [each.file for each in one.each] == [f"clusters/{name}.yaml" for name in told]
+    assert changed("clusters/c.yaml").status == 1
+    (waived,) = [one for one in found("clusters/d.yaml", changed_only=True) if one.rule == "RES411"]
+    assert waived.verdict == "waived"
+    assert changed("clusters/d.yaml").status == 0

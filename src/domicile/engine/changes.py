@@ -13,6 +13,7 @@ from domicile.engine.request import Request
 from domicile.model.findings import Finding
 from domicile.policy import Policy
 from domicile.rules.model import Rule
+from domicile.rules.together import together
 
 WHOLE_ESTATE = frozenset({"exception_unused"})
 """Checks that say something only where the whole estate was judged."""
@@ -30,17 +31,22 @@ def changed_files(request: Request, root: Path, policy: Policy) -> frozenset[str
 def concerning(
     findings: Iterable[Finding], changed: frozenset[str], manifests: frozenset[str], rules: Iterable[Rule]
 ) -> tuple[Finding, ...]:
-    """The findings about Terraform, which was narrowed already, and those that a changed manifest has a part in."""
+    """The findings about Terraform, which was narrowed already, and those that a changed manifest has a part in.
+
+    Of those that are told as one, the ones that it has a part in are told as one.
+    """
     left_out = {rule.id for rule in rules if rule.check in WHOLE_ESTATE}
-    return tuple(
-        finding
+    kept = (
+        one
         for finding in findings
-        if finding.rule not in left_out and (finding.file not in manifests or _touches(finding, changed))
+        for one in finding.each
+        if one.rule not in left_out and (one.file not in manifests or _touches(one, changed))
     )
+    return tuple(together(kept))
 
 
 def _touches(finding: Finding, changed: frozenset[str]) -> bool:
-    places = {finding.file, *(step.file for step in (*finding.proof, *finding.also))}
+    places = {finding.file, *(step.file for step in finding.proof)}
     if finding.block is not None:
         places.add(finding.block.location.file)
     return not places.isdisjoint(changed)

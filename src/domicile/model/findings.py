@@ -60,15 +60,27 @@ class Finding:
     detail: tuple[str, str] = ("", "")
     """What is wrong in a clause, and for whom, for where it is told among others of one cause; ("", "") where they all
     say the same."""
-    also: tuple[Step, ...] = ()
-    """The others that are told with this one, for the same cause: where each stands, its address as the text."""
-
+    group: tuple[Finding, ...] = ()
+    """All that are told here as one, this one first, each as it stands by itself; () where it stands alone."""
     subject: tuple[str, ...] = ()
     """Whom and what it is about, where several findings of one attribute differ in that alone, or where it may come to
     be about more: () where its place says it all."""
-    members: tuple[str, ...] = ()
-    """The fingerprints of all that are told here as one, its own first, then in the order of `also`; () where it stands
-    alone."""
+
+    @property
+    def each(self) -> tuple[Finding, ...]:
+        """What is told here, one by one, for those who keep apart what stands at different places."""
+        return self.group or (self,)
+
+    @property
+    def also(self) -> tuple[Step, ...]:
+        """The others that are told with this one: where each stands, its address as the text."""
+        return tuple(Step(other.file, other.line, other.address) for other in self.group[1:])
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """The fingerprints of all that are told here as one, its own first, then in the order of `also`; () where it
+        stands alone."""
+        return tuple(one.fingerprint for one in self.group)
 
     @property
     def fingerprint(self) -> str:
@@ -78,7 +90,7 @@ class Finding:
 
         A manifest's name counts, for two manifests of a folder may hold an object of the same name.
         """
-        if self.members:
+        if self.group:
             return _hashed(sorted(self.members))
         found = ",".join(sorted(place.code for place in self.places))
         manifest = self.block.location.file if self.block is not None and self.block.mode == "object" else self.root

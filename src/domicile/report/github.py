@@ -1,4 +1,4 @@
-"""Workflow commands of GitHub Actions, one annotation a finding.
+"""Workflow commands of GitHub Actions, one annotation a finding, and one on each other line that is told with it.
 
 Source: docs.github.com "Workflow commands for GitHub Actions" (escaping of message data and properties), 2026-11.
 """
@@ -12,18 +12,25 @@ from domicile.report.escape import printable, visible
 
 
 def render(scan: Scan, *, show_passes: bool = False) -> str:
-    """Errors for what blocks, warnings for what is undecided, notices for what is waived, then a one-line summary."""
+    """Errors for what blocks, warnings for what is undecided, notices for what is waived, then a one-line summary.
+
+    GitHub shows the first few of a step: what is told with another comes after all that is told.
+    """
     lines = [_annotation(scan, finding) for finding in scan.findings]
-    lines += [
-        _command("error", problem.file, problem.line, 0, "RES000", printable(problem.message))
-        for problem in scan.problems
-    ]
+    lines += [_problem(problem) for problem in scan.problems]
+    lines += [_annotation(scan, other) for finding in scan.findings for other in _elsewhere(finding)]
     if show_passes:
         lines += [_annotation(scan, finding) for finding in scan.passes]
     lines.append(
         f"domicile: {scan.count('fail')} fail, {scan.count('undecided')} undecided, {scan.count('waived')} waived"
     )
     return "\n".join(lines) + "\n"
+
+
+def _elsewhere(finding: Finding) -> list[Finding]:
+    """One of those that are told with the finding for each other line that they stand on."""
+    lines = {(one.file, one.line): one for one in reversed(finding.each)}
+    return [one for one in finding.group[1:] if lines[one.file, one.line] is one]
 
 
 def _problem(problem: Problem) -> str:

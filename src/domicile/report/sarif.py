@@ -1,4 +1,9 @@
-"""SARIF 2.1.0 (OASIS standard, 2020-03-27): relative URIs, rule help, related locations from the proof."""
+"""SARIF 2.1.0 (OASIS standard, 2020-03-27): relative URIs, rule help, related locations from the proof.
+
+What is told as one elsewhere is a result for each of its places: a result has one location unless all of them have to
+change together (SARIF 2.1.0, section 3.27.12), and GitHub's code scanning shows a result at the first alone
+(docs.github.com "SARIF support for code scanning", read 2026-11-22).
+"""
 
 from __future__ import annotations
 
@@ -9,10 +14,8 @@ import domicile
 from domicile.engine.request import Scan
 from domicile.model.estate import Problem
 from domicile.model.findings import Finding
-from domicile.model.trail import Step
 from domicile.report.escape import as_json, printable
 from domicile.rules.model import Rule
-from domicile.rules.together import MOST_OTHERS
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS = {"critical": "error", "high": "error", "medium": "warning", "low": "note"}
@@ -40,7 +43,7 @@ def render(scan: Scan, *, show_passes: bool = False) -> str:
                 "toolExecutionNotifications": [_notification(problem) for problem in scan.problems],
             }
         ],
-        "results": [_result(finding, rules) for finding in findings],
+        "results": [_result(one, finding, rules) for finding in findings for one in finding.each],
         "columnKind": "utf16CodeUnits",
     }
     document = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
@@ -65,7 +68,8 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _result(finding: Finding, rules: dict[str, int]) -> dict[str, Any]:
+def _result(finding: Finding, told: Finding, rules: dict[str, int]) -> dict[str, Any]:
+    """The result of one finding, which other reports tell as `told`."""
     result: dict[str, Any] = {
         "ruleId": finding.rule,
         "ruleIndex": rules.get(finding.rule, -1),
@@ -80,22 +84,16 @@ def _result(finding: Finding, rules: dict[str, int]) -> dict[str, Any]:
             "dataClasses": list(finding.data_classes),
         },
     }
-    if finding.members:
-        result["properties"]["memberFingerprints"] = list(finding.members)
-    related = [*finding.proof, *_others(finding)]
-    if related:
+    if told.group:
+        result["properties"]["groupFingerprint"] = told.fingerprint
+    if finding.proof:
         result["relatedLocations"] = [
             {**_location(step.file, step.line, step.line), "id": number, "message": {"text": _plain(step.text)}}
-            for number, step in enumerate(related)
+            for number, step in enumerate(finding.proof)
         ]
     if finding.verdict == "waived":
         result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": _plain(finding.reason)}]
     return result
-
-
-def _others(finding: Finding) -> list[Step]:
-    """Those that are told with it and that its proof does not name."""
-    return [Step(other.file, other.line, f"told with it: {other.text}") for other in finding.also[MOST_OTHERS:]]
 
 
 def _level(finding: Finding) -> str:

@@ -16,6 +16,7 @@ from domicile.report.inventory import counted
 from domicile.report.overview import overview
 from domicile.report.page import Page
 from domicile.report.proof import shortened, steps
+from domicile.rules.together import MOST_OTHERS
 
 COLOURS = {
     "critical": "red",
@@ -101,6 +102,8 @@ def _finding(group: Group, page: Page, fixes: dict[str, int], stops: bool) -> It
         yield from page.wrapped(printable(f"the same for {keys}{more}"), TEXT)
     shown = steps if finding.story else shortened
     yield from shown(finding.proof, finding.file, page, PROOF)
+    if len(finding.also) > MOST_OTHERS:
+        yield f"{'':{PROOF}}… and {len(finding.also) - MOST_OTHERS} more; --format json lists them all"
     yield from _exit(finding, page, fixes)
 
 

@@ -45,10 +45,8 @@ def _one(group: list[Finding]) -> Finding:
     first, *others = sorted(group, key=lambda finding: SEVERITIES.index(finding.severity))
     cause = " for the same cause" if all(_is_same(other, first) for other in others) else ""
     message = f"{first.message}; {len(others)} more like it{cause}{_details(first, others)}"
-    also = tuple(Step(other.file, other.line, other.address) for other in others)
     shown = (_beside(other, first) for other in others[:MOST_OTHERS])
-    members = tuple(one.fingerprint for one in (first, *others))
-    return replace(first, message=message, proof=(*first.proof, *shown), also=also, members=members)
+    return replace(first, message=message, proof=(*first.proof, *shown), group=(first, *others))
 
 
 def _details(first: Finding, others: list[Finding]) -> str:

@@ -78,7 +78,7 @@ def _all_records(running: Running, answer: Answer) -> list[Any]:
     found = [*problem_records(answer.problems, root, running.folder)]
     if answer.scan is None:
         return found
-    shown = [*answer.scan.findings, *answer.scan.passes]
+    shown = [*(one for finding in answer.scan.findings for one in finding.each), *answer.scan.passes]
     mine = [finding for finding in shown if _shows(running, finding, answer.scan.plans, framework)]
     return [*found, *records(answer.scan, mine, running.folder, details=not _writes_sarif())]
 

@@ -14,7 +14,7 @@ from checkov.common.typing import _CheckResult
 
 from domicile.engine import Scan
 from domicile.model.estate import Problem
-from domicile.model.findings import Finding
+from domicile.model.findings import SEVERITIES, Finding
 from domicile.report.escape import printable
 
 MOST_CODE_LINES = 40
@@ -53,7 +53,7 @@ def records(scan: Scan, findings: Iterable[Finding], base: Path, *, details: boo
 
 
 def _record(scan: Scan, findings: list[Finding], base: Path, details: bool) -> Record:
-    finding = findings[0]
+    finding = min(findings, key=lambda each: (not scan.blocks(each), SEVERITIES.index(each.severity)))
     path = scan.root / finding.file
     name = printable(" ".join(dict.fromkeys(_name(each) for each in findings)))
     record = Record(
