@@ -216,6 +216,25 @@ def test_an_identity_that_is_read_is_called_by_what_it_is_read_by(
     assert (found.principal.id, found.own) == (principal, False)
 
 
+@pytest.mark.parametrize(
+    ("attributes", "path", "principal"),
+    [
+        ({"name": "gate"}, "identity[0].principal_id", "azure:identity/gate"),
+        ({}, "identity[0].principal_id", "azure:identity/data.azurerm_api_management.x"),
+        ({}, "identity.0.principal_id", "azure:identity/data.azurerm_api_management.x"),
+        ({}, "identity[0].tenant_id", ""),
+        ({}, "id", ""),
+    ],
+)
+def test_the_own_identity_of_what_is_read_is_called_like_it(
+    attributes: dict[str, Any], path: str, principal: str
+) -> None:
+    read = block("azurerm_api_management", "x", mode="data", **attributes)
+    (found,) = grants(assign(SUBSCRIPTION, "Owner", principal_id=refer(read, path)))
+    assert found.principal is not None
+    assert (found.principal.id, found.own) == (principal, False)
+
+
 def test_groups_whose_names_are_not_known_are_not_one_group() -> None:
     desk, night = (block("azuread_group", called, display_name=Unknown("not known")) for called in ("desk", "night"))
     joined = block("azuread_group_member", "ann", group_object_id=refer(night, "object_id"), member_object_id=SOMEBODY)

@@ -14,6 +14,7 @@ from domicile.model.facts import Grant, Principal
 from domicile.model.paths import read, texts
 from domicile.model.values import Known, Unknown, Value, alternatives, text_of
 
+_OWN_IDENTITY = re.compile(r"^identity\b.*\bprincipal_id$")
 _GUEST = re.compile(r"(.+)_([^_@]+)#EXT#@.*", re.IGNORECASE)
 _APPLICATIONS = ("azuread_application", "azuread_application_registration")
 _IDENTITIES = ("azuread_service_principal", "azuread_application", "azurerm_user_assigned_identity")
@@ -43,9 +44,17 @@ def principal_of(value: Value, sort: str = "principal") -> tuple[Principal | Non
             return Principal(sort, identity_id(target)), target
         if target.kind in _IDENTITIES and (name := _known_name(target, "display_name", "name", "client_id")):
             return Principal("service-account", f"azure:identity/{name}"), None
+        if _is_own_identity(value, target):
+            return Principal("managed-identity", f"azure:identity/{_named(target, 'name')}"), None
     if text:
         return Principal(sort, f"azure:principal/{text}"), None
     return Principal("unknown", "", why_unknown(value)), None
+
+
+def _is_own_identity(value: Value, target: Block) -> bool:
+    """Whether a value is the id of the identity that the platform keeps for a resource which is read here."""
+    options = (option.reference for option in alternatives(value) if option.reference is not None)
+    return any(found.target is target and _OWN_IDENTITY.search(found.path) for found in options)
 
 
 def _one_of(names: list[str], value: Value) -> Principal:
