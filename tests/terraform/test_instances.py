@@ -179,6 +179,20 @@ resource "terraform_data" "x" {
     assert (rest.reference.target, rest.reference.path) == (blocks["terraform_data.y"], "id")
 
 
+@pytest.mark.parametrize("for_each", ["toset(data.azuread_group.y.members)", "data.azuread_group.y.members"])
+def test_an_element_of_what_is_read_later_is_still_of_what_names_it(loads: Loads, for_each: str) -> None:
+    text = f"""data "azuread_group" "y" {{}}
+resource "terraform_data" "x" {{
+  for_each = {for_each}
+  input    = each.value
+}}
+"""
+    blocks = by_address(loads({"a.tf": text}))
+    value = blocks["terraform_data.x"].get("input")
+    assert isinstance(value, Unknown) and value.reference is not None
+    assert (value.reference.target, value.reference.path) == (blocks["data.azuread_group.y"], "members")
+
+
 def test_a_resource_may_be_named_with_the_word_resource_before_its_type(loads: Loads) -> None:
     text = """resource "terraform_data" "y" {
   input = "a"

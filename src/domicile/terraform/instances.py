@@ -252,9 +252,15 @@ def _placeholder(cause: Known | Unknown, shape: Literal["list", "map"]) -> Expan
     blank = Unknown(unknown.reason, unknown.trail)
     names: dict[str, Value] = {"count": Known({"index": blank})}
     if shape == "map":
-        value = unknown.element or blank
+        value = unknown.element or _one_of_named(unknown)
         names = {"each": Known({"key": value if unknown.items else blank, "value": value})}
     return Expansion((Instance("", names, is_optional=True),), shape, unknown)
+
+
+def _one_of_named(collection: Unknown) -> Unknown:
+    """An element of a collection of which nothing is known but what names it, as `data.azuread_group.a.members`."""
+    named = collection.reference
+    return Unknown(collection.reason, collection.trail, named if named is not None and named.path else None)
 
 
 def collected(expansion: Expansion, values: Sequence[Value]) -> Value:

@@ -62,3 +62,14 @@ def test_members_of_a_module_are_whom_it_lets_in() -> None:
 def test_bindings_that_are_not_known_are_undecided() -> None:
     found = grants("projects_iam", projects=["p"], bindings=Unknown("variable bindings has no value"))
     assert [bool(grant.undecided) for grant in found] == [True]
+
+
+def test_a_role_is_known_where_the_project_before_it_is_not() -> None:
+    project = Unknown("variable project has no value")
+    values = [Unknown(project.reason, parts=(project, f"=>roles/{role}")) for role in ("secretmanager.admin", "viewer")]
+    body = Known({"project_roles": Known(tuple(values))})
+    kind = "module/terraform-google-modules/service-accounts/google"
+    found = google.derive(
+        Index([Block(kind, "m", "module.m", "module", Location("main.tf", 1, 9), body)]), catalogue.load()
+    )
+    assert categories(list(found)) == {"data-administrator", "basic-viewer"}

@@ -13,6 +13,7 @@ from domicile.facts.aws_policy import elements, members
 from domicile.facts.aws_policy.reading import policy_object
 from domicile.facts.conditions import test
 from domicile.facts.listed_roles import listed_roles
+from domicile.facts.partly_known import divided
 from domicile.model.blocks import Block
 from domicile.model.paths import first, read
 from domicile.model.trail import Trail
@@ -107,10 +108,8 @@ def _of_module(block: Block, row: Mapping[str, Any]) -> Iterator[Binding]:
 
 def _of_project(binding: Binding) -> Binding:
     """PROJECT=>ROLE, as some modules write a role and what it is given on."""
-    container, arrow, role = (text_of(binding.role) or "").partition("=>")
-    if not arrow:
-        return binding
-    return replace(binding, role=Known(role, binding.role.trail), container=Known(container, binding.role.trail))
+    halves = divided(binding.role, "=>")
+    return binding if halves is None else replace(binding, role=halves[1], container=halves[0])
 
 
 def _of_members(block: Block, entry: Mapping[str, Any], whole: Binding) -> Iterator[Binding]:
