@@ -9,7 +9,7 @@ from domicile.catalogue import Catalogue
 from domicile.facts import access, copies, exposure, flows, kubernetes, placement
 from domicile.facts.access.ways import ways
 from domicile.facts.kubernetes.mirrors import Mirrors
-from domicile.facts.kubernetes.terraform_manifests import not_read, views
+from domicile.facts.kubernetes.terraform_manifests import not_read, views, without_templates
 from domicile.facts.naming import name_parents
 from domicile.facts.places import Placer
 from domicile.facts.uncatalogued import not_assessed
@@ -27,7 +27,8 @@ def derive(blocks: Iterable[Block], catalogue: Catalogue, environment: Mapping[s
     """
     every = list(blocks)
     problems: list[Problem] = []
-    index = Index([*every, *_views(every, problems)])
+    applied = list(_views(every, problems))
+    index = Index([*without_templates(every, applied), *applied])
     placer = Placer(index, catalogue, environment)
     estate = Estate(index, problems=problems)
     _name_parents(index, catalogue, problems)

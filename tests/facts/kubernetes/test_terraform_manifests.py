@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from domicile.facts.kubernetes.terraform_manifests import not_read, views
+from domicile.facts.kubernetes.terraform_manifests import not_read, views, without_templates
+from domicile.kubernetes.objects import load as load_objects
 from domicile.model.blocks import Block
 from domicile.model.paths import first, read
 from domicile.model.values import Known, Unknown, Value, from_plain, text_of
@@ -90,3 +91,29 @@ def test_a_rule_of_a_manifest_in_a_heredoc_stands_on_its_lines(tmp_path: Path, s
     stands = [rule.trail for rule in rules if rule.trail is not None]
     assert [written[trail.line - 1] for trail in stands] == ['  - apiGroups: [""]', '  - apiGroups: ["*"]']
     assert [written[trail.end_line - 1] for trail in stands] == ['    verbs: ["get"]', '    verbs: ["*"]']
+
+
+FILLED = 'resource "kubectl_manifest" "x" {\n  yaml_body = templatefile("${path.module}/all.yaml", { name = "a" })\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("files", "left"),
+    [
+        ({"main.tf": FILLED, "all.yaml": RULES.replace("var.", "")}, []),
+        ({"main.tf": FILLED, "all.yaml": RULES.replace("${var.name}", "plain")}, ["all.yaml"]),
+        (
+            {"main.tf": FILLED, "all.yaml": TEXT.format("Pod"), "b.yaml": RULES.replace("var.", "")},
+            ["all.yaml", "b.yaml"],
+        ),
+        ({"all.yaml": RULES.replace("var.", "")}, ["all.yaml"]),
+    ],
+)
+def test_a_template_that_terraform_fills_in_is_no_object_of_its_own(
+    tmp_path: Path, files: dict[str, str], left: list[str]
+) -> None:
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    tree = read_tree(tmp_path)
+    every = [*load(tree, Options()).blocks, *load_objects(tree).blocks]
+    kept = without_templates(every, list(views(every)))
+    assert [block.location.file for block in kept if block.mode == "object"] == left

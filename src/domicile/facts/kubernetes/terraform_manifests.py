@@ -32,6 +32,23 @@ def views(blocks: Iterable[Block]) -> Iterator[Block]:
                 yield from _view(block, body)
 
 
+def without_templates(blocks: Iterable[Block], applied: Iterable[Block]) -> Iterator[Block]:
+    """The blocks but those manifests that Terraform fills in before it applies them: `applied`, the views, are what it
+    makes of them."""
+    made = {(trail.file, view.kind) for view in applied if (trail := first(view, "kind").trail) is not None}
+    for block in blocks:
+        is_source = block.mode == "object" and (block.location.file, block.kind) in made
+        if not is_source or not _has_holes(block.body):
+            yield block
+
+
+def _has_holes(value: Value) -> bool:
+    data = value.data if isinstance(value, Known) else None
+    if isinstance(data, Mapping):
+        return any(_has_holes(data[name]) for name in data)
+    return any(map(_has_holes, data)) if isinstance(data, tuple) else not isinstance(value, Known)
+
+
 def not_read(blocks: Iterable[Block]) -> Iterator[NotAssessed]:
     """The manifests of which nothing is known: their text is made elsewhere, or is no YAML."""
     for block in blocks:
