@@ -171,6 +171,21 @@ def test_wildcards_of_one_role_are_told_as_one(index: Read, facts: Catalogue) ->
     assert "a wildcard for every verb on pods and for every verb and every resource on everything of" in grant.broad
 
 
+@pytest.mark.parametrize(
+    ("groups", "expected"),
+    [
+        ("['', batch]", "on everything of the core API, batch in"),
+        ("['']", "on everything of the core API in"),
+        ("['*']", "on everything in"),
+    ],
+)
+def test_everything_is_of_the_api_groups_that_a_rule_names(
+    index: Read, facts: Catalogue, groups: str, expected: str
+) -> None:
+    (grant,) = broad(index(role(f"{{apiGroups: {groups}, resources: ['*'], verbs: [get]}}", kind="Role")), facts)
+    assert expected in grant.broad
+
+
 def test_wildcards_beside_everything_are_told_with_it(index: Read, facts: Catalogue) -> None:
     rules = "{apiGroups: ['*'], resources: ['*'], verbs: ['*']}, {nonResourceURLs: ['*'], verbs: ['*']}"
     (grant,) = broad(index(role(rules)), facts)

@@ -183,8 +183,9 @@ def _every_url(rule: PolicyRule) -> Capability:
 def _things(rule: PolicyRule) -> str:
     names = ["everything" if name == "*" else name for name in rule.resources.known]
     resources = some_of(names, MOST_NAMED) or "nothing"
-    groups = [name for name in rule.groups.known if name not in ("", "*")]
-    return f"{resources} of {some_of(groups, MOST_NAMED)}" if groups and "" not in rule.groups else resources
+    groups = [name or "the core API" for name in rule.groups.known]
+    says_which = "*" not in groups and ("*" in rule.resources or "" not in rule.groups)
+    return f"{resources} of {some_of(groups, MOST_NAMED)}" if groups and says_which else resources
 
 
 def _listed(rule: PolicyRule, table: Mapping[str, Any]) -> Iterator[Capability]:
