@@ -12,6 +12,7 @@ from domicile.facts.exposure.rows import SELF, OpeningRow, spell
 from domicile.facts.exposure.targets import Targets
 from domicile.facts.exposure.values import effect_of
 from domicile.facts.exposure.wording import shown
+from domicile.facts.exposure.xml_lists import elements_of
 from domicile.model.blocks import Block
 from domicile.model.paths import read
 from domicile.model.values import Known, Unknown, Value, alternatives, is_null
@@ -20,11 +21,13 @@ from domicile.model.values import Known, Unknown, Value, alternatives, is_null
 def openings(row: OpeningRow, block: Block, targets: Targets) -> Iterator[Opening]:
     """One opening for each grant whose grantee is outside.
 
-    Settings: each, grantee, grantees, permission, permissions, subject (`self`: the block, and not its target, is what
-    is open).
+    Settings: each, xml (the elements of the text at `each` that are one grant each), grantee, grantees, permission,
+    permissions, subject (`self`: the block, and not its target, is what is open).
     """
     each = row.settings.get("each", "")
     grants = list(read(block, each)) if each else [block.body]
+    if element := row.settings.get("xml"):
+        grants = [grant for text in grants for grant in elements_of(text, element)]
     for grant in grants:
         if isinstance(grant, Unknown):
             yield _unknown(row, block, grant, targets)
