@@ -115,6 +115,7 @@ def _google_pool(block: Block, name: str) -> Value | None:
 
 COMPUTED: Mapping[str, Compute] = {
     "aws_iam_policy_document": document,
+    "alicloud_ram_policy_document": document,
     "aws_region": _aws_region,
     "aws_partition": _aws_partition,
     "aws_caller_identity": _typed_unknown("account_id", "arn", "id", "user_id"),

@@ -13,7 +13,7 @@ from domicile.facts.access.aws_table import ALL_PRIVILEGES, AwsTable
 from domicile.facts.access.carriers import line_of, proof, referred
 from domicile.facts.access.ram_dialect import translated
 from domicile.facts.access.ram_targets import RamTargets
-from domicile.facts.aws_policy import PolicyDocument, Statement, known_texts, read_policy
+from domicile.facts.aws_policy import PolicyDocument, Statement, known_texts, policies_at, read_policy
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
@@ -47,6 +47,10 @@ class _Cloud:
         """Those of policies, of trust, of attachments and of delegations."""
         for block, attribute, value in self._values("policies"):
             yield from self._policy(block, attribute, value)
+        for kind, attribute in self.document.get("statements", {}).items():
+            for block in self.index.of_kind(kind):
+                for value in policies_at(block, attribute, statements=True):
+                    yield from self._policy(block, attribute, value)
         for block, attribute, value in self._values("trust"):
             yield from self._trust(block, attribute, value)
         for kind, row in self.document.get("attachments", {}).items():

@@ -1,6 +1,8 @@
-"""`data.aws_iam_policy_document`: the policy that its blocks describe, computed as the AWS provider does.
+"""`data.aws_iam_policy_document`: the policy that its blocks describe, computed as the AWS provider does; and
+`data.alicloud_ram_policy_document`, which is much the same in other words.
 
-Source: the data source's page and behaviour in hashicorp/terraform-provider-aws.
+Source: the data source's page and behaviour in hashicorp/terraform-provider-aws; website/docs/d/ram_policy_document of
+aliyun/terraform-provider-alicloud (read 2026-11-22).
 """
 
 from __future__ import annotations
@@ -30,14 +32,16 @@ from domicile.model.values import (
 )
 from domicile.terraform.expressions.open_objects import UnknownKeys, unknown_keys
 
-KIND = "aws_iam_policy_document"
+_TEXTS = {"aws_iam_policy_document": ("json", "minified_json"), "alicloud_ram_policy_document": ("document",)}
+"""Kind → the attributes that hold its policy as a text."""
 
 
 def document(block: Block, name: str) -> Value | None:
-    """The value of `json` or `minified_json` of a policy document, with its `structure`; None for other names."""
-    if name not in ("json", "minified_json"):
+    """The value of `json` or `minified_json` of a policy document (`document` of Alibaba's), with its `structure`; None
+    for other names."""
+    if name not in _TEXTS[block.kind]:
         return None
-    trail = Trail(block.location.file, block.location.line, f"data {KIND} {block.name}")
+    trail = Trail(block.location.file, block.location.line, f"data {block.kind} {block.name}")
     structure = policy_of(block, trail)
     try:
         text = json.dumps(plain(structure), indent=2 if name == "json" else None)
@@ -127,7 +131,7 @@ def _statement(value: Known | Unknown) -> Value:
         items = tuple(_with_variables(item) for item in elements(parts.get(source, NULL)))
         if items:
             statement[name] = items[0] if len(items) == 1 else Known(items, parts[source].trail)
-    for source, name in (("principals", "Principal"), ("not_principals", "NotPrincipal")):
+    for source, name in _PRINCIPALS.items():
         principal = _principal(parts.get(source, NULL))
         if principal is not None:
             statement[name] = principal
@@ -137,7 +141,16 @@ def _statement(value: Known | Unknown) -> Value:
     return Known(statement, value.trail)
 
 
-_LISTS = {"actions": "Action", "not_actions": "NotAction", "resources": "Resource", "not_resources": "NotResource"}
+_LISTS = {
+    "actions": "Action",
+    "not_actions": "NotAction",
+    "resources": "Resource",
+    "not_resources": "NotResource",
+    "action": "Action",
+    "resource": "Resource",
+}
+_PRINCIPALS = {"principals": "Principal", "not_principals": "NotPrincipal", "principal": "Principal"}
+"""What AWS's and Alibaba's blocks call the elements of a statement."""
 
 
 def _principal(value: Value) -> Value | None:
@@ -146,7 +159,7 @@ def _principal(value: Value) -> Value | None:
         if not isinstance(item, Known) or not isinstance(item.data, Mapping):
             return item if isinstance(item, Unknown) else Unknown("a principal is one of several", item.trail)
         parts = members(item)
-        kind = text_of(parts.get("type", NULL))
+        kind = text_of(_or(parts.get("type", NULL), parts.get("entity", NULL)))
         identifiers = elements(parts.get("identifiers", NULL))
         if kind == "*":
             return Known("*", item.trail)
@@ -163,7 +176,8 @@ def _condition(statement: Known) -> Value | None:
         if not isinstance(item, Known) or not isinstance(item.data, Mapping):
             return item if isinstance(item, Unknown) else Unknown("a condition is one of several", item.trail)
         parts = members(item)
-        test, variable = text_of(parts.get("test", NULL)) or "", _key_of(parts.get("variable", NULL))
+        test = text_of(_or(parts.get("test", NULL), parts.get("operator", NULL))) or ""
+        variable = _key_of(parts.get("variable", NULL))
         values = Known(tuple(_with_variables(element) for element in elements(parts.get("values", NULL))), item.trail)
         keys = operators.setdefault(test, {})
         if isinstance(variable, Unknown):
