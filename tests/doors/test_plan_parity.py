@@ -51,10 +51,12 @@ def made(case: Case, target: Path) -> list[Plan]:
 
 
 def judged(folder: Path) -> list[Finding]:
-    """The findings, without those about where the state is: a plan does not show its backend."""
+    """The findings one by one (a plan has other lines, so others are told as one), without those about where the state
+    is: a plan does not show its backend."""
     done = scanned(folder)
     assert done.problems == ()
-    return [finding for finding in done.findings if not finding.address.startswith("terraform.")]
+    each = (one for finding in done.findings for one in finding.each)
+    return [one for one in each if not one.address.startswith("terraform.")]
 
 
 def row(finding: Finding) -> Row:

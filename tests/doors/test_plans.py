@@ -22,7 +22,7 @@ def without(folder: Path, target: Path, *endings: str) -> Scan:
 
 def rows(done: Scan) -> list[tuple[str, str, str]]:
     assert done.problems == ()
-    return sorted((finding.rule, finding.address, finding.verdict) for finding in done.findings)
+    return sorted((one.rule, one.address, one.verdict) for finding in done.findings for one in finding.each)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
