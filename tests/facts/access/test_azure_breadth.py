@@ -3,6 +3,7 @@ what is delegated to another tenant, roles that are not known."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -212,6 +213,23 @@ def test_a_role_that_is_made_here_may_be_given_by_its_name() -> None:
     made = custom({"data_actions": [f"{BLOBS}/read"]})
     assert open_questions(assign(SUBSCRIPTION, role_definition_name="Own"), made) == []
     assert set(told(assign(SUBSCRIPTION, role_definition_name="Own"), made)) == {"data-reader"}
+
+
+def test_a_role_that_another_root_makes_is_the_one_of_its_name() -> None:
+    made = replace(custom({"data_actions": [f"{BLOBS}/read"]}), root="tenant")
+    by_name = assign(SUBSCRIPTION, role_definition_name="Own")
+    looked_up = block("azurerm_role_definition", "own", mode="data", name="Own")
+    by_id = assign(SUBSCRIPTION, role_definition_id=refer(looked_up, "id"))
+    for found in ((by_name, made), (by_id, looked_up, made)):
+        assert open_questions(*found) == []
+        assert set(told(*found)) == {"data-reader"}
+    assert len(open_questions(by_name, made, replace(made, root="other"))) == 1
+
+
+def test_a_built_in_role_is_no_role_that_another_root_makes() -> None:
+    permissions = [{"data_actions": [f"{BLOBS}/read"]}]
+    made = replace(block("azurerm_role_definition", "own", name="Reader", permissions=permissions), root="tenant")
+    assert "data-reader" not in told(assign(SUBSCRIPTION, role_definition_name="Reader"), made)
 
 
 @pytest.mark.parametrize(

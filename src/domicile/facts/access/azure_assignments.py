@@ -10,7 +10,7 @@ from domicile.catalogue.kind_rows import condition_of
 from domicile.facts.access.azure_breadth import Breadth, breadth_of
 from domicile.facts.access.azure_definitions import definition_grants
 from domicile.facts.access.azure_modules import listed
-from domicile.facts.access.azure_named import Named, made_by, roles_of
+from domicile.facts.access.azure_named import Made, Named, roles_of
 from domicile.facts.access.azure_principals import principal_of
 from domicile.facts.access.azure_reach import Reach
 from domicile.facts.access.azure_roles import Roles, read_inside
@@ -40,7 +40,7 @@ _ALL = frozenset({"list", "read", "write", "delete", "administer", "regrant"})
 def assignment_grants(index: Index, table: Mapping[str, Any], roles: Roles, reach: Reach) -> Iterator[Grant]:
     """The grants of every block that assigns a role."""
     told = {id(grant.block) for grant in definition_grants(index, table, roles) if grant.broad or grant.undecided}
-    made = made_by(index, roles)
+    made = Made(index, roles)
     for kind, row in table.get("assignments", {}).items():
         when = condition_of(row["when"]) if "when" in row else None
         for block in index.of_kind(kind):

@@ -36,15 +36,25 @@ class Named:
     untold: str = ""
 
 
-Made = Mapping[tuple[str, str], Block]
-"""(root, name in small letters) → the block that makes a custom role of that name."""
+class Made:
+    """The custom roles that a configuration makes, by their names: in a directory no two are called the same.
 
+    Source: learn.microsoft.com/azure/role-based-access-control/custom-roles, "Custom role properties" (from knowledge).
+    """
 
-def made_by(index: Index, roles: Roles) -> Made:
-    """The custom roles that a configuration makes, by their names."""
-    made = ((block, roles.form_of(block)) for block in index.of_kind(*roles.definitions) if block.mode == "resource")
-    values = ((block, value) for block, form in made if form is not None for value in read_inside(block, form["name"]))
-    return {(block.root, name.lower()): block for block, value in values if (name := text_of(value))}
+    def __init__(self, index: Index, roles: Roles) -> None:
+        self._called: dict[str, list[Block]] = {}
+        for block in index.of_kind(*roles.definitions):
+            form = roles.form_of(block) if block.mode == "resource" else None
+            for value in read_inside(block, form["name"]) if form is not None else ():
+                if name := text_of(value):
+                    self._called.setdefault(name.lower(), []).append(block)
+
+    def of_name(self, name: str, user: Block) -> Block | None:
+        """The one that `user` means: its own root's, else the only one of that name."""
+        every = self._called.get(name.lower(), [])
+        own = [block for block in every if block.root == user.root]
+        return own[-1] if own else every[0] if len(every) == 1 else None
 
 
 def roles_of(block: Block, row: Mapping[str, Any], roles: Roles, made: Made) -> Iterator[Named]:
@@ -54,7 +64,8 @@ def roles_of(block: Block, row: Mapping[str, Any], roles: Roles, made: Made) -> 
             for option in alternatives(value):
                 if not is_null(option):
                     by_name = attribute == row.get("name") or (attribute == row.get("role") and not _is_id(option))
-                    named = made.get((block.root, (text_of(option) or "").lower())) if by_name else None
+                    name = text_of(option) if by_name else _read_by_name(option, roles)
+                    named = made.of_name(name, block) if name and not roles.is_built_in(name) else None
                     yield role_of(attribute, option, value, roles, by_name, named)
 
 
@@ -91,13 +102,20 @@ def _by_id(option: Known | Unknown, roles: Roles) -> str | None:
     match = _ROLE_ID.fullmatch(text) if text else None
     if match:
         return roles.ids.get(match.group(1).lower(), "")
+    name = _read_by_name(option, roles)
+    if name:
+        return name
     for target in _referred(option):
         if target.mode == "data" and roles.form_of(target) is not None:
-            for name, _ in texts(target, "name")[0]:
-                return name
             for role, _ in texts(target, "role_definition_id")[0]:
                 return roles.ids.get(role.lower(), "")
     return "" if text_of(option) else None
+
+
+def _read_by_name(option: Known | Unknown, roles: Roles) -> str:
+    """The name by which a data source looks up the role of an id, "" where none does."""
+    read = [target for target in _referred(option) if target.mode == "data" and roles.form_of(target) is not None]
+    return next((name for target in read for name, _ in texts(target, "name")[0]), "")
 
 
 def _referred(option: Known | Unknown) -> Iterator[Block]:
