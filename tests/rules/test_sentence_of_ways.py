@@ -227,3 +227,42 @@ def test_what_is_done_on_a_way_is_told_in_order(tmp_path: Path) -> None:
     message = told(tmp_path, (*ORGANIZATION, "roles/storage.objectViewer")).message
     way = "reads the key in google_secret_manager_secret.key and acts as google_service_account.jobs and may list, read"
     assert f"group night@example.com {way} the organization" in message
+
+
+NAMESAKE = """resource "google_service_account" "jobs" {
+  account_id = "jobs"
+  project    = "%s"
+}
+
+resource "google_service_account_iam_member" "acts" {
+  service_account_id = google_service_account.jobs.name
+  role               = "roles/iam.serviceAccountTokenCreator"
+  member             = "group:support@example.com"
+}
+
+resource "google_storage_bucket" "%s" {
+  name     = "%s-example"
+  location = "EU"
+}
+
+resource "google_storage_bucket_iam_member" "given" {
+  bucket = google_storage_bucket.%s.name
+  role   = "roles/storage.objectViewer"
+  member = "serviceAccount:${google_service_account.jobs.email}"
+}
+
+terraform {
+  backend "gcs" {}
+}
+"""
+
+
+def test_two_identities_of_one_address_in_two_roots_are_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "domicile.yaml").write_text(POLICY)
+    for root in ("shop", "books"):
+        (tmp_path / root).mkdir()
+        (tmp_path / root / "main.tf").write_text(NAMESAKE % (root, root, root, root))
+    (one,) = (found for found in scan(Request((tmp_path,), root=tmp_path)).findings if found.rule == "RES408")
+    who = "group support@example.com acts as google_service_account.jobs"
+    for root in ("shop", "books"):
+        assert f"{who} in {root} and may list, read google_storage_bucket.{root}" in one.message

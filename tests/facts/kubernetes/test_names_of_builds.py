@@ -144,3 +144,10 @@ def test_a_pod_runs_as_the_account_of_its_build(tmp_path: Path, facts: Catalogue
     (grant,) = derive(read(tmp_path, prefixed(account() + pod)), facts)
     assert grant.principal is not None
     assert grant.principal.id == "kubernetes:serviceaccount/eu/a-app-z"
+
+
+def test_whom_a_role_is_bound_to_is_not_known_before_its_name_is(tmp_path: Path, facts: Catalogue) -> None:
+    named = cluster_role()
+    assert held(tmp_path / "named", {"role.yaml": named}, facts) == {"role.yaml": "to nobody in this scan)"}
+    filled_in = named.replace("name: r}", 'name: "{{ .Values.role }}-extra"}')
+    assert held(tmp_path / "filled-in", {"role.yaml": filled_in}, facts) == {"role.yaml": ""}

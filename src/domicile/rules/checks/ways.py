@@ -176,11 +176,18 @@ def _judged(rule: Rule, outsider: Outsider, policy: Policy, beside: list[Grant])
 
 
 def _sentence(outsider: Outsider, ways: list[Way], classes: tuple[str, ...], undecided: str) -> str:
-    together: dict[tuple[str, str, str], list[Way]] = {}
+    together: dict[tuple[str, str, str, str], list[Way]] = {}
+    roots: dict[tuple[str, str], set[str]] = {}
     for way in ways:
-        together.setdefault((way.principal.id, _through(way), way.undecided), []).append(way)
+        through, root = _through(way), way.grants[-1].block.root
+        together.setdefault((way.principal.id, through, root if through else "", way.undecided), []).append(way)
+        roots.setdefault((way.principal.id, through), set()).add(root)
     one_doubt = undecided if {way.undecided for way in ways} == {undecided} else ""
-    told = [_told(group) if one_doubt else _weighed(group) for group in together.values()]
+    told = [
+        _told(group, where) if one_doubt else _weighed(group, where)
+        for (principal, through, root, _), group in together.items()
+        for where in (f" in {root or '.'}" if through and len(roots[principal, through]) > 1 else "",)
+    ]
     who = f"{outsider.name} ({outsider.belongs})"
     data = f"data of class {', '.join(classes)}"
     doubt = f" ({one_doubt})" if one_doubt else ""
@@ -209,14 +216,15 @@ def _keepers(one: Grant, other: Grant) -> Iterator[str]:
     yield from (store.address for store in other.kept_in if id(store) in reached)
 
 
-def _weighed(ways: list[Way]) -> str:
+def _weighed(ways: list[Way], where: str) -> str:
     """What ways of one beginning come to, with what leaves it uncertain."""
     doubt = ways[0].undecided
-    return f"it is not certain that {_told(ways)} ({doubt})" if doubt else _told(ways)
+    return f"it is not certain that {_told(ways, where)} ({doubt})" if doubt else _told(ways, where)
 
 
-def _told(ways: list[Way]) -> str:
-    """Ways that differ in their ends alone: role x acts as aws_iam_role.y and may read aws_s3_bucket.z."""
+def _told(ways: list[Way], where: str) -> str:
+    """Ways that differ in their ends alone: role x acts as aws_iam_role.y and may read aws_s3_bucket.z. `where` is the
+    root of whom it acts as, where several are called alike."""
     given: dict[str, frozenset[str]] = {}
     for way in ways:
         given[_end(way)] = given.get(_end(way), frozenset()) | way.privileges
@@ -224,7 +232,9 @@ def _told(ways: list[Way]) -> str:
     for end, privileges in given.items():
         by_verbs.setdefault(verbs_of(privileges), []).append(end)
     ends = [f"{verbs} {some_of(names, MOST_SHOWN)}" for verbs, names in by_verbs.items()]
-    return f"{name_of(ways[0].grants[0])} {_through(ways[0])}may {' and '.join(ends)}"
+    through = _through(ways[0])
+    through = f"{through.removesuffix(' and ')}{where} and " if through else ""
+    return f"{name_of(ways[0].grants[0])} {through}may {' and '.join(ends)}"
 
 
 def _end(way: Way) -> str:
