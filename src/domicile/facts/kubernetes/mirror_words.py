@@ -23,11 +23,14 @@ class Words:
 
     def __init__(self, kinds: Mapping[str, Any]) -> None:
         self._kinds: dict[str, str] = {}
+        self._renamed: dict[str, str] = {}
         for name, row in kinds.items():
             kind = row if isinstance(row, str) else row.get("kind", "")
             self._kinds.setdefault(kind, name.partition("/")[2])
             for setting, part in () if isinstance(row, str) else row.get("parts", {}).items():
                 self._kinds.setdefault(part["kind"], attribute_of(setting))
+            for setting, attribute in () if isinstance(row, str) else row.get("rename", {}).items():
+                self._renamed.setdefault(attribute, attribute_of(setting))
 
     def told(self, sentence: str) -> str:
         """`aws_s3_bucket_policy` → BucketPolicy, `public_access_prevention = …` → `publicAccessPrevention: …`."""
@@ -44,7 +47,15 @@ class Words:
     def _word(self, word: str) -> str:
         if word.startswith(_RESOURCES):
             return self._kinds.get(word, word)
-        return attribute_of(word)
+        return self._setting(word)
+
+    def _setting(self, attribute: str) -> str:
+        return self._renamed.get(attribute) or attribute_of(attribute)
+
+    def path(self, body: str, attribute: str) -> str:
+        """The path of an attribute in the object whose settings stand at `body`."""
+        name, dot, rest = attribute.partition(".")
+        return f"{body}.{self._setting(name)}{dot}{attribute_of(rest)}" if attribute else body
 
     def told_trail(self, trail: Trail | None) -> Trail | None:
         """The proof with the objects' names of resources; lines of the source stay as they are."""
@@ -55,4 +66,4 @@ class Words:
 
     def _step(self, text: str) -> str:
         words = _WORD.sub(lambda match: self._kinds.get(match[0], match[0]), text)
-        return _SETTING.sub(lambda match: attribute_of(match[0]), words)
+        return _SETTING.sub(lambda match: self._setting(match[0]), words)

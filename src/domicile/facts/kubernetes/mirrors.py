@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from domicile.catalogue import Catalogue
-from domicile.facts.kubernetes.mirror_values import attribute_of, linked, settings_of
+from domicile.facts.kubernetes.mirror_values import linked, settings_of
 from domicile.facts.kubernetes.mirror_words import Words
 from domicile.kubernetes.unrendered import written
 from domicile.model.blocks import Block, Location
@@ -70,7 +70,7 @@ class Mirrors:
                 block=self._object(fact.block),
                 joined=tuple(self._object(block) for block in fact.joined),
                 store=self._object(fact.store) if fact.store else None,
-                attribute=_attribute(body, fact.attribute),
+                attribute=words.path(body, fact.attribute),
                 trail=words.told_trail(fact.trail),
                 how=words.told(fact.how),
                 fix=words.told(fact.fix),
@@ -88,7 +88,7 @@ class Mirrors:
                 fact,
                 block=self._object(fact.block),
                 path=tuple(self._object(block) for block in fact.path),
-                attribute=_attribute(body, fact.attribute),
+                attribute=words.path(body, fact.attribute),
                 trail=words.told_trail(fact.trail),
                 fix=words.told(fact.fix),
             )
@@ -126,6 +126,11 @@ class Mirrors:
         for old, new in row.get("rename", {}).items():
             if old in body:
                 body[new] = body.pop(old)
+            elif not is_null(inside := first(Known(body), old)):
+                body[new] = inside
+            lines = {**lines, new: lines[old.partition(".")[0]]} if old.partition(".")[0] in lines else lines
+        for attribute, reason in row.get("otherwise", {}).items():
+            body.setdefault(attribute, Unknown(reason, value.trail))
         mirror = replace(
             block, kind=row["kind"], mode="resource", body=Known(body, value.trail), lines=lines, provider=None
         )
@@ -162,10 +167,6 @@ class Mirrors:
         kinds = self._references.get(attribute) or [kind.partition("_iam_")[0]]
         candidates = [other for kind in kinds for other in self._named.get(kind, ())]
         return linked(reference, candidates, self._objects, mirror)
-
-
-def _attribute(body: str, attribute: str) -> str:
-    return f"{body}.{attribute_of(attribute)}" if attribute else body
 
 
 def _row(row: str | Row) -> Row:
