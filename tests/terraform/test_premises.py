@@ -158,3 +158,12 @@ def test_locals_that_double_are_followed_a_few_hundred_times_and_no_more(loads: 
     doubling = "".join(f"  l{n} = local.l{n + 1} || !local.l{n + 1}\n" for n in range(30))
     text = f'locals {{\n{doubling}  l30 = var.a\n}}\nresource "terraform_data" "x" {{\n  count = local.l0 ? 1 : 0\n}}\n'
     assert by_address(loads({"a.tf": VARIABLES + text}))["terraform_data.x[0]"].premises is not None
+
+
+def test_instances_of_a_block_share_what_they_rest_on_spelled_once(loads: Loads) -> None:
+    each = '{ for name in ["x", "y", "z"] : name => upper(name) if contains(var.names, name) }'
+    made = list(loads({"a.tf": VARIABLES + f'resource "terraform_data" "one" {{\n  for_each = {each}\n}}\n'}).blocks)
+    statements = [premise.statement for block in made for premise in block.premises]
+    assert len(statements) == 3 == len(set(statements))
+    spellings = {id(statement[1]) for statement in statements if isinstance(statement, tuple)}
+    assert len(spellings) == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from domicile.model.blocks import Provider
 from domicile.model.premises import NO_PREMISES, Premises
 from domicile.model.values import Known, Reference, Unknown, Value
 from domicile.syntax.body import BlockNode
+from domicile.syntax.expression import Node
 from domicile.terraform.calls import NOT_FETCHED, call_block
 from domicile.terraform.expanded import Expanded, RestsOn
 from domicile.terraform.functions.files import Files
@@ -18,6 +19,7 @@ from domicile.terraform.given_values import GivenValues
 from domicile.terraform.instances import SINGLE, Expansion, Instance, collected, expand
 from domicile.terraform.module_source import ModuleSource
 from domicile.terraform.names import Names, narrow_scope
+from domicile.terraform.possible_keys import MOST_POSSIBLE, MOST_POSSIBLE_CALLS
 from domicile.terraform.premises import premises_of
 from domicile.terraform.resources import instance_value, resource_block
 from domicile.terraform.steps import Scope
@@ -57,7 +59,10 @@ class Call:
 
 
 class Module:
-    """A module instance. `path` is Terraform's own (`module.eu["a"]`), `key` the same without indexes (`eu`)."""
+    """A module instance. `path` is Terraform's own (`module.eu["a"]`), `key` the same without indexes (`eu`).
+
+    `spellings` are those of `named_nodes.spelled_once`: what is spelled, how, and how many names that leaves.
+    """
 
     def __init__(
         self, loader: Loader, root: Root, source: ModuleSource, call: Call | None = None, path: str = "", key: str = ""
@@ -71,6 +76,7 @@ class Module:
         self.is_optional: bool = call is not None and (call.instance.is_optional or call.caller.is_optional)
         self._views: dict[str, Module] = {}
         self._expanded: dict[int, Expanded] = {}
+        self.asked_of_any: dict[int, Premises | None] = {}
         self._working: set[int] = set()
         self.default_providers: dict[str, Provider] = {}
         self.provider_bodies: dict[int, dict[str, Value]] = {}
@@ -78,6 +84,7 @@ class Module:
         self.scope = self._names.scope
         self._narrowed: dict[Premises, Names] = {}
         self.hanging: dict[tuple[str, str], bool] = {}
+        self.spellings: dict[Hashable, tuple[Node, Hashable, int]] = {}
 
     @cached_property
     def outputs(self) -> Known:
@@ -151,7 +158,7 @@ class Module:
         source = self.loader.called(self, block)
         if isinstance(source, Unknown):
             return self._not_fetched(block) if source.reason == NOT_FETCHED else Expanded(source)
-        expansion = _expansion(block, self.scope)
+        expansion = _expansion(block, self.scope, MOST_POSSIBLE_CALLS)
         if not self.loader.may_unfold(self, block, len(expansion.instances)):
             return Expanded(Unknown("more module instances than a scan may have"))
         key = f"{self.key}.{block.labels[0]}".lstrip(".")
@@ -194,6 +201,6 @@ class Module:
             module = module.call.caller if module.call is not None else None
 
 
-def _expansion(block: BlockNode, scope: Scope) -> Expansion:
+def _expansion(block: BlockNode, scope: Scope, most: int = MOST_POSSIBLE) -> Expansion:
     names = block.body.attributes
-    return expand(block.body, scope) if "count" in names or "for_each" in names else SINGLE
+    return expand(block.body, scope, most) if "count" in names or "for_each" in names else SINGLE

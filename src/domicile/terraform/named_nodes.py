@@ -114,6 +114,20 @@ def _item(node: Node, step: str | int) -> Node | None:
     return next((value for key, value in node.items if isinstance(key, Literal) and key.value == step), None)
 
 
+def spelled_once(node: Node, frame: Frame) -> Hashable:
+    """`spelled`, worked out once for all instances of a block that begin with as many names left."""
+    if frame.names and frame.owner is None:
+        return spelled(node, frame)
+    spellings = frame.module.spellings
+    key = (id(node), frame.owner, frame.hops, frame.budget[0])
+    found = spellings.get(key)
+    if found is None:
+        spelling = spelled(node, frame)
+        found = spellings[key] = (node, spelling, frame.budget[0])
+    _, spelling, frame.budget[0] = found
+    return spelling
+
+
 def spelled(node: Node, frame: Frame) -> Hashable:
     """The node with every name followed to its end: alike for two that always come to the same."""
     if isinstance(node, Literal):

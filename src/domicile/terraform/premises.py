@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from domicile.model.premises import NO_PREMISES, Premise, Premises, left_open, opposite
 from domicile.model.values import Known, LazyObject, Unknown, Value, alternatives, text_of
-from domicile.syntax.body import BlockNode
+from domicile.syntax.body import Attribute, BlockNode
 from domicile.syntax.expression import (
     Binary,
     Call,
@@ -27,7 +27,7 @@ from domicile.syntax.expression import (
     traversal,
 )
 from domicile.terraform.instances import index_of
-from domicile.terraform.named_nodes import Frame, followed, spelled
+from domicile.terraform.named_nodes import Frame, followed, spelled_once
 from domicile.terraform.steps import attribute_value
 
 if TYPE_CHECKING:
@@ -52,11 +52,49 @@ def _own(module: Module, block: BlockNode, instance: Instance) -> Premises:
     written = attributes.get("for_each")
     if written is None:
         written, reads = attributes["count"], partial(_exceeds, instance.key if isinstance(instance.key, int) else 0)
-    value = attribute_value(written, module.scope)
-    terms = _read(reads, written.expression.tree, Frame(module, written.expression, {}))
+    frame = Frame(module, written.expression, {})
+    if instance.is_open:
+        if id(block) not in module.asked_of_any:
+            module.asked_of_any[id(block)] = _of_any(block, written, frame)
+        if (found := module.asked_of_any[id(block)]) is not None:
+            return frozenset(_of_key(premise, instance.key) for premise in found)
+    return _own_terms(block, written, reads, frame)
+
+
+def _of_any(block: BlockNode, written: Attribute, frame: Frame) -> Terms:
+    """What each instance rests on that may be made by itself, with `ANY_KEY` for its key; None where keys differ."""
+    try:
+        return _own_terms(block, written, partial(_has, ANY_KEY), frame)
+    except _KeysDifferError:
+        return None
+
+
+class _KeysDifferError(Exception):
+    """What must hold is not the same for all keys."""
+
+
+def _own_terms(block: BlockNode, written: Attribute, reads: Reader, frame: Frame) -> Premises:
+    value = attribute_value(written, frame.module.scope)
+    terms = _read(reads, written.expression.tree, frame)
     if terms is None:
         terms = frozenset({Premise(("made", id(block)), True, f"what {written.text} comes to is not known")})
     return frozenset(replace(premise, trail=value.trail) for premise in terms)
+
+
+ANY_KEY = -1
+"""Stands for each of the keys that a collection may have, which no list has."""
+
+
+def _of_key(premise: Premise, key: str | int | None) -> Premise:
+    """What was worked out for any of the keys that a collection may have, for one of them."""
+    match premise.statement:
+        case frozenset() as terms:
+            return replace(premise, statement=frozenset(_of_key(term, key) for term in terms))
+        case (("has", -1), spelling):
+            return replace(premise, statement=(("has", key), spelling))
+        case ("made", number):
+            return replace(premise, statement=("made", number, key))
+    return premise
 
 
 def settled(
@@ -111,11 +149,12 @@ def _chosen(node: Conditional, frame: Frame, reads: Reader) -> Terms:
     return either(both(condition, then), both(negated(condition), otherwise))
 
 
-def _stated(node: Node, frame: Frame, asked: Hashable) -> Premises:
-    options = alternatives(frame.value(node))
+def _stated(node: Node, frame: Frame, asked: Hashable, value: Value) -> Premises:
+    """What is asked of a node as it is written, where its value leaves that open."""
+    options = alternatives(value)
     unknown = next((option.reason for option in options if isinstance(option, Unknown)), "")
     reason = unknown or f"{frame.expression.text()} is one of several values"
-    return frozenset({Premise((asked, spelled(node, frame)), True, reason)})
+    return frozenset({Premise((asked, spelled_once(node, frame)), True, reason)})
 
 
 def _agreed(value: Value, says: Callable[[Known], bool | None]) -> bool | None:
@@ -126,7 +165,8 @@ def _agreed(value: Value, says: Callable[[Known], bool | None]) -> bool | None:
 
 def _holds(node: Node, frame: Frame) -> Terms:
     """What must hold for a condition to be true."""
-    known = _agreed(frame.value(node), lambda option: option.data if isinstance(option.data, bool) else None)
+    value = frame.value(node)
+    known = _agreed(value, lambda option: option.data if isinstance(option.data, bool) else None)
     if known is not None:
         return NO_PREMISES if known else None
     match node:
@@ -138,11 +178,11 @@ def _holds(node: Node, frame: Frame) -> Terms:
             return either(_holds(left, frame), _holds(right, frame))
         case Binary():
             compared = _compared(node, frame)
-            return compared if compared is not None else _stated(node, frame, "holds")
+            return compared if compared is not None else _stated(node, frame, "holds", value)
         case Conditional():
             return _chosen(node, frame, _holds)
     onward = followed(node, frame)
-    return _holds(*onward) if onward is not None else _stated(node, frame, "holds")
+    return _holds(*onward) if onward is not None else _stated(node, frame, "holds", value)
 
 
 def _compared(node: Binary, frame: Frame) -> Terms:
@@ -165,7 +205,8 @@ def _compared(node: Binary, frame: Frame) -> Terms:
 
 def _exceeds(number: int, node: Node, frame: Frame) -> Terms:
     """What must hold for a number to be greater than another."""
-    known = _agreed(frame.value(node), lambda option: _is_greater(option.data, number))
+    value = frame.value(node)
+    known = _agreed(value, lambda option: _is_greater(option.data, number))
     if known is not None:
         return NO_PREMISES if known else None
     match node:
@@ -174,7 +215,7 @@ def _exceeds(number: int, node: Node, frame: Frame) -> Terms:
         case Call("length", (collection,)) if number == 0:
             return _has(None, collection, frame)
     onward = followed(node, frame)
-    return _exceeds(number, *onward) if onward is not None else _stated(node, frame, ("exceeds", number))
+    return _exceeds(number, *onward) if onward is not None else _stated(node, frame, ("exceeds", number), value)
 
 
 def _is_greater(data: object, number: int) -> bool | None:
@@ -188,7 +229,8 @@ _SAME_KEYS = ("toset", "tomap", "tolist", "keys", "sort", "distinct", "sensitive
 
 def _has(key: str | int | None, node: Node, frame: Frame) -> Terms:
     """What must hold for a collection to have a key, or any element at all."""
-    known = _agreed(frame.value(node), partial(_is_among, key))
+    value = frame.value(node)
+    known = _agreed(value, partial(_is_among, key))
     if known is not None:
         return NO_PREMISES if known else None
     match node:
@@ -202,11 +244,13 @@ def _has(key: str | int | None, node: Node, frame: Frame) -> Terms:
     if onward is not None:
         return _has(key, *onward)
     made = _made(key, node, frame)
-    return made if made is not None else _stated(node, frame, ("has", key))
+    return made if made is not None else _stated(node, frame, ("has", key), value)
 
 
 def _is_among(key: str | int | None, option: Known) -> bool | None:
     data = option.data
+    if key == ANY_KEY:
+        return False if isinstance(data, (Mapping, tuple)) and not data and not _is_open(data) else None
     if isinstance(data, LazyObject) and data.is_open:
         return True if key in data or (key is None and data) else None
     if isinstance(data, Mapping):
@@ -218,6 +262,10 @@ def _is_among(key: str | int | None, option: Known) -> bool | None:
     return False if all(isinstance(item, Known) for item in data) else None
 
 
+def _is_open(data: object) -> bool:
+    return isinstance(data, LazyObject) and data.is_open
+
+
 def _made(key: str | int | None, node: Node, frame: Frame) -> Terms:
     """What must hold for a resource, which the expression names as a whole, to have an instance of that key."""
     steps = traversal(node)
@@ -225,6 +273,8 @@ def _made(key: str | int | None, node: Node, frame: Frame) -> Terms:
         return None
     module = frame.module
     found = [block for block in module.source.resources if block.type == "resource" and block.labels == steps]
+    if found and key == ANY_KEY:
+        raise _KeysDifferError
     made = [block for one in found for block in module.expanded(one).blocks]
     if isinstance(key, str):
         made = [block for block in made if block.address.endswith(index_of(key))]
