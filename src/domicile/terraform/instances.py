@@ -23,7 +23,8 @@ from domicile.model.values import (
     one_of,
 )
 from domicile.syntax.body import Body
-from domicile.terraform.expressions.open_objects import hidden_value
+from domicile.terraform.expressions.open_objects import InstanceKeys, hidden_value
+from domicile.terraform.possible_keys import MOST_POSSIBLE, Give, Possible, possible_of, united, value_under
 from domicile.terraform.steps import Scope, attribute_value
 
 
@@ -31,13 +32,14 @@ from domicile.terraform.steps import Scope, attribute_value
 class Instance:
     """One instance. `suffix` is its index in an address (`["a"]`, `[0]`, ""), `names` are its each and count.
 
-    `is_optional`: whether it is made is not known.
+    `is_optional`: whether it is made is not known; `is_open`: and it is one of those of which each may be.
     """
 
     suffix: str = ""
     names: dict[str, Value] = field(default_factory=dict)
     key: str | int | None = None
     is_optional: bool = False
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +53,24 @@ class Expansion:
     """The keys of each alternative where the collection is one of several."""
     has_rest: bool = False
     """Whether the last instance stands for any number of further ones, whose keys are not known."""
+    open_keys: tuple[Unknown, ...] = ()
+    """Of the instances that may be made, which are the last ones: what is known of the key of each."""
 
     @property
     def is_optional(self) -> bool:
         """Whether it is not known of some instance that it is made."""
-        return self.unknown is not None or bool(self.optional) or self.has_rest
+        return self.unknown is not None or bool(self.optional) or self.has_rest or bool(self.open_keys)
 
 
 SINGLE = Expansion((Instance(),))
 MOST_INSTANCES = 1_000
 
 
-def expand(body: Body, scope: Scope) -> Expansion:
-    """The instances of a resource, data source or module block."""
+def expand(body: Body, scope: Scope, most: int = MOST_POSSIBLE) -> Expansion:
+    """The instances of a resource, data source or module block; at most so many of which each may be made."""
     if (each := body.attributes.get("for_each")) is not None:
-        return _for_each(attribute_value(each, scope))
+        value = attribute_value(each, scope)
+        return _of_possible(value, most) or _for_each(value)
     if (count := body.attributes.get("count")) is not None:
         return _count(attribute_value(count, scope))
     return SINGLE
@@ -118,6 +123,51 @@ def _for_each(value: Value) -> Expansion:
     instances = tuple(_each(key, entries, len(entries) < len(tables)) for key, entries in found.items())
     optional = tuple(dict.fromkeys(tuple(table) for table in tables))
     return Expansion(instances, "map", None, optional if len(optional) > 1 else ())
+
+
+def _of_possible(value: Value, most: int) -> Expansion | None:
+    """The instances of a collection whose possible elements are known; None where it is another."""
+    if not any(_is_open(option) for option in alternatives(value)):
+        return None
+    tables = [possible_of(option) for option in alternatives(value)]
+    known = [table for table in tables if table is not None]
+    found = united(known)
+    if len(known) < len(tables) or found.doubt is None or not (found.sure or found.perhaps or len(found.rest) > 1):
+        return None
+    if len(found) > most:
+        return _placeholder(Unknown(f"more than {most} instances may be made", value.trail), "map")
+    return _open_expansion(found, found.doubt, value.trail)
+
+
+def _is_open(option: Known | Unknown) -> bool:
+    if isinstance(option, Unknown):
+        return bool(option.items)
+    return isinstance(option.data, LazyObject) and option.data.is_open
+
+
+def _open_expansion(found: Possible, doubt: Unknown, trail: Trail | None) -> Expansion:
+    """An instance for each key, and one for all those of whose keys no more is known than of each other's."""
+    sure = [_possible(_key(key, gives, trail), key, gives) for key, gives in found.sure.items()]
+    perhaps = [_possible(_key(key, gives, trail), key, gives, True) for key, gives in found.perhaps.items()]
+    rest = [
+        _possible(value_under([partial(_same, key) for key in keys], doubt.reason, trail), text or "…", gives, True)
+        for text, (keys, gives) in found.rest.items()
+    ]
+    if len(rest) == 1:
+        rest = [replace(rest[0], suffix="")]
+    exact = [Unknown(doubt.reason, trail, parts=(key,)) for key in found.perhaps]
+    others = [Unknown(keys[0].reason, trail, parts=keys[0].parts) for keys, _ in found.rest.values()]
+    return Expansion((*sure, *perhaps, *rest), "map", None, open_keys=(*exact, *others))
+
+
+def _key(key: str, gives: list[Give], trail: Trail | None) -> Known:
+    return Known(key, KeyTrail(trail, gives[0]) if trail is not None else None)
+
+
+def _possible(key: Value, text: str, gives: list[Give], is_optional: bool = False) -> Instance:
+    under = partial(value_under, gives, "its key stands for several", key.trail)
+    each = LazyObject({"key": partial(_same, key), "value": under})
+    return Instance(index_of(text), {"each": Known(each)}, text, is_optional, is_open=is_optional)
 
 
 MOST_KEYS = 2
@@ -178,7 +228,7 @@ def _entries(option: Known | Unknown) -> dict[str, Entry] | None:
 
 def _of_map(data: Mapping[str, Value], key: str, trail: Trail | None) -> Entry:
     element = partial(data.__getitem__, key)
-    return Known(key, KeyTrail(trail, element) if trail is not None else None), element
+    return _key(key, [element], trail), element
 
 
 def _of_set(items: tuple[Value, ...]) -> dict[str, Entry] | None:
@@ -278,6 +328,8 @@ def collected(expansion: Expansion, values: Sequence[Value]) -> Value:
         keys = (str(instance.key) for instance in expansion.instances)
         thunks = {key: partial(_same, value) for key, value in zip(keys, values[:-1], strict=False)}
         return Known(LazyObject(thunks, lambda key: values[-1]))
+    if expansion.open_keys:
+        return _open_collection(expansion, values)
     if expansion.optional:
         return _one_of_collections(expansion, values)
     return _collection(expansion, dict(zip((i.key for i in expansion.instances), values, strict=True)))
@@ -289,6 +341,8 @@ def narrowed(
     """The instances that are left, with their values, where some are known to be made (True), or not to be (False)."""
     if expansion.unknown is not None:
         return (replace(expansion, instances=(), unknown=None), ()) if made == [False] else (expansion, values)
+    if expansion.open_keys:
+        return _narrowed_open(expansion, values, made)
     keys = [instance.key for instance in expansion.instances]
     there = {key for key, is_made in zip(keys, made, strict=True) if is_made}
     gone = {key for key, is_made in zip(keys, made, strict=True) if is_made is False}
@@ -299,6 +353,35 @@ def narrowed(
     instances = tuple(expansion.instances[place] for place in kept)
     remaining = replace(expansion, instances=instances, optional=left if len(left) > 1 else ())
     return remaining, [values[place] for place in kept]
+
+
+def _narrowed_open(
+    expansion: Expansion, values: Sequence[Value], made: Sequence[bool | None]
+) -> tuple[Expansion, Sequence[Value]]:
+    """The same of instances of which each may be made by itself."""
+    start = len(expansion.instances) - len(expansion.open_keys)
+    rows = list(zip(expansion.instances, values, made, [None] * start + list(expansion.open_keys), strict=True))
+    named = [(one, value) for one, value, is_made, key in rows if is_made and _is_exact(key)]
+    left = [(one, value, key) for one, value, is_made, key in rows if is_made is not False and not _is_exact(key)]
+    left += [(one, value, key) for one, value, is_made, key in rows if is_made is None and _is_exact(key)]
+    instances = (*(one for one, _ in named), *(one for one, _, _ in left))
+    open_keys = tuple(key for _, _, key in left if key is not None)
+    narrow = replace(expansion, instances=instances, open_keys=open_keys)
+    return narrow, [*(value for _, value in named), *(value for _, value, _ in left)]
+
+
+def _is_exact(key: Unknown | None) -> bool:
+    """Whether a key is known itself, and only not whether it is there."""
+    return key is None or (len(key.parts) == 1 and isinstance(key.parts[0], str))
+
+
+def _open_collection(expansion: Expansion, values: Sequence[Value]) -> Known:
+    start = len(values) - len(expansion.open_keys)
+    sure = {
+        str(one.key): partial(_same, value) for one, value in zip(expansion.instances, values[:start], strict=False)
+    }
+    others = [partial(_same, value) for value in values[start:]]
+    return Known(LazyObject(sure, InstanceKeys(expansion.open_keys, others)))
 
 
 def _collection(expansion: Expansion, values: dict[str | int | None, Value]) -> Known:

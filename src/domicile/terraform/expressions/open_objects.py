@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from domicile.model.values import Known, LazyObject, Unknown, Value, followed, one_of
+from domicile.model.values import MOST_ALTERNATIVES, Known, LazyObject, Unknown, Value, followed, one_of
 from domicile.terraform.expressions.errors import Failed
 from domicile.terraform.expressions.text import may_be
 
@@ -46,6 +46,42 @@ class UnknownKeys:
         if len(exact) < len(possible):
             found.append(Unknown(cause.reason, cause.trail))
         return one_of([*found, Failed(f"there may be no {name} in it", cause.trail)])
+
+
+class InstanceKeys(UnknownKeys):
+    """The same of a block's instances: whoever names one of them means one that is made."""
+
+    def __call__(self, name: str) -> Value:
+        possible = [place for place, key in enumerate(self._keys) if may_be(key, name)]
+        exact = [place for place in possible if self._keys[place].parts == (name,)]
+        if not name or not possible or exact:
+            return super().__call__(name)
+        cause = self._keys[possible[0]]
+        missing = Failed(f"there may be no {name} in it", cause.trail)
+        if len(possible) >= MOST_ALTERNATIVES:
+            return Unknown(cause.reason, cause.trail)
+        return one_of([*(self._values[place]() for place in possible), missing])
+
+
+def under_some_key(mapping: Mapping[str, Value], key: Unknown) -> list[Value]:
+    """What may stand under a key that is not known: what stands under those of which no more is known than of it.
+
+    Empty where that is not known one by one.
+    """
+    wanted = shown_key(key)
+    pairs = list(hidden_pairs(mapping))
+    alike = [give for hidden, give in pairs if shown_key(hidden) == wanted] if wanted else []
+    found = alike or [give for _, give in pairs]
+    names = [] if alike else [name for name in mapping if may_be(key, name)]
+    if not pairs or len(found) + len(names) >= MOST_ALTERNATIVES:
+        return []
+    return [*(give() for give in found), *(mapping[name] for name in names)]
+
+
+def shown_key(key: Unknown) -> str:
+    """What is known of the text of a key; "" where nothing is."""
+    pieces = [part if isinstance(part, str) else "…" for part in key.parts]
+    return "".join(pieces) if any(piece != "…" for piece in pieces) else ""
 
 
 def unknown_keys(mapping: Mapping[str, Value]) -> tuple[Unknown, ...] | None:
