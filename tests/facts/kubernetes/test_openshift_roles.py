@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from domicile.catalogue import Catalogue
+from domicile.facts.access import platforms
 from domicile.facts.access.kubernetes import derive
 from domicile.model.estate import Index
 from domicile.model.facts import Grant
@@ -104,3 +105,30 @@ def test_a_binding_to_a_role_of_a_project_is_joined_with_it(index: Read, facts: 
     groupNames: ['system:authenticated']
     """
     assert {grant.category for grant in grants(index(text), facts) if grant.broad} == {"kubernetes-any-account"}
+
+
+CONSTRAINTS = """
+apiVersion: security.openshift.io/v1
+kind: SecurityContextConstraints
+metadata: {{name: s}}
+allowHostDirVolumePlugin: {host}
+users: ["system:serviceaccount:agents:agent"]
+groups: {groups}
+"""
+
+
+@pytest.mark.parametrize(
+    ("host", "groups", "expected"),
+    [
+        ("true", "[system:authenticated]", ["kubernetes-any-account"]),
+        ("false", "[system:authenticated]", []),
+        ("true", "[system:nodes]", []),
+        ("true", "[]", []),
+    ],
+)
+def test_constraints_are_told_for_everybody_and_not_for_the_account_of_a_workload(
+    host: str, groups: str, expected: list[str], index: Read, facts: Catalogue
+) -> None:
+    found = list(platforms.derive(index(CONSTRAINTS.format(host=host, groups=groups)), facts))
+    assert [grant.category for grant in found if grant.category] == expected
+    assert ("user", "kubernetes:user/system:serviceaccount:agents:agent") not in principals(found)
