@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from domicile.engine import Request, scan
 from domicile.model.findings import Finding
 
@@ -193,3 +195,28 @@ def test_actions_that_do_the_same_are_named_together(tmp_path: Path) -> None:
         "AWS's own key too"
     )
     assert {2, 3} <= {step.line for step in one.proof}, "the line of each action"
+
+
+HELD = """
+resource "aws_iam_policy" "it" {
+  policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:GetObject", Resource = "*" }] })
+}
+"""
+HOLDER = """
+resource "aws_iam_role" "%s" {
+  assume_role_policy = "{}"
+}
+resource "aws_iam_role_policy_attachment" "%s" {
+  role       = aws_iam_role.%s.name
+  policy_arn = aws_iam_policy.it.arn
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("names", "told"), [(["a"], "role a"), (["a", "b"], "role a and role b"), (["a", "b", "c"], "role a and 2 others")]
+)
+def test_all_who_hold_a_policy_are_told(tmp_path: Path, names: list[str], told: str) -> None:
+    (tmp_path / "main.tf").write_text(HELD + "".join(HOLDER % (name, name, name) for name in names))
+    (one,) = found(tmp_path, "RES405")
+    assert one.message.startswith(f"aws_iam_policy.it gives too much to {told}: ")

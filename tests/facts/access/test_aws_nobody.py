@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domicile import catalogue
 from domicile.facts.access import derive
+from domicile.facts.access.aws_principals import by_text
 from domicile.model.blocks import Block, Location
 from domicile.model.estate import Index
 from domicile.model.values import Known, from_plain
@@ -43,3 +44,11 @@ def trusted(alias: str) -> list[str]:
 def test_roles_that_are_looked_up_where_the_configuration_is_applied_are_nobody_from_outside() -> None:
     assert trusted("") == []
     assert trusted("partner") == ["unknown"]
+
+
+def test_what_is_no_account_number_is_nobody_who_is_known() -> None:
+    found = [by_text(f"arn:aws:iam::{account}:root") for account in ("Placeholder", "111122223333")]
+    assert [(one.kind, one.unknown) for one in found if one is not None] == [
+        ("unknown", "Placeholder in its ARN is no account number"),
+        ("account", ""),
+    ]

@@ -156,7 +156,8 @@ def _broad(
         users = holders.running_as(held_by) if breadth.category in LEADS_ON else []
         path = tuple(other for other in (*held_by, *users) if other is not block)
         trail = proof(block, attribute, breadth.trail, *holders.way_on(path))
-        yield _grant(block, attribute, breadth, holder_of(held_by), path, trail)
+        grant = _grant(block, attribute, breadth, holder_of(held_by), path, trail)
+        yield replace(grant, receiver=_all_of(held_by))
 
 
 def _limited(found: Iterable[Breadth], holders: Holders, block: Block) -> Iterator[Breadth]:
@@ -169,6 +170,18 @@ def holder_of(holders: list[Block]) -> Principal | None:
         return None
     kind = Holders.kind_of(holders[0])
     return Principal(kind, f"aws:{kind}/{holders[0].name}")
+
+
+def _all_of(holders: list[Block]) -> str:
+    """Several holders as one text; "" where there is one, or none that is known."""
+    several = list(dict.fromkeys(holders))
+    names = list(dict.fromkeys(f"{Holders.kind_of(one)} {one.name}" for one in several))
+    if len(several) < 2:
+        return ""
+    if len(several) == 2 == len(names):
+        return " and ".join(names)
+    others = len(several) - 1
+    return f"{names[0]} and {others} other{'s' if others > 1 else ''}"
 
 
 def _grant(

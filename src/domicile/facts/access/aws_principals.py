@@ -17,6 +17,8 @@ from domicile.model.values import Known, Unknown, Value, alternatives
 EVERYONE = Principal("everyone", "aws:*")
 _POSITIVE = ("stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike")
 _ACCOUNT = re.compile(r"\d{12}")
+_NO_NUMBER = re.compile(r"[A-Za-z]")
+"""What no account number has: it is one of twelve digits (IAM, "AWS JSON policy elements: Principal")."""
 _OF_ACCOUNT = re.compile(r"aws(?:-[a-z-]+)?:(?:account|role|user)/")
 _ROOT = re.compile(r"arn:[^:]*:iam:(?:[^:]*:)*root")
 _IDENTITY = re.compile(r"arn:([^:]*):(?:iam|sts)::([^:]*):(assumed-role|role|user|group|federated-user)/(.+)")
@@ -166,6 +168,8 @@ def by_text(text: str) -> Principal | None:
     government) stands under its name: aws-cn:account/111122223333."""
     if _ACCOUNT.fullmatch(text):
         return Principal("account", f"aws:account/{text}")
+    if _ROOT.fullmatch(text) and _NO_NUMBER.search(_account_in(text)):
+        return Principal("unknown", "", unknown=f"{_account_in(text)} in its ARN is no account number")
     if _ROOT.fullmatch(text):
         return Principal("account", f"{_cloud(text)}:account/{_account_in(text)}")
     match = _IDENTITY.fullmatch(text)
