@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from domicile.model.blocks import Block
-from domicile.model.values import NULL, Absent, Known, OneOf, Unknown, Value, alternatives, is_null, one_of
+from domicile.model.values import NULL, Absent, Known, OneOf, Unknown, Value, alternatives, from_plain, is_null, one_of
 
 _NAME = re.compile(r'"([^"]*)"|([^."]+)')
 
@@ -17,7 +18,7 @@ def read(start: Block | Value, path: str) -> Iterator[Value]:
 
     Part of a path that is unknown gives that unknown once. What only some alternatives of a part have may be absent: it
     comes as a choice with null. `*` steps into every value of an object or list. A step goes into what a text encodes
-    (jsonencode), too.
+    (jsonencode, or an object in JSON), too.
     The last step enters lists too: reading a list of texts gives each text. A name with dots stands in double quotes
     (metadata.annotations."services.k8s.aws/region").
     """
@@ -68,8 +69,18 @@ def _read(value: Value, names: list[str]) -> Iterator[Value]:
                 yield from _read(data[names[0]], names[1:])
             return
         if names:
+            if isinstance(data, str) and data.lstrip()[:1] == "{":
+                yield from _read(_encoded(data, value), names)
             return
     yield value
+
+
+def _encoded(text: str, value: Known) -> Value:
+    """The object that a text holds as JSON, all of it where the text stands; a null where it is no JSON."""
+    try:
+        return from_plain(json.loads(text), value.trail)
+    except (ValueError, RecursionError):
+        return NULL
 
 
 def _of_several(value: OneOf, names: list[str]) -> Iterator[Value]:
