@@ -99,8 +99,8 @@ def _exceptions(rule: Rule) -> str:
         return "## Exceptions\n\nNone: no waiver and no comment changes this finding."
     return (
         "## Exceptions\n\n"
-        f"A comment `domicile:skip={rule.id}:reason` in the block waives it where the policy says "
-        "`inline_skips: allow`; a waiver in the policy has an approver and an expiry. "
+        f"A comment `domicile:skip={rule.id}:reason` in or above the block waives it unless the policy says "
+        "`inline_skips: deny`; a waiver in the policy has an approver and an expiry. "
         "What is waived is shown as waived. "
         f"`rules: {{{rule.id}: off}}` in the policy switches the rule off."
     )
