@@ -111,6 +111,14 @@ def test_what_is_one_thing_wherever_it_stands_is_told_once() -> None:
     assert together(apart) == apart
 
 
+def test_what_some_of_the_others_say_is_not_told_of_them_all() -> None:
+    first = replace(BASE, detail=("it gives owner", "ann"))
+    same, other = also(1, detail=("it gives owner", "ann")), also(2, detail=("it gives viewer", "ann"))
+    (some,), (all_of_them,) = together([first, same, other]), together([first, other])
+    assert some.message.endswith("2 more like it for the same cause, among them it gives viewer")
+    assert all_of_them.message.endswith("1 more like it for the same cause: it gives viewer")
+
+
 def test_what_is_one_thing_to_decide_for_other_reasons_is_not_said_to_be_the_same_cause() -> None:
     """Roles of one controller: one issues tokens, the other changes webhooks."""
     first = replace(BASE, verdict="fail", everywhere=True, detail=("it issues tokens", "a"))

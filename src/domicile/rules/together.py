@@ -51,16 +51,18 @@ def _one(group: list[Finding]) -> Finding:
 
 def _details(first: Finding, others: list[Finding]) -> str:
     """What the others say that the first does not: the same of somebody else, or something else. Of what is one thing
-    wherever it stands, which they are."""
+    wherever it stands, which they are. "Among them" where some of the others say what the first does."""
     if first.everywhere:
         names = list(dict.fromkeys(other.address for other in others if other.address != first.address))
-        return f": {some_of(names, MOST_DETAILS)}" if names else ""
+        lead = ":" if all(other.address != first.address for other in others) else ", among them"
+        return f"{lead} {some_of(names, MOST_DETAILS)}" if names else ""
     found: dict[str, dict[str, None]] = {}
-    for what, whom in (other.detail for other in others):
-        if what and (what, whom) != first.detail:
-            found.setdefault(what, {})[whom] = None
+    different = [other.detail for other in others if other.detail[0] and other.detail != first.detail]
+    for what, whom in different:
+        found.setdefault(what, {})[whom] = None
     told = [_detail(what, list(whom), first) for what, whom in found.items()]
-    return f": {some_of(told, MOST_DETAILS, '; ')}" if told else ""
+    lead = ":" if len(different) == len(others) else ", among them"
+    return f"{lead} {some_of(told, MOST_DETAILS, '; ')}" if told else ""
 
 
 def _detail(what: str, whom: list[str], first: Finding) -> str:
