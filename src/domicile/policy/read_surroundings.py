@@ -16,7 +16,7 @@ from domicile.policy.read_places import PlaceReader
 from domicile.policy.shapes import FALSE, TRUE, Mistakes, items, mapping, text, texts
 from domicile.policy.spelling import listing
 
-CLOUDS = ("aws", "gcp", "azure", "oci", "alibaba", "yandex", "tencent", "huawei", "kubernetes")
+CLOUDS = ("aws", "gcp", "azure", "oci", "alibaba", "yandex", "tencent", "huawei", "ibm", "kubernetes")
 PLATFORMS = (
     "atlas",
     "clickhouse",

@@ -69,12 +69,14 @@ def test_google_role_under_a_condition_is_narrower_but_a_basic_role_is_not() -> 
     assert categories(basic) == {"owner"}
 
 
-def test_google_role_that_is_not_known_is_undecided_on_a_project_only() -> None:
+def test_google_role_that_is_not_known_may_be_too_much_on_a_project_only() -> None:
     role = Unknown("variable role has no value")
     (grant,) = grants(block("google_project_iam_member", role=role, member="group:a@example.com"))
     assert "variable role has no value" in grant.undecided
+    assert grant.broad
     (grant,) = grants(block("google_storage_bucket_iam_member", role=role, member="group:a@example.com"))
-    assert grant.undecided == ""
+    assert "variable role has no value" in grant.undecided
+    assert not grant.broad
 
 
 @pytest.mark.parametrize(

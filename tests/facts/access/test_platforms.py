@@ -85,6 +85,14 @@ def iam_module(name: str, **arguments: Any) -> Block:
     return block(f"module/terraform-aws-modules/iam/aws//modules/{name}", **arguments)
 
 
+def ibm(holder: str, roles: list[str], **more: Any) -> Block:
+    return block(f"ibm_iam_{holder}_policy", roles=roles, **more)
+
+
+def constraints(groups: list[str], **allowed: bool) -> Block:
+    return block("security.openshift.io/SecurityContextConstraints", groups=groups, **allowed)
+
+
 SELECT_ALL = "GRANT SELECT ON ALL TABLES IN DATABASE SHOP TO ROLE"
 PUBLIC_SCHEMA = {"role": "public", "schema": "public", "database": "shop"}
 
@@ -492,6 +500,20 @@ BREADTHS: list[tuple[Block, set[str]]] = [
     (iam_module("iam-assumable-roles", create_admin_role=True), {"administrator"}),
     (iam_module("iam-assumable-roles-with-saml", create_poweruser_role=True), {"power-user"}),
     (iam_module("iam-assumable-roles-with-saml", create_readonly_role=True), {"reads-everything"}),
+    (ibm("user", ["Administrator"], ibm_id="ann@example.com"), {"administrator"}),
+    (ibm("user", ["Administrator"], ibm_id="ann@example.com", account_management=True), {"administrator"}),
+    (ibm("access_group", ["Writer"], access_group_id="AccessGroupId-1"), {"data-administrator"}),
+    (ibm("service", ["Reader"], iam_service_id="ServiceId-1"), {"reads-everything"}),
+    (ibm("trusted_profile", ["Manager"], profile_id="Profile-1", resources=[{"service": "kms"}]), {"service-wildcard"}),
+    (
+        ibm("user", ["Manager"], ibm_id="ann@example.com", resources=[{"service": "kms", "resource_instance_id": "i"}]),
+        set(),
+    ),
+    (ibm("user", ["Viewer"], ibm_id="ann@example.com"), set()),
+    (constraints(["system:authenticated"], allowPrivilegedContainer=True), {"kubernetes-any-account"}),
+    (constraints(["system:serviceaccounts"], allowHostDirVolumePlugin=True), {"kubernetes-any-account"}),
+    (constraints(["system:authenticated"], allowPrivilegedContainer=False), set()),
+    (constraints(["storage-admins"], allowPrivilegedContainer=True), set()),
 ]
 
 
@@ -674,8 +696,12 @@ def test_every_kind_with_a_row_is_tried_here() -> None:
     rows = {
         kind for platform in platforms_of(CATALOGUE.section("access")) for row in platform.rows for kind in row.kinds
     }
-    vendors = {kind.partition("_")[0] for kind in rows}
-    assert {one.kind.partition("_")[0] for one, _ in BREADTHS} == vendors
+    assert {_maker(one.kind) for one, _ in BREADTHS} == {_maker(kind) for kind in rows}
+
+
+def _maker(kind: str) -> str:
+    """What the kinds of one provider or module, or the objects of one name in a cluster, have in common."""
+    return kind.rpartition("/")[2].partition("_")[0]
 
 
 def test_a_name_of_which_a_piece_is_not_known_may_be_everybody_only_where_it_fits() -> None:
