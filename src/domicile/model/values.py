@@ -69,12 +69,21 @@ class Unknown:
 
 
 @dataclass(slots=True, eq=False)
+class TooMany(Unknown):
+    """One of more alternatives than can be followed; its reason is that of `undecided`."""
+
+
+@dataclass(slots=True, eq=False)
 class OneOf:
-    """A value that is one of a few alternatives (at most `MOST_ALTERNATIVES`), none of them itself a OneOf."""
+    """A value that is one of a few alternatives (at most `MOST_ALTERNATIVES`), none of them itself a OneOf.
+
+    `reason` says why it is not known which ("variable region has no value"); "" where nothing in particular does.
+    """
 
     options: tuple[Known | Unknown, ...]
     trail: Trail | None = None
     reference: Reference | None = None
+    reason: str = ""
 
 
 Value = Known | Unknown | OneOf
@@ -152,11 +161,15 @@ def from_plain(data: Any, trail: Trail | None = None) -> Known:
     return Known(data, trail)
 
 
-def one_of(values: Iterable[Value], trail: Trail | None = None) -> Value:
-    """The alternatives as one value: flattened, scalars told apart by type and data; too many are unknown."""
+def one_of(values: Iterable[Value], trail: Trail | None = None, reason: str = "") -> Value:
+    """The alternatives as one value: flattened, scalars told apart by type and data; too many are unknown.
+
+    `reason` says why it is not known which; without one it is that of the first value that is itself one of several.
+    """
     options: list[Known | Unknown] = []
     seen: set[tuple[type, Any]] = set()
     for value in values:
+        reason = reason or (value.reason if isinstance(value, OneOf) else "")
         for option in alternatives(value):
             if isinstance(option, Known) and isinstance(option.data, (str, int, float, bool, type(None))):
                 key = (str if isinstance(option.data, str) else type(option.data), option.data)
@@ -166,9 +179,23 @@ def one_of(values: Iterable[Value], trail: Trail | None = None) -> Value:
             options.append(option)
     if len(options) == 1:
         return options[0]
-    if not options or len(options) > MOST_ALTERNATIVES:
-        return Unknown(TOO_MANY if options else "no alternative", trail)
-    return OneOf(tuple(options), trail)
+    if not options:
+        return Unknown("no alternative", trail)
+    found = OneOf(tuple(options), trail, None, reason)
+    return found if len(options) <= MOST_ALTERNATIVES else TooMany(undecided(found) or TOO_MANY, trail)
+
+
+def undecided(value: Value) -> str:
+    """Why it is not known which of its alternatives a value is: its own reason, else that of the first that is unknown.
+
+    "" where all are known, or are such at which Terraform would stop.
+    """
+    if isinstance(value, OneOf) and value.reason:
+        return value.reason
+    for option in alternatives(value):
+        if type(option) is Unknown or isinstance(option, TooMany):
+            return option.reason
+    return ""
 
 
 def alternatives(value: Value) -> tuple[Known | Unknown, ...]:
@@ -189,15 +216,15 @@ def absence(value: Value) -> str:
 def present(value: Value) -> Value:
     """A value as it is where it is there: without what stands for its absence."""
     options = [option for option in alternatives(value) if not isinstance(option, Absent)]
-    return one_of(options, value.trail) if len(options) < len(alternatives(value)) else value
+    return one_of(options, value.trail, undecided(value)) if len(options) < len(alternatives(value)) else value
 
 
 def optional(value: Value, reason: str, trail: Trail | None = None) -> Value:
     """A value that may not be there at all, for this reason."""
     options = alternatives(value)
     if len(options) >= MOST_ALTERNATIVES:
-        options = (Unknown(TOO_MANY, value.trail),)
-    return one_of([*options, Absent(None, trail, reason=reason)], value.trail)
+        options = (TooMany(undecided(value) or TOO_MANY, value.trail),)
+    return one_of([*options, Absent(None, trail, reason=reason)], value.trail, undecided(value) or reason)
 
 
 def kept_as(item: Value, result: Value) -> Value:
@@ -214,8 +241,7 @@ def listed(items: Sequence[Value], reason: str, trail: Trail | None = None) -> U
 
 def followed(value: Value, reason: str, trail: Trail | None = None) -> Value:
     """A value that stands for several, or an unknown for this reason where those are more than can be followed."""
-    is_lost = isinstance(value, Unknown) and value.reason == TOO_MANY
-    return Unknown(reason, trail) if is_lost else value
+    return Unknown(reason, trail) if isinstance(value, TooMany) else value
 
 
 def text_of(value: Value) -> str | None:

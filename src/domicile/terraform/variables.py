@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domicile.model.trail import Trail
-from domicile.model.values import Known, OneOf, Unknown, Value, is_null, one_of
+from domicile.model.values import OneOf, Unknown, Value, is_null, one_of, undecided
 from domicile.syntax.body import Attribute, BlockNode
 from domicile.syntax.expression import Literal
 from domicile.terraform.allowed import allowed_values
@@ -44,7 +44,9 @@ def _or_default(variable: BlockNode, value: Value | None) -> Value | None:
     fallback = _default(variable, default)
     if value is None or is_null(value) or not isinstance(value, OneOf):
         return fallback
-    return one_of([*(option for option in value.options if not is_null(option)), fallback], value.trail)
+    return one_of(
+        [*(option for option in value.options if not is_null(option)), fallback], value.trail, undecided(value)
+    )
 
 
 def _may_be_null(value: Value) -> bool:
@@ -62,7 +64,9 @@ def _one_of_allowed(variable: BlockNode, value: Unknown) -> Value:
     allowed = allowed_values(variable)
     if allowed is None:
         return value
-    return replace(allowed, reference=value.reference) if isinstance(allowed, (Known, OneOf)) else allowed
+    if isinstance(allowed, OneOf):
+        return replace(allowed, reference=value.reference, reason=value.reason)
+    return replace(allowed, reference=value.reference)
 
 
 def _redacted(variable: BlockNode, value: Value) -> Value:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from domicile.model.values import (
@@ -13,10 +13,12 @@ from domicile.model.values import (
     LazyObject,
     NotPlain,
     OneOf,
+    TooMany,
     Unknown,
     Value,
     from_plain,
     one_of,
+    undecided,
 )
 from domicile.terraform.expressions.collections import MapData
 from domicile.terraform.expressions.errors import EvaluationError, Failed, TooMuchWork
@@ -39,15 +41,26 @@ def operate(place: Place, operands: Sequence[Value], operation: Operation) -> Va
         if isinstance(stop.value, Unknown):
             return _with_trails(place, _unknown(operands, stop.value), reading)
         fork = stop.value
-    results: list[Value] = []
-    errors: list[EvaluationError] = []
+    found = _Found()
     try:
-        _fork(place, operands, fork, operation, results, errors, 0)
+        _fork(place, operands, fork, operation, found, 0)
     except _TooManyAlternatives:
-        return Unknown(TOO_MANY, joined(place, (operand.trail for operand in operands)))
-    if len(errors) == len(results):
-        raise errors[0]
-    return results[0] if len(results) == 1 else _united(place, results)
+        return TooMany(found.reason or TOO_MANY, joined(place, (operand.trail for operand in operands)))
+    if len(found.errors) == len(found.results):
+        raise found.errors[0]
+    return found.results[0] if len(found.results) == 1 else _united(place, found)
+
+
+@dataclass(slots=True)
+class _Found:
+    """What an operation gives for the alternatives so far; `reason` says what they hang on, "" where that is not known.
+
+    An error stands among the results too, as `Failed`.
+    """
+
+    results: list[Value] = field(default_factory=list)
+    errors: list[EvaluationError] = field(default_factory=list)
+    reason: str = ""
 
 
 class _TooManyAlternatives(Exception):
@@ -58,8 +71,7 @@ def _run(
     place: Place,
     operands: Sequence[Value],
     operation: Operation,
-    results: list[Value],
-    errors: list[EvaluationError],
+    found: _Found,
     depth: int,
 ) -> None:
     if depth > MOST_ALTERNATIVES:
@@ -69,14 +81,14 @@ def _run(
         result = operation(operands, reading)
     except NotPlain as stop:
         if isinstance(stop.value, OneOf):
-            _fork(place, operands, stop.value, operation, results, errors, depth)
+            _fork(place, operands, stop.value, operation, found, depth)
             return
         result = _unknown(operands, stop.value)
     except EvaluationError as error:
-        errors.append(error)
+        found.errors.append(error)
         result = Failed(error.reason)
-    results.append(_with_trails(place, result, reading))
-    if len(results) > MOST_ALTERNATIVES:
+    found.results.append(_with_trails(place, result, reading))
+    if len(found.results) > MOST_ALTERNATIVES:
         raise _TooManyAlternatives
 
 
@@ -85,13 +97,13 @@ def _fork(
     operands: Sequence[Value],
     fork: OneOf,
     operation: Operation,
-    results: list[Value],
-    errors: list[EvaluationError],
+    found: _Found,
     depth: int,
 ) -> None:
+    found.reason = found.reason or undecided(fork)
     for option in fork.options:
         chosen = option if option.trail is not None else replace(option, trail=fork.trail)
-        _run(place, _substituted(operands, fork, chosen), operation, results, errors, depth + 1)
+        _run(place, _substituted(operands, fork, chosen), operation, found, depth + 1)
 
 
 def _with_trails(place: Place, result: Any, reading: Reading) -> Value:
@@ -108,8 +120,8 @@ def _unknown(operands: Sequence[Value], unknown: Unknown) -> Unknown:
     return Unknown(unknown.reason, reference=unknown.reference if len(operands) == 1 else None)
 
 
-def _united(place: Place, results: list[Value]) -> Value:
-    united = one_of(results)
+def _united(place: Place, found: _Found) -> Value:
+    united = one_of(found.results, None, found.reason)
     if isinstance(united, OneOf):
         return replace(united, trail=joined(place, (option.trail for option in united.options)))
     return united

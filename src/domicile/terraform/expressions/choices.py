@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from domicile.model.values import Known, NotPlain, OneOf, Value, one_of
+from domicile.model.values import Known, NotPlain, OneOf, Value, one_of, undecided
 from domicile.syntax.expression import Binary, Conditional, Literal, Node, Template, references
 from domicile.terraform.expressions.errors import EvaluationError, Failed
 from domicile.terraform.expressions.reading import Reading
@@ -56,7 +56,7 @@ def conditional(evaluation: Evaluation, node: Conditional) -> Value:
         chosen, other = (node.then, node.otherwise) if asked.data else (node.otherwise, node.then)
         return also_through(_as_sort_of(evaluation.value(chosen), other), asked.trail, evaluation.place)
     arms = [_as_sort_of(arm, other) for arm, other in _arms(evaluation, node)]
-    united = one_of([also_through(arm, asked.trail, evaluation.place) for arm in arms])
+    united = one_of([also_through(arm, asked.trail, evaluation.place) for arm in arms], None, undecided(asked))
     if isinstance(united, OneOf):
         return replace(united, trail=joined(evaluation.place, (asked.trail, *(arm.trail for arm in arms))))
     return united

@@ -94,7 +94,7 @@ def standing(value: Value, source: Source, line: int) -> Value:
         return Known(value.data, trail, value.reference, value.structure)
     if isinstance(value, OneOf):
         options = tuple(_standing(option, source, line) for option in value.options)
-        return OneOf(options, ElementTrail(source, line, join(value.trail)), value.reference)
+        return OneOf(options, ElementTrail(source, line, join(value.trail)), value.reference, value.reason)
     return _standing(value, source, line)
 
 

@@ -10,14 +10,15 @@ from typing import Any, TypeAlias
 from domicile.model.source_text import Source, written_in
 from domicile.model.values import (
     MOST_ALTERNATIVES,
-    TOO_MANY,
     Known,
     LazyObject,
     NotPlain,
     OneOf,
+    TooMany,
     Unknown,
     Value,
     one_of,
+    undecided,
 )
 from domicile.syntax.expression import (
     Binary,
@@ -163,7 +164,7 @@ class Evaluation:
         failed = [result for result in results if isinstance(result, Failed)]
         if len(failed) == len(results):
             raise EvaluationError(failed[0].reason)
-        united = one_of(results)
+        united = one_of(results, None, undecided(value))
         if isinstance(united, OneOf):
             return replace(united, trail=joined(self.place, (option.trail for option in united.options)))
         return united
@@ -221,12 +222,13 @@ def _at_some_key(place: Place, key: Unknown, target: Known | Unknown) -> Value:
     data = target.data if isinstance(target, Known) else None
     if isinstance(data, LazyObject) and data.is_open and (found := under_some_key(data, key)):
         missing = Failed(key.reason, key.trail)
-        return also_through(one_of([*found, missing]), key.trail, place)
+        return also_through(one_of([*found, missing], None, key.reason), key.trail, place)
     names = _names_of(target, key)
     if not 0 < len(names) <= MOST_ALTERNATIVES:
         return Unknown(key.reason, joined(place, (key.trail, target.trail)))
     missing = Failed(key.reason, key.trail)
-    return also_through(one_of([*(step(target, name, place) for name in names), missing]), key.trail, place)
+    found = [step(target, name, place) for name in names]
+    return also_through(one_of([*found, missing], None, key.reason), key.trail, place)
 
 
 def _names_of(target: Known | Unknown, key: Unknown) -> Sequence[str | int]:
@@ -266,14 +268,14 @@ def _unequal(operands: Sequence[Value], reading: Reading) -> bool:
 def _template(evaluation: Evaluation, node: Template) -> Value:
     pieces = [evaluation.value(piece) for piece in node.parts]
     text = evaluation.operate(pieces, concatenated)
-    if isinstance(text, Unknown) and text.reason == TOO_MANY and any(isinstance(piece, OneOf) for piece in pieces):
-        text = evaluation.operate([_hole(piece) for piece in pieces], concatenated)
+    if isinstance(text, TooMany) and any(isinstance(piece, OneOf) for piece in pieces):
+        text = evaluation.operate([_hole(piece, text.reason) for piece in pieces], concatenated)
     return evaluation.paid(text)
 
 
-def _hole(piece: Value) -> Value:
+def _hole(piece: Value, reason: str) -> Value:
     """A piece that is one of too many texts: what stands around it in a template is still known."""
-    return Unknown(TOO_MANY, piece.trail) if isinstance(piece, OneOf) else piece
+    return TooMany(undecided(piece) or reason, piece.trail) if isinstance(piece, OneOf) else piece
 
 
 _DISPATCH: Mapping[type, Callable[[Evaluation, Any], Value]] = {

@@ -45,7 +45,7 @@ class UnknownKeys:
         found = [self.values[place]() for place in exact]
         if len(exact) < len(possible):
             found.append(Unknown(cause.reason, cause.trail))
-        return one_of([*found, Failed(f"there may be no {name} in it", cause.trail)])
+        return one_of([*found, Failed(f"there may be no {name} in it", cause.trail)], None, cause.reason)
 
 
 class InstanceKeys(UnknownKeys):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from domicile.model.values import Known, LazyObject, OneOf, Reference, Unknown, Value, one_of
+from domicile.model.values import Known, LazyObject, OneOf, Reference, Unknown, Value, one_of, undecided
 from domicile.terraform.expressions.collections import SetData
 from domicile.terraform.expressions.errors import EvaluationError, Failed
 from domicile.terraform.expressions.numbers import parse_number
@@ -32,7 +32,7 @@ def step(value: Value, key: str | int | float, place: Place) -> Value:
             results.append(Failed(error.reason, through.trail))
     if all(isinstance(result, Failed) for result in results):
         raise EvaluationError(getattr(results[0], "reason", ""))
-    united = one_of(results)
+    united = one_of(results, None, undecided(value))
     return replace(united, trail=value.trail) if isinstance(united, OneOf) else united
 
 
