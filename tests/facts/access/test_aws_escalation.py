@@ -39,6 +39,47 @@ def test_whoever_may_write_rights_has_every_right(action: str) -> None:
     assert "escalation" in categories(action)
 
 
+def told(*actions: str) -> set[tuple[str, frozenset[str]]]:
+    policy = json.dumps({"Statement": [{"Effect": "Allow", "Action": list(actions), "Resource": "*"}]})
+    found = aws.derive(Index([block("aws_iam_policy", "x", policy=policy)]), catalogue.load())
+    return {(grant.broad, grant.privileges) for grant in found if grant.category == "escalation"}
+
+
+@pytest.mark.parametrize(
+    ("action", "does", "privilege"),
+    [
+        ("identitystore:CreateGroupMembership", "any user of Identity Center's directory into any group", "regrant"),
+        ("identitystore:*", "any user of Identity Center's directory into any group", "regrant"),
+        ("sso:CreateAccountAssignment", "any user or group of Identity Center what any permission set", "regrant"),
+        ("sso:PutInlinePolicyToPermissionSet", "into every permission set for whoever is assigned it", "regrant"),
+        ("sso:AttachManagedPolicyToPermissionSet", "into every permission set for whoever is assigned it", "regrant"),
+        ("iam:AddUserToGroup", "put any user into any group", "regrant"),
+        ("iam:PutGroupPolicy", "give users every right", "regrant"),
+        ("iam:CreateAccessKey", "sign in as every user", "impersonate"),
+        ("iam:UpdateSAMLProvider", "sign in as every role that trusts a SAML provider", "impersonate"),
+    ],
+)
+def test_what_can_only_be_given_to_others_is_not_told_as_given_to_oneself(
+    action: str, does: str, privilege: str
+) -> None:
+    ((broad, privileges),) = told(action)
+    assert broad.startswith(f"with {action} it can ")
+    assert does in broad
+    assert "itself every right" not in broad
+    assert privileges == {privilege}
+
+
+def test_ways_of_one_pattern_are_told_together_and_the_strongest_alone() -> None:
+    ((both, privileges),) = told("sso:*")
+    assert "it can give any user or group of Identity Center" in both
+    assert ", and can put any policy into every permission set" in both
+    assert privileges == {"regrant"}
+    assert {broad for broad, _ in told("iam:Put*")} == {"with iam:Put* it can give itself every right"}
+    assert {broad for broad, _ in told("iam:PutUserPolicy", "iam:PutGroupPolicy")} == {
+        "with iam:PutUserPolicy and iam:PutGroupPolicy it can give users every right"
+    }
+
+
 AS_OTHERS = [
     "sts:AssumeRole", "lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration", "glue:UpdateDevEndpoint",
     "glue:UpdateJob", "ssm:SendCommand", "ssm:StartSession", "ssm:CreateAssociation", "ssm:ResumeSession",

@@ -121,7 +121,7 @@ def test_one_variable_is_one_question() -> None:
             ["arn:aws:iam::111122223333:role/*"],
             "any role that trusts it, of account 111122223333 alone",
         ),
-        ("iam:PutUserPolicy", ["arn:aws:iam::111122223333:user/*"], "it can give itself every right"),
+        ("iam:PutUserPolicy", ["arn:aws:iam::111122223333:user/*"], "it can give users every right"),
     ],
 )
 def test_everything_of_one_account_or_region_is_told_so(action: str, resources: list[str], told: str) -> None:

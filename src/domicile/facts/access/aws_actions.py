@@ -92,7 +92,7 @@ def _over_everything(pattern: str, table: AwsTable, bounded: frozenset[str]) -> 
     prefix, _, name = pattern.lower().partition(":")
     ways = [way for way in table.escalations(pattern) if way not in bounded]
     if ways:
-        yield _escalation(pattern, ways), table.thing_of_ways(ways)
+        yield _escalation(pattern, ways, table), table.thing_of_ways(ways)
     through = next((action for action in table.escalation_through if action_matches(pattern, action)), "")
     if through and not (_ANY_NAME.fullmatch(name) and prefix in table.services):
         does = f"may {table.escalation_through[through]}"
@@ -103,11 +103,15 @@ def _over_everything(pattern: str, table: AwsTable, bounded: frozenset[str]) -> 
             yield breadth, table.thing_of(service)
 
 
-def _escalation(pattern: str, ways: list[str]) -> Breadth:
+def _escalation(pattern: str, ways: list[str], table: AwsTable) -> Breadth:
     does = _AS_ROLES.get(ways[0].lower()) if len(ways) == 1 else None
     if does:
         return Breadth("any-role", _ACTS, "every role", f"it may {does}", None)
-    return _with(pattern, "escalation", ALL_PRIVILEGES, _ONESELF, "can give itself every right")
+    found = [table.way(way) for way in ways]
+    if not all(way.does for way in found):
+        return _with(pattern, "escalation", ALL_PRIVILEGES, _ONESELF, "can give itself every right")
+    does = ", and ".join(dict.fromkeys(way.does for way in found))
+    return _with(pattern, "escalation", frozenset().union(*(way.privileges for way in found)), _ONESELF, does)
 
 
 def _of_service(pattern: str, name: str, service: str, table: AwsTable) -> Breadth | None:

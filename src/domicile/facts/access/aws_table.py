@@ -33,6 +33,16 @@ class ManagedPolicy:
     services: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way to become more: the type of the ARNs that it is about ("" for any), and, unless its holder can give itself
+    every right by it, what that can do and the privileges that this is."""
+
+    type: str = ""
+    does: str = ""
+    privileges: frozenset[str] = ALL_PRIVILEGES
+
+
 class AwsTable:
     """The documents `rules/catalogue/aws/access.yaml` and, generated, `actions.yaml`."""
 
@@ -69,7 +79,7 @@ class AwsTable:
         self._levels: Mapping[str, Mapping[str, Sequence[str]]] = (actions or {}).get("services", {})
         self.stores: Mapping[str, Sequence[str]] = document.get("stores", {})
         self._types: Mapping[str, str] = document.get("types_of_stores", {})
-        self._escalation: Mapping[str, str] = _typed(document.get("escalation", ()))
+        self._escalation: Mapping[str, Way] = _ways(document.get("escalation", ()))
         self.escalation_by_prefix: Mapping[str, Sequence[str]] = document.get("escalation_by_prefix", {})
         self.escalation_together: Mapping[str, str] = document.get("escalation_together", {})
         self.escalation_through: Mapping[str, str] = document.get("escalation_through", {})
@@ -195,6 +205,10 @@ class AwsTable:
         """The ways to become more that an action pattern covers."""
         return [action for action in self._escalation if action_matches(pattern, action)]
 
+    def way(self, action: str) -> Way:
+        """One of the ways to become more."""
+        return self._escalation[action]
+
     def thing_of(self, service: str) -> Thing:
         """What the actions of a service that keeps data are about."""
         row = self.services[service]
@@ -207,7 +221,7 @@ class AwsTable:
 
     def thing_of_ways(self, ways: Iterable[str]) -> Thing:
         """What these ways to become more are about."""
-        types = {self._escalation[way] for way in ways}
+        types = {self._escalation[way].type for way in ways}
         return ANYTHING if "" in types else Thing(types=tuple(sorted(types)))
 
     def thing_through(self, action: str) -> Thing:
@@ -222,9 +236,15 @@ def _rows_by_kind(document: Mapping[str, Any]) -> Mapping[str, Sequence[Mapping[
     return {kind: rows if isinstance(rows, list) else [rows] for kind, rows in document.items()}
 
 
-def _typed(ways: Mapping[str, str] | Iterable[str]) -> Mapping[str, str]:
-    """Ways to become more → the type of the ARNs that they are about, "" for any."""
-    return ways if isinstance(ways, Mapping) else dict.fromkeys(ways, "")
+def _ways(rows: Mapping[str, str | Mapping[str, Any]] | Iterable[str]) -> Mapping[str, Way]:
+    """The ways to become more by action; a row that is one word is the type of the ARNs."""
+    if not isinstance(rows, Mapping):
+        return dict.fromkeys(rows, Way())
+    return {action: Way(row) if isinstance(row, str) else _way(row) for action, row in rows.items()}
+
+
+def _way(row: Mapping[str, Any]) -> Way:
+    return Way(row.get("type", ""), row["does"], frozenset(row["privileges"]))
 
 
 def _any(key: str, patterns: Iterable[str]) -> bool:
