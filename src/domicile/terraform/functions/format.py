@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from domicile.model.values import Known, NotPlain, Unknown, Value, kept_as, present
 from domicile.terraform.expressions.collections import ListData
-from domicile.terraform.expressions.errors import EvaluationError, TooMuchWork
+from domicile.terraform.expressions.errors import EvaluationError, Failed, TooMuchWork
 from domicile.terraform.expressions.limits import LONGEST_TEXT, MOST_ITEMS
 from domicile.terraform.expressions.numbers import Number, exact
 from domicile.terraform.expressions.reading import Reading
@@ -36,33 +36,81 @@ class _Verb:
         return not self.flags and not self.width and self.precision is None
 
 
-def format_text(reading: Reading, pattern: str, *arguments: Value) -> str | Unknown:
-    """The pattern with its verbs filled in; partly known where an argument is unknown."""
-    return concatenated(_pieces(pattern, arguments, reading), reading)
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """A verb in a pattern, and the index of its argument.
+
+    `doubt` is the unknown piece before it that may hold verbs too, so that the index may be another.
+    """
+
+    verb: _Verb
+    position: int
+    doubt: Unknown | None
 
 
-def _pieces(pattern: str, arguments: Sequence[Value], reading: Reading) -> Iterator[str | Value]:
-    at = 0
-    following = 0
-    used = -1
-    while (start := pattern.find("%", at)) >= 0:
-        yield pattern[at:start]
-        match = _VERB.match(pattern, start)
-        if match is None or not match[5]:
-            raise EvaluationError("a verb of the format is not complete")
-        at = match.end()
-        if match[5] == "%":
-            yield "%"
-            continue
-        position = int(match[4]) - 1 if match[4] else following
-        following = position + 1
-        used = max(used, position)
-        if not 0 <= position < len(arguments):
-            raise EvaluationError(f"the format has no argument {position + 1}")
-        yield _filled(_verb(match), arguments[position], reading)
-    yield pattern[at:]
-    if used + 1 < len(arguments):
+def format_text(reading: Reading, pattern: Value, *arguments: Value) -> str | Unknown:
+    """The pattern with its verbs filled in; partly known where the pattern is, or an argument is unknown."""
+    return concatenated(_pieces(_parts(pattern, reading), arguments, reading), reading)
+
+
+def _parts(pattern: Value, reading: Reading) -> tuple[str | Unknown, ...]:
+    """The pattern in its known and unknown pieces. Raises `NotPlain` where nothing is known of it."""
+    if isinstance(pattern, Unknown) and pattern.parts:
+        reading.trails.append(pattern.trail)
+        return pattern.parts
+    return (reading.text(pattern),)
+
+
+def _pieces(parts: Sequence[str | Unknown], arguments: Sequence[Value], reading: Reading) -> Iterator[str | Value]:
+    pieces = list(_split(parts))
+    used = max((piece.position for piece in pieces if isinstance(piece, _Slot)), default=-1)
+    uses_all = used + 1 >= len(arguments)
+    if not uses_all and not any(isinstance(part, Unknown) for part in parts):
         raise EvaluationError("the format does not use all of its arguments")
+    for piece in pieces:
+        if not isinstance(piece, _Slot):
+            yield piece
+        elif piece.doubt is not None and not uses_all:
+            yield Unknown(piece.doubt.reason, piece.doubt.trail)
+        elif 0 <= piece.position < len(arguments):
+            yield _filled(piece.verb, arguments[piece.position], reading)
+        else:
+            raise EvaluationError(f"the format has no argument {piece.position + 1}")
+
+
+def _split(parts: Sequence[str | Unknown]) -> Iterator[str | Unknown | _Slot]:
+    """The pieces of a pattern with its verbs apart."""
+    following = 0
+    doubt: Unknown | None = None
+    for part in parts:
+        if isinstance(part, Unknown):
+            doubt = part
+            yield part
+            continue
+        at = 0
+        while (start := part.find("%", at)) >= 0:
+            yield part[at:start]
+            match = _complete_verb(part, start, parts)
+            at = match.end()
+            if match[5] == "%":
+                yield "%"
+                continue
+            doubt = None if match[4] else doubt
+            position = int(match[4]) - 1 if match[4] else following
+            following = position + 1
+            yield _Slot(_verb(match), position, doubt)
+        yield part[at:]
+
+
+def _complete_verb(part: str, start: int, parts: Sequence[str | Unknown]) -> re.Match[str]:
+    """The verb that begins there. Raises `NotPlain` where the rest of it may stand in an unknown piece."""
+    match = _VERB.match(part, start)
+    if match is not None and match[5]:
+        return match
+    for piece in parts:
+        if isinstance(piece, Unknown):
+            raise NotPlain(Unknown(piece.reason, piece.trail))
+    raise EvaluationError("a verb of the format is not complete")
 
 
 def _verb(match: re.Match[str]) -> _Verb:
@@ -74,8 +122,9 @@ def _verb(match: re.Match[str]) -> _Verb:
 
 
 def _filled(verb: _Verb, argument: Value, reading: Reading) -> str | Value:
-    if verb.letter in "sv" and verb.is_bare and isinstance(argument, Unknown):
-        return argument
+    if isinstance(argument, Unknown) and not isinstance(argument, Failed):
+        is_as_it_is = verb.letter in "sv" and verb.is_bare
+        return argument if is_as_it_is else Unknown(argument.reason, argument.trail)
     data = reading.data(argument)
     if data is None:
         raise NotPlain(Unknown("null stands among what is formatted"))
@@ -158,9 +207,9 @@ def _two_digit_exponent(text: str) -> str:
     return re.sub(r"([eE][+-])(\d)$", r"\g<1>0\2", text)
 
 
-def format_list(reading: Reading, pattern: str, *arguments: Value) -> Known | Unknown:
+def format_list(reading: Reading, pattern: Value, *arguments: Value) -> Known | Unknown:
     """The format for each element of the lists among the arguments; they are equally long."""
-    lists = [_elements(argument) for argument in arguments]
+    lists = [_elements(argument, reading) for argument in arguments]
     unknown = [place for place, argument in enumerate(arguments) if _is_unknown_list(argument)]
     if len(unknown) == 1 and all(items is None for items in lists):
         return _format_each(reading, pattern, arguments, unknown[0])
@@ -171,7 +220,8 @@ def format_list(reading: Reading, pattern: str, *arguments: Value) -> Known | Un
         if isinstance(argument, Unknown) and not argument.parts:
             reading.data(argument)
     count = lengths.pop() if lengths else 1
-    if count > MOST_ITEMS or count * len(pattern) > LONGEST_TEXT:
+    written = sum(len(part) for part in _parts(pattern, reading) if isinstance(part, str))
+    if count > MOST_ITEMS or count * written > LONGEST_TEXT:
         raise TooMuchWork("the list is too long")
     rows = (
         [argument if items is None else items[row] for argument, items in zip(arguments, lists, strict=True)]
@@ -184,7 +234,7 @@ def _is_unknown_list(argument: Value) -> bool:
     return isinstance(argument, Unknown) and not argument.parts
 
 
-def _format_each(reading: Reading, pattern: str, arguments: Sequence[Value], at: int) -> Unknown:
+def _format_each(reading: Reading, pattern: Value, arguments: Sequence[Value], at: int) -> Unknown:
     """The format for each element of the argument that is a list of which not every element is known."""
     items, doubt = elements_of(reading, arguments[at])
     texts = [
@@ -198,8 +248,9 @@ def _value(text: str | Unknown) -> Value:
     return Known(text) if isinstance(text, str) else text
 
 
-def _elements(argument: Value) -> tuple[Value, ...] | None:
-    return argument.data if isinstance(argument, Known) and isinstance(argument.data, tuple) else None
+def _elements(argument: Value, reading: Reading) -> tuple[Value, ...] | None:
+    is_list = isinstance(argument, Known) and isinstance(argument.data, tuple)
+    return reading.items(argument) if is_list else None
 
 
 FUNCTIONS = {"format": format_text, "formatlist": format_list}
