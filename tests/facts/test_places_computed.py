@@ -90,3 +90,31 @@ def test_the_path_of_a_pool_of_identities_lacks_only_the_number_of_its_project(n
     ]
     assert found.reference is not None
     assert found.reference.target is pool
+
+
+@pytest.mark.parametrize("name", ["name", "id"])
+@pytest.mark.parametrize(
+    ("kind", "attribute", "expected"),
+    [
+        ("google_project_iam_custom_role", "project", "projects/shop/roles/Reader"),
+        ("google_organization_iam_custom_role", "org_id", "organizations/shop/roles/Reader"),
+    ],
+)
+def test_a_custom_role_is_known_by_its_path(kind: str, attribute: str, expected: str, name: str) -> None:
+    role = block(kind, role_id=Known("Reader"), **{attribute: Known("shop")})
+    found = COMPUTED[kind](role, name)
+    assert isinstance(found, Known)
+    assert found.data == expected
+    assert found.reference is not None
+    assert found.reference.target is role
+    assert COMPUTED[kind](role, "title") is None
+
+
+@pytest.mark.parametrize("written", [{}, {"project": Unknown("variable project has no value")}])
+def test_of_a_custom_role_only_the_project_may_not_be_known(written: dict[str, Value]) -> None:
+    role = block("google_project_iam_custom_role", role_id=Known("Reader"), **written)
+    found = COMPUTED[role.kind](role, "id")
+    assert isinstance(found, Unknown)
+    assert [part for part in found.parts if isinstance(part, str)] == ["projects/", "/roles/", "Reader"]
+    assert found.reference is not None
+    assert found.reference.target is role

@@ -113,6 +113,43 @@ def _google_pool(block: Block, name: str) -> Value | None:
     return Unknown("known after apply", pool.trail, Reference(block, name), parts)
 
 
+def _google_role(container: str, attribute: str) -> Compute:
+    """The path of a custom role, by which bindings name it.
+
+    Source: google_project_iam_custom_role and google_organization_iam_custom_role in the Google provider's
+    documentation, "Attributes Reference" (read 2026-11-22).
+    """
+
+    def compute(block: Block, name: str) -> Value | None:
+        if name not in ("name", "id"):
+            return None
+        owner, role = block.get(attribute), block.get("role_id")
+        if is_null(owner) and attribute == "project":
+            owner = _configured(block, attribute, "project comes from the environment (GOOGLE_PROJECT)", name)
+        if any(isinstance(value, OneOf) or is_null(value) for value in (owner, role)):
+            return None
+        trail = _named(block, name, owner, role)
+        parts = tuple(_piece(part) for part in (f"{container}/", owner, "/roles/", role))
+        if all(isinstance(part, str) for part in parts):
+            return Known("".join(map(str, parts)), trail, Reference(block, name))
+        return Unknown("known after apply", trail, Reference(block, name), parts)
+
+    return compute
+
+
+def _piece(part: str | Value) -> str | Unknown:
+    if isinstance(part, (str, Unknown)):
+        return part
+    data = part.data if isinstance(part, Known) else None
+    return data if isinstance(data, str) else Unknown("it is no text", part.trail)
+
+
+def _named(block: Block, name: str, *values: Value) -> Trail:
+    """The step of an attribute of a resource that what is written in it decides."""
+    where = block.location
+    return Trail(where.file, where.line, f"{block.address}.{name}", join(*(value.trail for value in values)))
+
+
 COMPUTED: Mapping[str, Compute] = {
     "aws_iam_policy_document": document,
     "alicloud_ram_policy_document": document,
@@ -125,6 +162,8 @@ COMPUTED: Mapping[str, Compute] = {
     "google_iam_policy": google_policies.document,
     "yandex_iam_policy": google_policies.document,
     "google_iam_workload_identity_pool": _google_pool,
+    "google_project_iam_custom_role": _google_role("projects", "project"),
+    "google_organization_iam_custom_role": _google_role("organizations", "org_id"),
     "google_project": _typed_unknown("number", "project_id", "name", "id"),
     "google_compute_zones": _typed_unknown("names", "id"),
     "azurerm_client_config": _typed_unknown("tenant_id", "subscription_id", "object_id", "client_id"),
