@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from domicile.model.values import Unknown
+from domicile.model.values import Known, Unknown
 
 from .conftest import Loads
 from .shown import by_address, proof, shown
@@ -284,3 +284,46 @@ def test_more_instances_than_can_be_judged_one_by_one_are_one(loads: Loads) -> N
     (block,) = [block for block in loads({"a.tf": text}).blocks if block.name == "x"]
     assert block.address == "terraform_data.x"
     assert shown(block.get("input")) == "?more than 300 instances may be made"
+
+
+@pytest.mark.parametrize(
+    ("argument", "expression", "reason"),
+    [
+        ("count = 0", "terraform_data.x[0].id", "terraform_data.x[0] is not made: its count is 0 at a.tf:2"),
+        ("count = 2", "terraform_data.x[2].id", "terraform_data.x[2] is not made: its count is 2 at a.tf:2"),
+        (
+            'for_each = toset(["a"])',
+            'terraform_data.x["b"].id',
+            'terraform_data.x["b"] is not made: no such key is in its for_each at a.tf:2',
+        ),
+    ],
+)
+def test_what_names_an_instance_that_is_not_made_says_so(
+    loads: Loads, argument: str, expression: str, reason: str
+) -> None:
+    main = f'resource "terraform_data" "x" {{\n  {argument}\n}}\n'
+    found = loads({"a.tf": f'{main}resource "terraform_data" "y" {{\n  input = {expression}\n}}\n'})
+    body = by_address(found)["terraform_data.y"].body
+    assert isinstance(body, Known)
+    assert shown(body.data["input"]) == f"?{reason}"
+
+
+def test_a_call_that_a_default_switches_off_is_named_with_its_count(loads: Loads) -> None:
+    call = 'variable "on" {\n  default = false\n}\nmodule "m" {\n  source = "./m"\n  count  = var.on ? 1 : 0\n}\n'
+    files = {
+        "a.tf": f'{call}resource "terraform_data" "y" {{\n  input = module.m[0].id\n}}\n',
+        "m/a.tf": 'output "id" {\n  value = "x"\n}\n',
+    }
+    body = by_address(loads(files))["terraform_data.y"].body
+    assert isinstance(body, Known)
+    assert shown(body.data["input"]) == "?module.m[0] is not made: its count is 0 at a.tf:6"
+
+
+def test_an_alternative_in_which_the_instance_is_made_is_taken(loads: Loads) -> None:
+    text = (
+        'variable "on" {\n  type = bool\n}\nresource "terraform_data" "x" {\n  count = var.on ? 1 : 0\n  input = "a"\n}\n'
+        'resource "terraform_data" "y" {\n  input = "id-${terraform_data.x[0].input}"\n}\n'
+    )
+    body = by_address(loads({"a.tf": text}))["terraform_data.y"].body
+    assert isinstance(body, Known)
+    assert shown(body.data["input"]) == "id-a"

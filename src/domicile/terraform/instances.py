@@ -23,6 +23,7 @@ from domicile.model.values import (
     one_of,
 )
 from domicile.syntax.body import Body
+from domicile.terraform.expressions.collections import InstanceMap, index_of, instance_list
 from domicile.terraform.expressions.open_objects import InstanceKeys, hidden_value
 from domicile.terraform.possible_keys import MOST_POSSIBLE, Give, Possible, possible_of, united, value_under
 from domicile.terraform.steps import Scope, attribute_value
@@ -55,6 +56,10 @@ class Expansion:
     """Whether the last instance stands for any number of further ones, whose keys are not known."""
     open_keys: tuple[Unknown, ...] = ()
     """Of the instances that may be made, which are the last ones: what is known of the key of each."""
+    whose: str = ""
+    """The name of the block in expressions ("data.aws_region.a", "module.a"), for those who name what is not made."""
+    said: str = ""
+    """Where the number or the keys of its instances are written, as `file:line`."""
 
     @property
     def is_optional(self) -> bool:
@@ -284,11 +289,6 @@ def _united(entries: list[Entry]) -> Value:
     return entries[0][1]() if len(entries) == 1 else one_of(entry[1]() for entry in entries)
 
 
-def index_of(key: str) -> str:
-    """A text key as addresses write it."""
-    return f"[{json.dumps(key, ensure_ascii=False)}]"
-
-
 def _placeholder(cause: Known | Unknown, shape: Literal["list", "map"]) -> Expansion:
     if isinstance(cause, Unknown):
         unknown = cause
@@ -386,8 +386,9 @@ def _open_collection(expansion: Expansion, values: Sequence[Value]) -> Known:
 
 def _collection(expansion: Expansion, values: dict[str | int | None, Value]) -> Known:
     if expansion.shape == "list":
-        return Known(tuple(values.values()))
-    return Known({str(key): value for key, value in values.items()})
+        return Known(instance_list(values.values(), expansion.whose, expansion.said))
+    named = {str(key): value for key, value in values.items()}
+    return Known(InstanceMap(named, expansion.whose, expansion.said))
 
 
 def _one_of_collections(expansion: Expansion, values: Sequence[Value]) -> Value:

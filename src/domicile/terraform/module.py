@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -203,4 +203,8 @@ class Module:
 
 def _expansion(block: BlockNode, scope: Scope, most: int = MOST_POSSIBLE) -> Expansion:
     names = block.body.attributes
-    return expand(block.body, scope, most) if "count" in names or "for_each" in names else SINGLE
+    said = names.get("for_each") or names.get("count")
+    if said is None:
+        return SINGLE
+    whose = ".".join(block.labels if block.type == "resource" else (block.type, *block.labels))
+    return replace(expand(block.body, scope, most), whose=whose, said=f"{block.file}:{said.line}")

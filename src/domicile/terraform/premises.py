@@ -26,7 +26,7 @@ from domicile.syntax.expression import (
     Unary,
     traversal,
 )
-from domicile.terraform.instances import index_of
+from domicile.terraform.expressions.collections import index_of
 from domicile.terraform.named_nodes import Frame, followed, spelled_once
 from domicile.terraform.steps import attribute_value
 

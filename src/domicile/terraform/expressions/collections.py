@@ -5,7 +5,8 @@ To everyone else lists, sets and tuples are tuples of values, maps and objects a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 
 from domicile.model.values import Known, LazyObject, Value
 from domicile.terraform.expressions.errors import EvaluationError
@@ -22,6 +23,48 @@ class SetData(tuple[Value, ...]):
     """A set: no element twice, texts in order; it has no indexes and its keys are its elements."""
 
     __slots__ = ()
+
+
+class InstanceList(tuple[Value, ...]):
+    """The instances of a block with a `count`.
+
+    `whose` is its name in expressions ("module.a"), `said` where its count is written (`file:line`); "" where neither
+    is kept.
+    """
+
+    whose: str = ""
+    said: str = ""
+
+    def without(self, index: int) -> str:
+        """Why an instance is not there; "" where its block is not kept."""
+        return f"{self.whose}[{index}] is not made: its count is {len(self)} at {self.said}" if self.said else ""
+
+
+class InstanceMap(dict[str, Value]):
+    """The same of a block with a `for_each`."""
+
+    __slots__ = ("said", "whose")
+
+    def __init__(self, instances: Mapping[str, Value], whose: str, said: str) -> None:
+        super().__init__(instances)
+        self.whose = whose
+        self.said = said
+
+    def without(self, key: str) -> str:
+        """Why an instance is not there."""
+        return f"{self.whose}{index_of(key)} is not made: no such key is in its for_each at {self.said}"
+
+
+def index_of(key: str) -> str:
+    """A text key as addresses write it."""
+    return f"[{json.dumps(key, ensure_ascii=False)}]"
+
+
+def instance_list(instances: Iterable[Value], whose: str, said: str) -> InstanceList:
+    """The instances of a block, with what says how many there are."""
+    found = InstanceList(instances)
+    found.whose, found.said = whose, said
+    return found
 
 
 class MapData(LazyObject):

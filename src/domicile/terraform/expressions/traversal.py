@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from domicile.model.values import Known, LazyObject, OneOf, Reference, Unknown, Value, one_of, undecided
-from domicile.terraform.expressions.collections import SetData
+from domicile.terraform.expressions.collections import InstanceList, InstanceMap, SetData
 from domicile.terraform.expressions.errors import EvaluationError, Failed
 from domicile.terraform.expressions.numbers import parse_number
 from domicile.terraform.expressions.scalars import kind_of, number_from, text_from
@@ -43,6 +43,8 @@ def _element(value: Known, key: str | int | float) -> Value:
         if name in data or (isinstance(data, LazyObject) and data.is_open):
             element: Value = data[name]
             return element
+        if isinstance(data, InstanceMap):
+            raise EvaluationError(data.without(name))
         raise EvaluationError(f"there is no {name} in it")
     if isinstance(data, SetData):
         raise EvaluationError("a set has no indexes")
@@ -53,7 +55,8 @@ def _element(value: Known, key: str | int | float) -> Value:
         if isinstance(index, float):
             raise EvaluationError("an index is a whole number")
         if not 0 <= index < len(data):
-            raise EvaluationError(f"there is no element {index} in a list of {len(data)}")
+            told = data.without(index) if isinstance(data, InstanceList) else ""
+            raise EvaluationError(told or f"there is no element {index} in a list of {len(data)}")
         item: Value = data[index]
         return item
     raise EvaluationError(f"{kind_of(data)} has no {key}")
