@@ -24,7 +24,7 @@ from domicile.model.values import (
 )
 from domicile.syntax.body import Body
 from domicile.terraform.expressions.collections import InstanceMap, index_of, instance_list
-from domicile.terraform.expressions.open_objects import InstanceKeys, hidden_value
+from domicile.terraform.expressions.open_objects import InstanceKeys, hidden_value, shown_key
 from domicile.terraform.possible_keys import MOST_POSSIBLE, Give, Possible, possible_of, united, value_under
 from domicile.terraform.steps import Scope, attribute_value
 
@@ -147,7 +147,15 @@ def _of_possible(value: Value, most: int) -> Expansion | None:
 def _is_open(option: Known | Unknown) -> bool:
     if isinstance(option, Unknown):
         return bool(option.items)
+    if isinstance(option.data, tuple):
+        return _are_told_apart(option.data)
     return isinstance(option.data, LazyObject) and option.data.is_open
+
+
+def _are_told_apart(items: tuple[Value, ...]) -> bool:
+    """Whether a set has several elements that are not known, and of each something that no other has."""
+    shown = [shown_key(item) for item in items if isinstance(item, Unknown)]
+    return len(shown) > 1 and all(shown) and len(set(shown)) == len(shown)
 
 
 def _open_expansion(found: Possible, doubt: Unknown, trail: Trail | None) -> Expansion:
