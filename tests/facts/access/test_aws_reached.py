@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from domicile import catalogue
@@ -116,3 +118,19 @@ def test_a_name_with_a_choice_is_reached_where_each_falls_under_the_pattern() ->
     for second, names in (("shop-live", ["bucket"]), ("other", [])):
         bucket = block("aws_s3_bucket", "bucket", bucket=one_of([Known("shop-test"), Known(second)]))
         assert reached(held(from_plain("arn:aws:s3:::shop-*/*"), action="s3:GetObject"), stores=[bucket]) == names
+
+
+def test_a_pattern_written_in_two_roots_reaches_what_stands_in_each() -> None:
+    statement = Known(held(from_plain("arn:aws:s3:::shop-*/*"), action="s3:GetObject"))
+    found = []
+    for root in ("one", "other"):
+        holder = block("aws_iam_role", f"app-{root}", name=f"app-{root}")
+        policy = block("aws_iam_role_policy", f"app-{root}", role=refer(holder, "name", f"app-{root}"),
+                       policy=Known({"Statement": statement}))  # fmt: skip
+        store = block("aws_s3_bucket", f"bucket-{root}", bucket=f"shop-{root}")
+        found += [replace(one, root=root) for one in (store, holder, policy)]
+    given = aws.derive(Index(found), catalogue.load())
+    assert {(grant.block.root, *(target.name for target in grant.targets)) for grant in given} == {
+        ("one", "bucket-one"),
+        ("other", "bucket-other"),
+    }

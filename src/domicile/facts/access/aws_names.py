@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from domicile.facts.aws_policy import arn_matches
 from domicile.model.values import Known, Unknown, Value, alternatives, text_of
@@ -31,9 +32,14 @@ def is_exact(name: str) -> bool:
     return not {"*", "?", _EDGE} & set(name)
 
 
-def falls_under(name: Value, pattern: str) -> bool:
-    """Whether a name falls under a (marked) pattern, whatever stands in its pieces that are not known."""
-    return all(_falls(marked(option), pattern) for option in alternatives(name))
+def readings(name: Value) -> tuple[str | None, ...]:
+    """What a name may be, marked: one text for each alternative, None for one that is no text."""
+    return tuple(marked(option) for option in alternatives(name))
+
+
+def fall_under(names: Iterable[str | None], pattern: str) -> bool:
+    """Whether all of these readings of a name fall under a (marked) pattern, whatever their unknown pieces say."""
+    return all(_falls(name, pattern) for name in names)
 
 
 def _falls(name: str | None, pattern: str) -> bool:

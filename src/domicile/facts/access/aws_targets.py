@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from domicile.catalogue import Catalogue
-from domicile.facts.access.aws_names import falls_under, is_exact, marked, says_nothing
+from domicile.facts.access.aws_names import fall_under, is_exact, marked, readings, says_nothing
 from domicile.facts.access.aws_scope import UNTYPED, reach, with_holes
 from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.carriers import referred
@@ -31,6 +31,8 @@ class Targets:
         self._table = table
         self._stores = table.stores
         self._services = {kind: service for service, kinds in table.stores.items() for kind in kinds}
+        self._names: dict[tuple[str, str, str], list[tuple[Block, tuple[str | None, ...]]]] = {}
+        self._texts: dict[tuple[str, str], tuple[Value, tuple[Block, ...]]] = {}
 
     def of(self, block: Block, statement: Statement, services: Iterable[str]) -> tuple[Block, ...]:
         """The stores of `services` (and the roles) that a statement which `block` holds leads to."""
@@ -107,7 +109,16 @@ class Targets:
             yield from (target for target in _references(option) if self._is_target(target))
             text = marked(option)
             if text and not says_nothing(text):
-                yield from self._by_text(block, text)
+                yield from self._by_marked(block, text, option)
+
+    def _by_marked(self, block: Block, text: str, value: Value) -> tuple[Block, ...]:
+        """What a (marked) text names in the root of a block, worked out once for all that write it.
+
+        The value is kept beside it: a mark goes by the identity of a piece, which nothing else may take meanwhile."""
+        found = self._texts.get((block.root, text))
+        if found is None:
+            found = self._texts[block.root, text] = (value, tuple(self._by_text(block, text)))
+        return found[1]
 
     def _is_target(self, block: Block) -> bool:
         return block.kind == ROLE or block.kind in self._services
@@ -127,7 +138,8 @@ class Targets:
         if says_nothing(name):
             return
         for kind in kinds:
-            yield from self._named(block, kind, name)
+            if kind in self._index.kinds:
+                yield from self._named(block, kind, name)
 
     def called(self, block: Block, service: str, name: str) -> Iterator[Block]:
         """The stores of a service by name, or by a pattern of names."""
@@ -147,13 +159,22 @@ class Targets:
     def _named(self, block: Block, kind: str, name: str) -> Iterator[Block]:
         row = self._catalogue.kind(kind)
         names = row.names if row is not None and row.names else ("name",)
+        is_whole = is_exact(name)
         for attribute in names:
-            if is_exact(name):
+            if is_whole:
                 yield from (t for t in self._index.named(kind, attribute, name) if t.root == block.root)
-                continue
-            for target in self._index.of_kind(kind) if "." not in attribute else ():
-                if target.root == block.root and falls_under(target.get(attribute), name):
-                    yield target
+            elif "." not in attribute:
+                called = self._called_in(block.root, kind, attribute)
+                yield from (target for target, names_of in called if fall_under(names_of, name))
+
+    def _called_in(self, root: str, kind: str, attribute: str) -> list[tuple[Block, tuple[str | None, ...]]]:
+        """The blocks of a kind in a root, each with the readings of its name."""
+        found = self._names.get((root, kind, attribute))
+        if found is None:
+            of_root = (target for target in self._index.of_kind(kind) if target.root == root)
+            found = [(target, readings(target.get(attribute))) for target in of_root]
+            self._names[root, kind, attribute] = found
+        return found
 
 
 def _rest(value: Known | Unknown) -> str:
