@@ -167,3 +167,33 @@ def test_instances_of_a_block_share_what_they_rest_on_spelled_once(loads: Loads)
     assert len(statements) == 3 == len(set(statements))
     spellings = {id(statement[1]) for statement in statements if isinstance(statement, tuple)}
     assert len(spellings) == 1
+
+
+CIRCLE = """
+locals {
+  flag = var.a == terraform_data.first[0].input
+}
+resource "terraform_data" "start" {
+  count = terraform_data.first[0].input == "known" ? 1 : 1
+}
+resource "terraform_data" "first" {
+  count = terraform_data.inside[0].input == "" ? 1 : 1
+  input = "known"
+}
+resource "terraform_data" "inside" {
+  count = local.flag ? 1 : 0
+  input = var.b
+}
+resource "terraform_data" "outside" {
+  count = local.flag ? 1 : 0
+}
+resource "terraform_data" "plain" {
+  count = var.a == "known" ? 1 : 0
+}
+"""
+
+
+def test_what_was_spelled_in_a_circle_is_not_what_others_rest_on(loads: Loads) -> None:
+    made = by_address(loads({"a.tf": VARIABLES + CIRCLE}))
+    assert made["terraform_data.plain[0]"].premises
+    assert made["terraform_data.outside[0]"].premises == made["terraform_data.plain[0]"].premises

@@ -26,6 +26,11 @@ class RestsOn:
         self._found: Premises | None = None
         self._is_working = False
 
+    @property
+    def is_working(self) -> bool:
+        """Whether they are being worked out: whoever asks now gets those of the module."""
+        return self._is_working
+
     def __call__(self) -> Premises:
         """The premises."""
         if self._found is not None:

@@ -11,7 +11,6 @@ from domicile.model.blocks import Provider
 from domicile.model.premises import NO_PREMISES, Premises
 from domicile.model.values import Known, Reference, Unknown, Value
 from domicile.syntax.body import BlockNode
-from domicile.syntax.expression import Node
 from domicile.terraform.calls import NOT_FETCHED, call_block
 from domicile.terraform.expanded import Expanded, RestsOn
 from domicile.terraform.functions.files import Files
@@ -22,6 +21,7 @@ from domicile.terraform.names import Names, narrow_scope
 from domicile.terraform.possible_keys import MOST_POSSIBLE, MOST_POSSIBLE_CALLS
 from domicile.terraform.premises import premises_of
 from domicile.terraform.resources import instance_value, resource_block
+from domicile.terraform.spellings import Spelling
 from domicile.terraform.steps import Scope
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Call:
 class Module:
     """A module instance. `path` is Terraform's own (`module.eu["a"]`), `key` the same without indexes (`eu`).
 
-    `spellings` are those of `named_nodes.spelled_once`: what is spelled, how, and how many names that leaves.
+    `spellings` are those of `spelled_once`: by node, and by how many names were left where that limits them.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class Module:
         self.scope = self._names.scope
         self._narrowed: dict[Premises, Names] = {}
         self.hanging: dict[tuple[str, str], bool] = {}
-        self.spellings: dict[Hashable, tuple[Node, Hashable, int]] = {}
+        self.spellings: dict[Hashable, Spelling] = {}
 
     @cached_property
     def outputs(self) -> Known:
@@ -183,6 +183,12 @@ class Module:
         """What must hold for this instance to be there at all, and is not known to."""
         rests_on = self.call.rests_on if self.call is not None else None
         return NO_PREMISES if rests_on is None else rests_on()
+
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether the premises of this instance, or of one around it, are being worked out."""
+        calls = (module.call for module in self.ancestors())
+        return any(call.rests_on.is_working for call in calls if call is not None and call.rests_on is not None)
 
     def _own_premises(self) -> Premises:
         return self.premises

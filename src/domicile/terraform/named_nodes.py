@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from domicile.model.values import Known, Value
+from domicile.model.values import Unknown, Value, alternatives
 from domicile.syntax.body import Attribute
 from domicile.syntax.expression import (
     Expression,
@@ -15,7 +15,6 @@ from domicile.syntax.expression import (
     Literal,
     Node,
     ObjectNode,
-    children,
     traversal,
 )
 from domicile.terraform.expressions import evaluate
@@ -25,12 +24,30 @@ if TYPE_CHECKING:
     from domicile.terraform.module import Module
 
 
+MOST_HOPS = 40
+"""Names in a row after which one is taken as it is written."""
+
+MOST_NAMES = 500
+"""Names of a condition, all in all, after which they are taken as they are written."""
+
+
+@dataclass(slots=True, eq=False)
+class Budget:
+    """How many names may still be followed by all that began in one place, and how many in a row have been at most.
+
+    `is_cyclic`: on the way something was asked for that is being worked out, which says more once it is.
+    """
+
+    left: int = MOST_NAMES
+    deepest: int = 0
+    is_cyclic: bool = False
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
     """Where a node stands: in which expression of which module instance, and what `each` and `count` are there.
 
-    `owner` tells the blocks apart whose `each` and `count` those are. `hops` counts the names followed on the way here,
-    `budget` holds how many may still be followed by all that began in one place.
+    `owner` tells the blocks apart whose `each` and `count` those are. `hops` counts the names followed on the way here.
     """
 
     module: Module
@@ -38,7 +55,7 @@ class Frame:
     names: Mapping[str, Value]
     owner: Hashable = None
     hops: int = 0
-    budget: list[int] = field(default_factory=lambda: [MOST_NAMES])
+    budget: Budget = field(default_factory=Budget)
 
     def value(self, node: Node) -> Value:
         """What the node comes to here."""
@@ -50,23 +67,17 @@ class Frame:
         return Frame(module, attribute.expression, names, owner, self.hops + 1, self.budget)
 
 
-MOST_HOPS = 40
-"""Names in a row after which one is taken as it is written."""
-
-MOST_NAMES = 500
-"""Names of a condition, all in all, after which they are taken as they are written."""
-
-
 def followed(node: Node, frame: Frame) -> tuple[Node, Frame] | None:
     """The expression that a reference to a local, an argument or an output stands for, and where that stands."""
     steps = traversal(node)
-    if steps is None or len(steps) < 2 or frame.hops >= MOST_HOPS or frame.budget[0] <= 0:
+    if steps is None or len(steps) < 2 or frame.hops >= MOST_HOPS or frame.budget.left <= 0:
         return None
     found = _definition(str(steps[0]), str(steps[1]), steps[2:], frame)
     if found is None:
         return None
-    frame.budget[0] -= 1
     attribute, onward, rest = found
+    frame.budget.left -= 1
+    frame.budget.deepest = max(frame.budget.deepest, onward.hops)
     return _stepped(attribute.expression.tree, rest), onward
 
 
@@ -85,12 +96,17 @@ def _definition(sort: str, name: str, rest: Path, frame: Frame) -> tuple[Attribu
         if attribute is not None:
             return attribute, frame.onward(call.caller, attribute, call.instance.names, owner), rest
     if sort == "module" and rest and name in module.source.calls:
-        return _output(module.expanded(module.source.calls[name]).modules, rest, frame)
+        expanded = module.expanded(module.source.calls[name])
+        frame.budget.is_cyclic |= says_cycle(expanded.value)
+        return _output(expanded.modules, rest, frame)
     return None
 
 
 def _output(modules: list[Module], path: Path, frame: Frame) -> tuple[Attribute, Frame, Path] | None:
-    if len(modules) != 1 or modules[0].premises != frame.module.premises:
+    if len(modules) != 1:
+        return None
+    frame.budget.is_cyclic |= modules[0].is_asked_for
+    if modules[0].premises != frame.module.premises:
         return None
     output = modules[0].source.outputs.get(str(path[0]))
     attribute = output.body.attributes.get("value") if output is not None else None
@@ -114,47 +130,6 @@ def _item(node: Node, step: str | int) -> Node | None:
     return next((value for key, value in node.items if isinstance(key, Literal) and key.value == step), None)
 
 
-def spelled_once(node: Node, frame: Frame) -> Hashable:
-    """`spelled`, worked out once for all instances of a block that begin with as many names left."""
-    if frame.names and frame.owner is None:
-        return spelled(node, frame)
-    spellings = frame.module.spellings
-    key = (id(node), frame.owner, frame.hops, frame.budget[0])
-    found = spellings.get(key)
-    if found is None:
-        spelling = spelled(node, frame)
-        found = spellings[key] = (node, spelling, frame.budget[0])
-    _, spelling, frame.budget[0] = found
-    return spelling
-
-
-def spelled(node: Node, frame: Frame) -> Hashable:
-    """The node with every name followed to its end: alike for two that always come to the same."""
-    if isinstance(node, Literal):
-        return _literal(node.value)
-    onward = followed(node, frame)
-    if onward is not None:
-        return spelled(*onward)
-    steps = traversal(node)
-    if steps is not None:
-        return _known(frame.value(node)) or (*_whereabouts(steps[0], frame), *steps)
-    own = tuple(part for one in fields(node) if _is_plain(part := getattr(node, one.name)))
-    return (type(node).__name__, own, *(spelled(part, frame) for part in children(node)))
-
-
-def _known(value: Value) -> Hashable:
-    return _literal(value.data) if isinstance(value, Known) and _is_plain(value.data) else None
-
-
-def _literal(data: object) -> Hashable:
-    return "Literal", type(data).__name__, data
-
-
-def _whereabouts(name: str | int, frame: Frame) -> tuple[Hashable, ...]:
-    """Which module's name it is; of `each` and `count`, which block's."""
-    module = frame.module
-    return module.root.folder, module.path, frame.owner if name in ("each", "count") else None
-
-
-def _is_plain(part: object) -> bool:
-    return isinstance(part, (str, int, float, bool, type(None)))
+def says_cycle(value: Value) -> bool:
+    """Whether a value is not known because it was asked for while it was being worked out."""
+    return any(isinstance(o, Unknown) and o.reason.endswith("depends on itself") for o in alternatives(value))

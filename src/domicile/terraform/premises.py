@@ -27,7 +27,8 @@ from domicile.syntax.expression import (
     traversal,
 )
 from domicile.terraform.expressions.collections import index_of
-from domicile.terraform.named_nodes import Frame, followed, spelled_once
+from domicile.terraform.named_nodes import Frame, followed
+from domicile.terraform.spellings import spelled_once
 from domicile.terraform.steps import attribute_value
 
 if TYPE_CHECKING:
