@@ -16,6 +16,7 @@ from domicile.facts.access.aws_managed import is_copy
 from domicile.facts.access.aws_principals import (
     EVERYONE,
     is_whole_account,
+    names_a_root,
     narrowed,
     organization_of,
     own_accounts,
@@ -41,7 +42,7 @@ from domicile.model.facts import Grant, Principal
 from domicile.model.listing import some_of
 from domicile.model.paths import read
 from domicile.model.trail import Trail
-from domicile.model.values import Value, alternatives
+from domicile.model.values import Known, Value, alternatives
 
 DOCUMENT = "aws_iam_policy_document"
 FEDERATED = "Federated"
@@ -228,8 +229,22 @@ def _trust(block: Block, attribute: str, statement: Statement, table: AwsTable) 
         yield statement_grant(
             block, attribute, statement, element, principal, may, "the role", broad, category, (block,)
         )
+        if principal.kind == "unknown" and names_a_root(element) and not limited:
+            yield _whichever_account(block, attribute, statement, element, principal)
     yield from _federation(block, attribute, statement, table)
     yield from _every_action(block, attribute, statement)
+
+
+def _whichever_account(
+    block: Block, attribute: str, statement: Statement, element: Value, principal: Principal
+) -> Grant:
+    """How broad it is to trust all of an account of which the number is not known: it may be the estate's own. What is
+    no number at all is certainly no account of the estate."""
+    may, category = frozenset({"impersonate"}), "account-trust"
+    broad = "everybody whom that account lets may take the role"
+    doubt = "" if any(isinstance(one, Known) for one in alternatives(element)) else principal.unknown
+    grant = statement_grant(block, attribute, statement, element, None, may, "the role", broad, category, (), doubt)
+    return replace(grant, receiver="an account that is not known")
 
 
 def _federation(block: Block, attribute: str, statement: Statement, table: AwsTable) -> Iterator[Grant]:

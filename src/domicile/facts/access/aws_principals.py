@@ -62,6 +62,12 @@ def is_whole_account(principal: Principal) -> bool:
     return principal.kind == "account"
 
 
+def names_a_root(element: Value) -> bool:
+    """Whether what is written names all of an account, whichever account that is (arn:aws:iam::${var.account}:root)."""
+    written = (with_holes(option) if isinstance(option, Unknown) else option.data for option in alternatives(element))
+    return all(isinstance(text, str) and _ROOT.fullmatch(text) is not None for text in written)
+
+
 def narrowed(statement: Statement, table: AwsTable) -> bool:
     """Whether a condition really limits who may use a statement that names everyone."""
     return any(_narrows(condition, table) for condition in statement.conditions)
