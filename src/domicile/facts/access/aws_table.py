@@ -99,6 +99,7 @@ class AwsTable:
         self.keys: Mapping[str, Mapping[str, Any]] = document.get("keys", {})
         self.keepers: Mapping[str, Mapping[str, Any]] = document.get("keepers", {})
         self._managed: Mapping[str, Mapping[str, Any]] = document.get("managed_policies", {})
+        self._privileges: dict[tuple[str, str], frozenset[str]] = {}
 
     def managed_policy(self, arn: str) -> ManagedPolicy | None:
         """The AWS-managed policy of an ARN, where it gives more than a job needs."""
@@ -170,7 +171,11 @@ class AwsTable:
 
     def privileges(self, service: str, pattern: str) -> frozenset[str]:
         """What an action pattern (without the service) gives over a service's data."""
-        return frozenset(privilege for privilege in OF_DATA if self._covers(service, pattern, privilege))
+        found = self._privileges.get((service, pattern))
+        if found is None:
+            found = frozenset(privilege for privilege in OF_DATA if self._covers(service, pattern, privilege))
+            self._privileges[service, pattern] = found
+        return found
 
     def actions(self, service: str) -> Iterator[tuple[str, str]]:
         """(privilege, action) for every action of a service that gives a privilege over its data."""
