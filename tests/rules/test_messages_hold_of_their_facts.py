@@ -87,15 +87,26 @@ def _name(grant: Grant) -> str:
 
 
 def _of_principals(done: Scan, found: Finding) -> Iterator[str]:
-    """What is said of somebody who is let do something: by one grant of the block, all of it."""
-    heads = [
-        f"{name_of(grant)}{rest} {check.verbs_of(grant.privileges)} {grant.scope}"
-        for grant in _given(done, found)
-        if grant.principal is not None
-        for rest in ("", f" ({grant.principal.unknown})")
-    ]
-    if not any(f" {head}" in found.message for head in heads):
-        yield "no grant of the block gives this to them"
+    """What is said of somebody who is let do something: by one grant of the block all of it, or each part by one."""
+    given = [grant for grant in _given(done, found) if grant.principal is not None]
+    for grant in given:
+        for rest in ("", f" ({grant.principal.unknown})" if grant.principal else ""):
+            _, named, told = found.message.partition(f" {name_of(grant)}{rest} ")
+            parts = [f"{check.verbs_of(one.privileges)} {one.scope}" for one in given if name_of(one) == name_of(grant)]
+            if named and (told.startswith(tuple(parts)) or _is_made_of(told, parts)):
+                return
+    yield "no grant of the block gives this to them"
+
+
+def _is_made_of(told: str, parts: list[str]) -> bool:
+    """Whether several parts are told one after the other, and then where all of them are."""
+    heads = {part.partition(" in the ")[0]: part for part in parts}
+    seen: list[str] = []
+    while head := next((head for head in heads if told.startswith(head) and head not in seen), ""):
+        seen.append(head)
+        told = re.sub(r"^(?:, | and )(?!\d+ more)", "", told.removeprefix(head))
+    ends = {heads[head].removeprefix(head) for head in seen}
+    return len(ends) == 1 and re.sub(r"^ and \d+ more", "", told).startswith(ends.pop())
 
 
 _CLAUSE = re.compile(r"(?:it is not certain that )?(?P<who>.*?) may (?P<ends>.*)")

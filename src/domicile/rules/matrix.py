@@ -49,9 +49,9 @@ class Reach:
     doubtful: frozenset[str] = frozenset()
 
     @property
-    def key(self) -> tuple[str, str, str, str]:
+    def key(self) -> tuple[str, str, str, str, str]:
         """What two scans compare."""
-        return self.data_class, self.belongs, self.principal, self.target
+        return self.data_class, self.belongs, self.principal, self.target, self.scope
 
 
 def reaches(estate: Estate, policy: Policy) -> list[Reach]:
@@ -219,7 +219,7 @@ def _classes(block: Block, policy: Policy) -> tuple[str, ...]:
 
 def _together(found: Iterable[Reach]) -> Iterator[Reach]:
     """One reach per key: what several give is joined under the first."""
-    joined: dict[tuple[str, str, str, str], Reach] = {}
+    joined: dict[tuple[str, str, str, str, str], Reach] = {}
     for reach in found:
         known = joined.get(reach.key)
         if known is None:

@@ -28,7 +28,7 @@ subjects:
     [
         ("configmaps", ", resourceNames: [release]", "configmaps release in the namespace shop"),
         ("configmaps", "", "configmaps in the namespace shop"),
-        ("configmaps, jobs, pods, pods/log, nodes", "", "configmaps, jobs, pods and 2 more in the namespace shop"),
+        ("configmaps, jobs, pods, pods/log, events", "", "configmaps, jobs, pods and 2 more in the namespace shop"),
         ('"*"', "", "the namespace shop"),
     ],
 )

@@ -13,11 +13,10 @@ from domicile.facts.kubernetes.rbac_capabilities import (
     WILDCARD,
     Capability,
     capabilities,
-    keeps_nothing,
     possible_categories,
-    privileges_of,
 )
 from domicile.facts.kubernetes.rbac_objects import PolicyRule, RoleObject
+from domicile.facts.kubernetes.rbac_parts import parts_of
 from domicile.facts.kubernetes.rbac_standing import Standing
 from domicile.model.facts import Grant
 
@@ -52,10 +51,10 @@ def of_role(role: RoleObject, standing: Standing, table: Table) -> Iterator[Gran
         yield _doubtful(role, WILDCARD, role.rules[0] if role.rules else None, "", table)
 
 
-def given_by(role: RoleObject, table: Table) -> frozenset[str]:
+def _given_by(role: RoleObject, table: Table) -> frozenset[str]:
     """What its rules come to, those of what keeps no data (reviews, leases, URLs of the API server) left out."""
-    kept = [rule for rule in role.rules if rule.unknown or not keeps_nothing(rule, table)]
-    return frozenset().union(*(privileges_of(rule) for rule in kept))
+    parts = parts_of(role.rules, role.kind == "Role", table)
+    return frozenset[str]().union(*(part.privileges for part in parts))
 
 
 def _held(role: RoleObject, standing: Standing, table: Table, certain: bool = True) -> Iterator[Capability]:
@@ -96,7 +95,7 @@ def _doubtful(role: RoleObject, category: str, rule: PolicyRule | None, undecide
     return Grant(
         block=role.block,
         principal=None,
-        privileges=given_by(role, table),
+        privileges=_given_by(role, table),
         scope=_scope(role),
         attribute="rules",
         location=rule.location if rule else role.block.location,

@@ -11,7 +11,7 @@ from domicile.facts.access import cluster_entries, cluster_nodes
 from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.cluster_identities import Identities
 from domicile.facts.access.cluster_reach import Reach
-from domicile.facts.access.cluster_roles import given_by, is_shipped, of_role
+from domicile.facts.access.cluster_roles import is_shipped, of_role
 from domicile.facts.kubernetes import aws_auth
 from domicile.facts.kubernetes.accounts import account_of
 from domicile.facts.kubernetes.aggregation import added_to, aggregated
@@ -29,6 +29,7 @@ from domicile.facts.kubernetes.rbac_capabilities import (
     WILDCARD,
 )
 from domicile.facts.kubernetes.rbac_objects import BindingObject, RoleObject, Subject, bindings, roles
+from domicile.facts.kubernetes.rbac_parts import RolePart, parts_of
 from domicile.facts.kubernetes.rbac_roles import Roles
 from domicile.facts.kubernetes.rbac_standing import Standings
 from domicile.model.blocks import Block
@@ -95,23 +96,24 @@ class _Bound:
         self.is_public_role = binding.role_name in table["public_roles"]
 
     def grants(self) -> Iterator[Grant]:
-        """One grant per subject."""
+        """For every subject one grant for each part of the role."""
+        parts = self._parts()
         for subject in self.binding.subjects:
-            yield self._grant(subject)
+            yield from (self._grant(subject, part) for part in parts)
 
     def principals(self) -> list[tuple[Subject, Principal]]:
         """Every subject with the principal that it is."""
         return [(subject, _principal(subject, self.table)) for subject in self.binding.subjects]
 
-    def _grant(self, subject: Subject) -> Grant:
+    def _grant(self, subject: Subject, part: RolePart) -> Grant:
         principal = _principal(subject, self.table)
         category, broad, undecided = self._breadth(subject, principal)
         account = self.made(subject.namespace, subject.name) if subject.kind == "ServiceAccount" else None
         return Grant(
             block=self.binding.block,
             principal=principal,
-            privileges=self._privileges(),
-            scope=self._scope(),
+            privileges=part.privileges,
+            scope=self._scope(part),
             attribute="roleRef" if category in (CLUSTER_ADMIN, NAMESPACE_ADMIN, NAMESPACE_SECRETS) else "subjects",
             location=subject.location,
             trail=subject.trail,
@@ -135,27 +137,17 @@ class _Bound:
         receivers = ", ".join(sorted(subject.words for subject in self.binding.subjects))
         return f"{self.binding.block.name}: {self.binding.role_kind} {self.binding.role_name} to {receivers}"
 
-    def _privileges(self) -> frozenset[str]:
+    def _parts(self) -> list[RolePart]:
         if self.role is not None:
-            return given_by(self.role, self.table)
+            found = parts_of(self.role.rules, self.binding.namespace is not None, self.table)
+            return found or [RolePart(frozenset())]
         if self.is_public_role:
-            return frozenset()
-        return frozenset(self.given["privileges"]) if self.given else _READ_ONLY
+            return [RolePart(frozenset())]
+        return [RolePart(frozenset(self.given["privileges"]) if self.given else _READ_ONLY)]
 
-    def _scope(self) -> str:
-        reach = self.where
-        names = self._named()
-        if names:
-            reach = f"{some_of(names, MOST_NAMES)} in {reach}"
+    def _scope(self, part: RolePart) -> str:
+        reach = f"{some_of(part.things, MOST_NAMES)} in {self.where}" if part.things else self.where
         return f"{reach}, through the role {self.binding.role_name or 'that is not known'}"
-
-    def _named(self) -> list[str]:
-        """The kinds or objects that the role is limited to; none where one of its rules is about every kind."""
-        rules = self.role.rules if self.role else ()
-        if any(rule.unknown or rule.names.unknown or "*" in rule.resources for rule in rules):
-            return []
-        pairs = ((kind, name) for rule in rules for kind in rule.resources.known for name in rule.names.known or ("",))
-        return list(dict.fromkeys(f"{kind} {name}".strip() for kind, name in pairs))
 
     def _breadth(self, subject: Subject, principal: Principal) -> tuple[str, str, str]:
         """(category, why it is broad, why that is not known)."""
@@ -188,7 +180,7 @@ class _Bound:
 
     def _of_many(self, subject: Subject, principal: Principal) -> tuple[str, str, str]:
         """Names that stand for all pods of a namespace, or for those that name no other account."""
-        if not self._shows_objects() or not self._privileges():
+        if not self._shows_objects() or not self._parts()[0].privileges:
             return "", "", ""
         name, start = _bare(principal), self.table["of_namespace"]
         gives = f"it gives the role {self.binding.role_name} to every"

@@ -108,11 +108,12 @@ def _why_doubtful(grant: Grant) -> str:
 def _merged(principal: Principal, chains: Iterable[tuple[Grant, ...]]) -> Iterator[Way]:
     """A way for each chain that gives more over a target than those before it; what is certain comes first, and is
     left out of what is not."""
-    found: dict[int, list[Way]] = {}
+    found: dict[tuple[int, str], list[Way]] = {}
     for chain in sorted(chains, key=_is_doubtful):
         undecided = next((why for grant in chain if (why := _why_doubtful(grant))), "")
         for target in chain[-1].targets or (chain[-1].block,):
-            known = found.setdefault(id(target), [])
+            part = "" if chain[-1].targets else chain[-1].scope
+            known = found.setdefault((id(target), part), [])
             given = chain[-1].privileges & _DATA
             if undecided:
                 given = given.difference(*(way.privileges for way in known if not way.undecided))

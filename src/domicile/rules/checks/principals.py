@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from domicile.model.estate import Estate
 from domicile.model.facts import Grant
 from domicile.model.findings import Finding, Verdict
+from domicile.model.listing import some_of
 from domicile.policy.model import Policy
 from domicile.rules.checks.names import is_nameless, name_of
 from domicile.rules.checks.ways import names_of, steps_told, verbs_of
@@ -14,6 +16,9 @@ from domicile.rules.finding import finding
 from domicile.rules.model import Rule
 
 _OF_A_CLUSTER = "kubernetes:serviceaccount/"
+_WHERE = " in the "
+MOST_PARTS = 3
+"""How many of the things that one line gives are told, each with what may be done with it."""
 _NO_NAME = "its name is not known: "
 _PART_OF_NAME = "not all of its name is known: "
 
@@ -30,6 +35,10 @@ def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
     seen = steps_told(estate, policy)
     asked = {category for category, other in rule.params.get("asked", {}).items() if not policy.is_off(other)}
     exposing = {id(block) for one in estate.exposures for block in (one.block, *one.joined)}
+    given: dict[tuple[int, str], list[Grant]] = {}
+    for grant in estate.grants:
+        if grant.principal is not None and grant.privileges:
+            given.setdefault((id(grant.block), grant.principal.id), []).append(grant)
     for grant in estate.grants:
         if grant.principal is None or not grant.privileges or (grant.own and not policy.belongs(grant.principal.id)):
             continue
@@ -42,10 +51,28 @@ def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
         seen.add((id(grant.block), grant.principal.id))
         classes = policy.classes_of(grant.block)
         if any(data_class.access is not None for data_class in classes.classes):
-            yield _judged(rule, grant, policy)
+            parts = [other for other in given[id(grant.block), grant.principal.id] if _is_part(other, grant)]
+            yield _judged(rule, grant, policy, _given(parts))
 
 
-def _judged(rule: Rule, grant: Grant, policy: Policy) -> Finding:
+def _is_part(one: Grant, other: Grant) -> bool:
+    """Whether both are given at one line, as certainly."""
+    alike = one.undecided == other.undecided and one.limited == other.limited
+    return alike and one.location == other.location and one.trail == other.trail
+
+
+def _given(parts: list[Grant]) -> str:
+    """What the parts of a grant give: verbs and scope of each; what their scopes end with alike is said once."""
+    told = list(dict.fromkeys(f"{verbs_of(part.privileges)} {part.scope}" for part in parts))
+    endings = (told[0][found.start() :] for found in re.finditer(_WHERE, told[0]))
+    shared = next((ending for ending in endings if all(text.endswith(ending) for text in told)), "")
+    texts = [text.removesuffix(shared) for text in told]
+    if len(texts) > MOST_PARTS:
+        return f"{some_of(texts, MOST_PARTS)}{shared}"
+    return f"{' and '.join(filter(None, (', '.join(texts[:-1]), texts[-1])))}{shared}"
+
+
+def _judged(rule: Rule, grant: Grant, policy: Policy, given: str) -> Finding:
     assert grant.principal is not None
     placed = next((name for name in names_of(grant.principal.id) if policy.belongs(name)), grant.principal.id)
     judgement = policy.judge_principal(grant.block, placed)
@@ -56,11 +83,12 @@ def _judged(rule: Rule, grant: Grant, policy: Policy) -> Finding:
     elif verdict == "undecided" and grant.principal.unknown:
         reason = f"{_NO_NAME if is_nameless(grant) else _PART_OF_NAME}{grant.principal.unknown}"
         doubt = "" if grant.principal.unknown == doubt else doubt
+    told = reason if judgement.verdict == "undecided" else judgement.reason
     return finding(
         rule,
         verdict,
         grant.block,
-        _sentence(grant, reason if judgement.verdict == "undecided" else judgement.reason, judgement.limits, doubt),
+        _sentence(grant, given, told, judgement.limits, doubt),
         attribute=grant.attribute,
         location=grant.location,
         trail=grant.trail,
@@ -102,11 +130,11 @@ def _fix(rule: Rule, grant: Grant) -> str:
 _ANYBODY = frozenset({"everyone", "authenticated"})
 
 
-def _sentence(grant: Grant, reason: str, limits: str, doubt: str) -> str:
+def _sentence(grant: Grant, given: str, reason: str, limits: str, doubt: str) -> str:
     name = name_of(grant)
     if reason.startswith(_NO_NAME):
         name, reason = f"{name} ({reason.removeprefix(_NO_NAME)})", ""
-    may = f"{'may let' if doubt else 'lets'} {name} {verbs_of(grant.privileges)} {grant.scope}"
+    may = f"{'may let' if doubt else 'lets'} {name} {given}"
     outside = f", and {reason}" if reason else ""
     outside += f" ({doubt})" if doubt else ""
     return f"{grant.block.address} {may}{outside}; access is for {limits}" if limits else f"{grant.block.address} {may}"
