@@ -266,3 +266,65 @@ def test_two_identities_of_one_address_in_two_roots_are_told_apart(tmp_path: Pat
     who = "group support@example.com acts as google_service_account.jobs"
     for root in ("shop", "books"):
         assert f"{who} in {root} and may list, read google_storage_bucket.{root}" in one.message
+
+
+def test_what_a_role_is_given_on_is_told_and_not_the_block_that_gives_it(tmp_path: Path) -> None:
+    message = told(
+        tmp_path,
+        ("billing_account", 'billing_account_id = "01-23"', "roles/billing.admin"),
+        ("storage_bucket", 'bucket = "elsewhere"', "roles/storage.objectViewer"),
+        ("pubsub_topic", "topic = var.topic", "roles/pubsub.viewer"),
+    ).message
+    assert "may list, read, administer, share the billing account 01-23 and" in message
+    assert "list, read the storage bucket elsewhere" in message
+    assert "google_billing_account_iam_member" not in message
+
+
+def test_over_a_project_somebody_is_told_with_all_that_they_may_do_in_it(tmp_path: Path) -> None:
+    bucket = """resource "google_storage_bucket" "orders" {
+  name     = "orders"
+  project  = "shop"
+  location = "EU"
+}
+
+resource "google_storage_bucket_iam_member" "direct" {
+  bucket = google_storage_bucket.orders.name
+  role   = "roles/storage.admin"
+  member = "group:support@example.com"
+}
+"""
+    (tmp_path / "bucket.tf").write_text(bucket)
+    roles = ("roles/logging.viewer", "roles/storage.admin")
+    message = told(tmp_path, *(("project", 'project = "shop"', role) for role in roles)).message
+    assert "jobs and may list, read, write, delete, administer, share the project shop" in message
+
+
+CHAIN = """resource "google_service_account" "last" {
+  account_id = "last"
+  project    = "%s"
+}
+
+resource "google_service_account_iam_member" "last" {
+  service_account_id = google_service_account.last.name
+  role               = "roles/iam.serviceAccountTokenCreator"
+  member             = "serviceAccount:${google_service_account.jobs.email}"
+}
+
+resource "google_storage_bucket_iam_member" "last" {
+  bucket = google_storage_bucket.%s.name
+  role   = "roles/storage.admin"
+  member = "serviceAccount:${google_service_account.last.email}"
+}
+"""
+
+
+def test_every_identity_whose_address_is_in_several_roots_is_told_with_its_own(tmp_path: Path) -> None:
+    (tmp_path / "domicile.yaml").write_text(POLICY)
+    for root in ("shop", "books"):
+        (tmp_path / root).mkdir()
+        text = NAMESAKE % (root, root, root, root) + (CHAIN % (root, root) if root == "shop" else "")
+        (tmp_path / root / "main.tf").write_text(text)
+    (one,) = (found for found in scan(Request((tmp_path,), root=tmp_path)).findings if found.rule == "RES408")
+    who = "group support@example.com acts as google_service_account.jobs in shop, then google_service_account.last"
+    assert f"{who} and may list, read, write, delete, administer, share google_storage_bucket.shop" in one.message
+    assert "acts as google_service_account.jobs in books and may list, read google_storage_bucket.books" in one.message

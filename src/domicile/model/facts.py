@@ -140,6 +140,9 @@ class Grant:
     stays as it is."""
     kept_in: tuple[Block, ...] = ()
     """The stores in which a key for it is kept: whoever reads one of them has it."""
+    on: str = ""
+    """What it is given on in words, where that is no block (the project shop, the billing account 01-23); "" where that
+    is one, or only `scope` tells it. Grants of one root with the same words here are on the same thing."""
     receiver: str = ""
     """Who it is given to in words, where that is nobody to be judged: an agent of the cloud's own services."""
 
@@ -157,6 +160,14 @@ class Way:
     target: Block
     grants: tuple[Grant, ...]
     undecided: str = ""
+
+    @property
+    def end(self) -> str:
+        """What is reached in words, where `target` is only a block that gives it; "" where it is what is reached."""
+        last = self.grants[-1]
+        if any(target is self.target for target in last.targets):
+            return ""
+        return last.on or ("" if last.scope == "it" else last.scope)
 
 
 Via = Literal["transfer-job", "peering", "delivery", "egress"]

@@ -154,7 +154,7 @@ def _of_way(way: Way, policy: Policy, namesakes: Collection[str]) -> Iterator[Re
             through,
             tuple(dict.fromkeys(steps)),
             way.undecided,
-            grants[-1].scope if way.target is grants[-1].block and grants[-1].scope != "it" else "",
+            way.end,
             unnamed,
             (way.privileges or _NOT_KNOWN) if way.undecided else frozenset(),
         )

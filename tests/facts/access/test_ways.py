@@ -110,6 +110,39 @@ def test_what_two_identities_give_is_told_of_each() -> None:
     assert {(way.grants[0].block, *way.privileges) for way in found} == {(FIRST, "read"), (SECOND, "write")}
 
 
+def _given_by(found: list[Way], giver: Block, target: str) -> set[str]:
+    mine = (way for way in found if way.principal == OUTSIDER and giver in way.grants[-1].holders)
+    return {privilege for way in mine if way.target.address == target for privilege in way.privileges}
+
+
+def test_an_identity_that_gives_more_over_a_target_is_told_with_all_that_it_has_there() -> None:
+    grants = [
+        _grant(FIRST, "impersonate", to=OUTSIDER, targets=(FIRST, SECOND)),
+        _grant(_block("first-reads"), "read", own=True, targets=(BUCKET,), holders=(FIRST,)),
+        _grant(_block("reads"), "read", own=True, targets=(BUCKET,), holders=(SECOND,)),
+        _grant(_block("writes"), "write", own=True, targets=(BUCKET,), holders=(SECOND,)),
+    ]
+    found = list(ways(grants))
+    assert _given_by(found, SECOND, BUCKET.address) == {"read", "write"}
+    assert _given_by(found, FIRST, BUCKET.address) == {"read"}
+
+
+def test_over_a_container_an_identity_is_told_with_all_that_it_has_on_it() -> None:
+    builds, owner = _block("builds"), _block("owner")
+    over = {"own": True, "holders": (FIRST,), "on": "the project shop"}
+    elsewhere = {**over, "on": "the project bank"}
+    grants = [
+        _grant(BUCKET, "read", "write", "delete", to=OUTSIDER, targets=(BUCKET,)),
+        _grant(FIRST, "impersonate", to=OUTSIDER, targets=(FIRST,)),
+        _grant(builds, "read", **over),
+        _grant(owner, "read", "write", targets=(BUCKET,), **over),
+        _grant(_block("bank"), "delete", targets=(BUCKET,), **elsewhere),
+    ]
+    found = list(ways(grants))
+    assert _given_by(found, FIRST, builds.address) == {"read", "write"}
+    assert not _given_by(found, FIRST, BUCKET.address), "nothing is gained there"
+
+
 def test_a_certain_way_counts_where_a_shorter_one_is_doubtful() -> None:
     grants = [
         _grant(SECOND, "impersonate", to=OUTSIDER, targets=(SECOND,), undecided="the effect cannot be known"),

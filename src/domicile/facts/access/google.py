@@ -25,14 +25,22 @@ from domicile.facts.access.google_perimeters import Perimeters
 from domicile.facts.access.google_pools import Pools
 from domicile.facts.access.google_reach import Reach
 from domicile.facts.access.google_roles import Roles
-from domicile.facts.access.google_scope import about, is_of_project, narrowed, of_condition, where_of
+from domicile.facts.access.google_scope import (
+    about,
+    is_of_project,
+    named_on,
+    narrowed,
+    of_condition,
+    scope_of,
+    where_of,
+)
 from domicile.facts.access.google_sharing import Sharing
 from domicile.facts.access.google_sql_users import sql_user_grants
 from domicile.facts.access.parts import Part
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
-from domicile.model.values import NULL, Value, alternatives, is_null, text_of
+from domicile.model.values import NULL, Value, alternatives, is_null
 
 _USE = frozenset({"read"})
 
@@ -136,6 +144,7 @@ def _given(
             privileges=part.privileges,
             targets=part.targets,
             doubt=part.doubt,
+            on=named_on(binding, own_target, whole.category),
             limited=denied or refused or bounded or known.perimeters.around(part.targets, principal) or one_of,
         )
 
@@ -166,7 +175,7 @@ def _grant(
         block=binding.block,
         principal=principal,
         privileges=privileges,
-        scope=_scope(binding, category),
+        scope=scope_of(binding, category),
         attribute=binding.attribute,
         location=line_of(binding.block, binding.attribute, binding.trail),
         trail=proof(binding.block, binding.attribute, binding.trail, binding.role.trail, member.trail),
@@ -180,20 +189,3 @@ def _grant(
         holders=() if own is None else (own,),
         receiver=agent_of(member) if principal is None else "",
     )
-
-
-def _scope(binding: Binding, category: str) -> str:
-    if binding.level == "resource":
-        return "it"
-    container = f"the {binding.level}{_name_of_container(binding)}"
-    if category == "impersonation":
-        return f"every service account of {container}"
-    return f"what its condition leaves of {container}" if of_condition(binding) else container
-
-
-def _name_of_container(binding: Binding) -> str:
-    """ " shop" of a project, " 12" of a folder; "" where it is not known, and of an organization, which is but one."""
-    if binding.level == "organization":
-        return ""
-    text = text_of(binding.container) or text_of(binding.block.get(binding.level))
-    return f" {text.rpartition('/')[2]}" if text else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domicile.facts.access.given import Given
-from domicile.facts.access.google_bindings import LEVELS, Binding
+from domicile.facts.access.google_bindings import KIND, LEVELS, Binding
 from domicile.facts.access.google_roles import Roles
 from domicile.model.blocks import Block
 from domicile.model.values import Known, Unknown, is_null, text_of
@@ -48,13 +48,21 @@ def meaning_of(binding: Binding, option: Known | Unknown, table: Mapping[str, An
             return Meaning(undecided=doubt)
         return Meaning("data-administrator", f"its role on the {binding.level} is not known", doubt)
     row = table.get("roles", {}).get(role)
-    given = roles.given(role or "")
+    given = _with_its_own(binding, role or "", roles.given(role or ""), table)
     if row is None and given and binding.level != "resource" and not binding.eligible and is_null(binding.condition):
         category, broad = _breadth(binding.level, role or "", given, table)
         return Meaning(category, f"{broad} on the {binding.level}" if broad else "", given=given)
     if row is None or binding.eligible or not _is_too_much(binding, row):
         return Meaning(given=given, without_data=roles.reach_no_data(role or ""))
     return Meaning(row["category"], f"{role} on the {binding.level} gives {row['gives']}", given=given)
+
+
+def _with_its_own(binding: Binding, role: str, given: Given | None, table: Mapping[str, Any]) -> Given | None:
+    """What a role gives, with what it lets be done with the resource itself that it is given on."""
+    kind = KIND.fullmatch(binding.block.kind)
+    resource = kind.group(1) if kind else ""
+    own = table.get("resources", {}).get(resource, {}).get(role)
+    return given if own is None else {**(given or {}), resource: frozenset(own)}
 
 
 def _is_too_much(binding: Binding, row: Mapping[str, Any]) -> bool:

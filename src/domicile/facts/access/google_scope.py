@@ -16,7 +16,7 @@ from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Principal
 from domicile.model.paths import first
-from domicile.model.values import Known, alternatives, is_null, text_of
+from domicile.model.values import Known, Value, alternatives, is_null, text_of
 
 _CONVENIENCE = re.compile(r"gcp:project(?:Owner|Editor|Viewer):(.+)")
 _NO_TARGET = frozenset({"role", "member", "members", "policy_data", "condition", "project", "region", "location"})
@@ -62,6 +62,48 @@ def is_of_project(principal: Principal, container: Container) -> bool:
     """Whether a member is those who hold a basic role in the project itself: they are told where they get it."""
     match = _CONVENIENCE.fullmatch(principal.id)
     return match is not None and any(isinstance(n, tuple) and n[-1] == match.group(1) for n in container.names)
+
+
+def scope_of(binding: Binding, category: str) -> str:
+    """What a binding gives a role on in words: it (the block's own resource), the project shop, every service account
+    of the folder 12."""
+    if binding.level == "resource":
+        return "it"
+    text = text_of(_container_of(binding))
+    container = f"the {binding.level}{_called(text)}"
+    if category == "impersonation":
+        return f"every service account of {container}"
+    return f"what its condition leaves of {container}" if of_condition(binding) else container
+
+
+def named_on(binding: Binding, about: tuple[Block, ...], category: str) -> str:
+    """What a binding is on where none of the blocks `about` is that: the billing account 01-23, the project shop; ""
+    where its scope alone can say it."""
+    if of_condition(binding) or category == "impersonation":
+        return ""
+    if binding.level != "resource":
+        made = {target.address for target in referred(_container_of(binding))}
+        text = text_of(_container_of(binding))
+        name = "" if binding.level == "organization" else _called(text) or (f" {made.pop()}" if len(made) == 1 else "")
+        return f"the {binding.level}{name}" if name or binding.level == "organization" else ""
+    match = KIND.fullmatch(binding.block.kind)
+    if about or match is None:
+        return ""
+    body = binding.block.body.data if isinstance(binding.block.body, Known) else {}
+    names = [n for n in body if n not in _NO_TARGET and match.group(1).endswith(n.removesuffix("_id"))] or ["name"]
+    return f"the {match.group(1).replace('_', ' ')}{_called(text_of(binding.block.get(names[0])), binding.block)}"
+
+
+def _container_of(binding: Binding) -> Value:
+    container = binding.container
+    return binding.block.get(binding.level) if is_null(container) or not text_of(container) else container
+
+
+def _called(text: str | None, unless: Block | None = None) -> str:
+    """ " shop" of projects/shop; where the name is not known, which block names it, or nothing."""
+    if text:
+        return f" {text.rpartition('/')[2]}"
+    return f" that {unless.address} names" if unless is not None else ""
 
 
 def of_condition(binding: Binding) -> str:

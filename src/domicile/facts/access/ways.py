@@ -108,8 +108,9 @@ def _why_doubtful(grant: Grant) -> str:
 def _merged(principal: Principal, chains: Iterable[tuple[Grant, ...]]) -> Iterator[Way]:
     """A way for each chain that gives more over a target than those before it; what is certain comes first, and is
     left out of what is not."""
+    every = sorted(chains, key=_is_doubtful)
     found: dict[tuple[int, str], list[Way]] = {}
-    for chain in sorted(chains, key=_is_doubtful):
+    for chain in every:
         undecided = next((why for grant in chain if (why := _why_doubtful(grant))), "")
         for target in chain[-1].targets or (chain[-1].block,):
             part = "" if chain[-1].targets else chain[-1].scope
@@ -121,4 +122,39 @@ def _merged(principal: Principal, chains: Iterable[tuple[Grant, ...]]) -> Iterat
                 outdone = [way for way in known if bool(way.undecided) == bool(undecided) and way.privileges <= given]
                 known[:] = [way for way in known if way not in outdone]
                 known.append(Way(principal, given, target, chain, undecided))
-    yield from (way for ways in found.values() for way in ways)
+    kept = [way for ways in found.values() for way in ways]
+    yield from kept
+    yield from _completed(principal, kept, every)
+
+
+def _completed(principal: Principal, kept: list[Way], chains: list[tuple[Grant, ...]]) -> Iterator[Way]:
+    """What else those who give something certain have over the same: nobody is told with less than they have there,
+    even where somebody before them gives that as well."""
+    told: dict[tuple[object, ...], tuple[Block, set[str]]] = {}
+    for way in kept:
+        if not way.undecided:
+            place = (_giver(way.grants), *_place(way.grants[-1], way.target))
+            told.setdefault(place, (way.target, set()))[1].update(way.privileges)
+    for chain in chains:
+        last, given = chain[-1], chain[-1].privileges & _DATA
+        if _is_doubtful(chain):
+            continue
+        places = dict.fromkeys(_place(last, target) for target in (*last.targets, last.block))
+        for target, known in (told[place] for place in ((_giver(chain), *p) for p in places) if place in told):
+            if not given <= known:
+                known |= given
+                yield Way(principal, given, target, chain)
+
+
+def _giver(chain: tuple[Grant, ...]) -> tuple[object, ...]:
+    """Who gives what a chain ends with: the steps that lead to it, and the identity that holds its last grant."""
+    *before, last = chain
+    reached = {id(target) for grant in before[-1:] for target in grant.targets}
+    held = [id(holder) for holder in last.holders if id(holder) in reached]
+    who = held[0] if held else last.principal and last.principal.id
+    return (*(id(grant) for grant in before), who)
+
+
+def _place(grant: Grant, target: Block) -> tuple[object, ...]:
+    """What tells the ends of grants apart: a target, or what the grant is on where it leads to none."""
+    return (grant.block.root, grant.on) if target is grant.block and grant.on else (id(target),)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise, zip_longest
 
+from domicile.model.blocks import Block
 from domicile.model.estate import Estate
 from domicile.model.facts import Grant, Way
 from domicile.model.findings import Finding
@@ -176,18 +177,12 @@ def _judged(rule: Rule, outsider: Outsider, policy: Policy, beside: list[Grant])
 
 
 def _sentence(outsider: Outsider, ways: list[Way], classes: tuple[str, ...], undecided: str) -> str:
-    together: dict[tuple[str, str, str, str], list[Way]] = {}
-    roots: dict[tuple[str, str], set[str]] = {}
+    alike = _alike(ways)
+    together: dict[tuple[str, str, str], list[Way]] = {}
     for way in ways:
-        through, root = _through(way), way.grants[-1].block.root
-        together.setdefault((way.principal.id, through, root if through else "", way.undecided), []).append(way)
-        roots.setdefault((way.principal.id, through), set()).add(root)
+        together.setdefault((way.principal.id, _through(way, alike), way.undecided), []).append(way)
     one_doubt = undecided if {way.undecided for way in ways} == {undecided} else ""
-    told = [
-        _told(group, where) if one_doubt else _weighed(group, where)
-        for (principal, through, root, _), group in together.items()
-        for where in (f" in {root or '.'}" if through and len(roots[principal, through]) > 1 else "",)
-    ]
+    told = [_told(group, alike) if one_doubt else _weighed(group, alike) for group in together.values()]
     who = f"{outsider.name} ({outsider.belongs})"
     data = f"data of class {', '.join(classes)}"
     doubt = f" ({one_doubt})" if one_doubt else ""
@@ -195,36 +190,49 @@ def _sentence(outsider: Outsider, ways: list[Way], classes: tuple[str, ...], und
     return f"{who} {gets}: {some_of(told, MOST_SHOWN, '; ')}; access is for {outsider.limits}"
 
 
-def _through(way: Way) -> str:
+def _alike(ways: Iterable[Way]) -> frozenset[str]:
+    """Addresses on the way that are those of blocks of several roots."""
+    roots: dict[str, set[str]] = {}
+    for way in ways:
+        for one, other in pairwise(way.grants):
+            for block in (*_keepers(one, other), *_taken(one, other)):
+                roots.setdefault(block.address, set()).add(block.root)
+    return frozenset(address for address, found in roots.items() if len(found) > 1)
+
+
+def _through(way: Way, alike: Collection[str]) -> str:
     """What is done on the way, in order: who is acted as (aws_iam_role.support, through the pods of a service account
-    where it is so), where a key is read."""
+    where it is so), where a key is read; with the root of what has one of the addresses that are `alike`."""
     pods = [block for grant in way.grants[:-1] for block in grant.path if block.kind in _POD_ACCOUNTS]
     through = f"through the pods of {pods[0].address} " if pods else ""
     done: list[tuple[str, dict[str, None]]] = []
     for one, other in pairwise(way.grants):
-        keepers = tuple(_keepers(one, other))
+        keepers = tuple(_named(store, alike) for store in _keepers(one, other))
         deed = "reads the key in" if keepers else f"acts {through}as"
         if not done or done[-1][0] != deed:
             done.append((deed, {}))
-        done[-1][1].update(dict.fromkeys(keepers or _identities(one, other)))
+        done[-1][1].update(dict.fromkeys(keepers or _identities(one, other, alike)))
     return "".join(f"{deed} {', then '.join(names)} and " for deed, names in done if names)
 
 
-def _keepers(one: Grant, other: Grant) -> Iterator[str]:
+def _named(block: Block, alike: Collection[str]) -> str:
+    return f"{block.address} in {block.root or '.'}" if block.address in alike else block.address
+
+
+def _keepers(one: Grant, other: Grant) -> Iterator[Block]:
     """Where the key is kept by which one grant leads to the other."""
     reached = {id(target) for target in one.targets}
-    yield from (store.address for store in other.kept_in if id(store) in reached)
+    yield from (store for store in other.kept_in if id(store) in reached)
 
 
-def _weighed(ways: list[Way], where: str) -> str:
+def _weighed(ways: list[Way], alike: Collection[str]) -> str:
     """What ways of one beginning come to, with what leaves it uncertain."""
     doubt = ways[0].undecided
-    return f"it is not certain that {_told(ways, where)} ({doubt})" if doubt else _told(ways, where)
+    return f"it is not certain that {_told(ways, alike)} ({doubt})" if doubt else _told(ways, alike)
 
 
-def _told(ways: list[Way], where: str) -> str:
-    """Ways that differ in their ends alone: role x acts as aws_iam_role.y and may read aws_s3_bucket.z. `where` is the
-    root of whom it acts as, where several are called alike."""
+def _told(ways: list[Way], alike: Collection[str]) -> str:
+    """Ways that differ in their ends alone: role x acts as aws_iam_role.y and may read aws_s3_bucket.z."""
     given: dict[str, frozenset[str]] = {}
     for way in ways:
         given[_end(way)] = given.get(_end(way), frozenset()) | way.privileges
@@ -232,29 +240,30 @@ def _told(ways: list[Way], where: str) -> str:
     for end, privileges in given.items():
         by_verbs.setdefault(verbs_of(privileges), []).append(end)
     ends = [f"{verbs} {some_of(names, MOST_SHOWN)}" for verbs, names in by_verbs.items()]
-    through = _through(ways[0])
-    through = f"{through.removesuffix(' and ')}{where} and " if through else ""
-    return f"{name_of(ways[0].grants[0])} {through}may {' and '.join(ends)}"
+    return f"{name_of(ways[0].grants[0])} {_through(ways[0], alike)}may {' and '.join(ends)}"
 
 
 def _end(way: Way) -> str:
     """What is reached: the resource, or in words what a grant leads to that names none."""
-    last = way.grants[-1]
-    return last.scope if way.target is last.block and last.scope.startswith(("the ", "what ")) else way.target.address
+    return way.end or way.target.address
 
 
-def _identities(grant: Grant, after: Grant | None = None) -> tuple[str, ...]:
-    """Whom a grant lets its principal act as, by address or, of a group, by name (group ops@example.com): of several
-    the one that is given what comes `after` on the way, the first where that names none of them."""
+def _identities(grant: Grant, after: Grant | None = None, alike: Collection[str] = ()) -> tuple[str, ...]:
+    """Whom a grant lets its principal act as, by address or, of a group, by name (group ops@example.com)."""
     if grant.acts_as:
         given = after.principal.id if after and after.principal else ""
         name = given if given in grant.acts_as else grant.acts_as[0]
         return (" ".join(re.split(r"[:/]", name, maxsplit=2)[1:]),)
-    if "impersonate" not in grant.privileges:
+    return tuple(_named(block, alike) for block in _taken(grant, after))
+
+
+def _taken(grant: Grant, after: Grant | None) -> tuple[Block, ...]:
+    """Which of the identities that a grant leads to is acted as: of several the one that is given what comes `after`
+    on the way, the first where that names none of them."""
+    if grant.acts_as or "impersonate" not in grant.privileges:
         return ()
     holders = {id(holder) for holder in after.holders} if after else set()
-    taken = [target for target in grant.targets if id(target) in holders] or grant.targets
-    return tuple(target.address for target in taken[:1])
+    return tuple([target for target in grant.targets if id(target) in holders] or grant.targets)[:1]
 
 
 def _proof(ways: list[Way], beside: list[Grant]) -> Trail:
@@ -272,7 +281,7 @@ def _proof(ways: list[Way], beside: list[Grant]) -> Trail:
 
 def _line(grant: Grant, who: str) -> Trail:
     ends = some_of([target.address for target in grant.targets], MOST_SHOWN) or some_of(_identities(grant), MOST_SHOWN)
-    ends = ends or (grant.block.address if grant.scope == "it" else grant.scope)
+    ends = ends or grant.on or (grant.block.address if grant.scope == "it" else grant.scope)
     text = f"{who} may {verbs_of(grant.privileges)} {ends}"
     if grant.trail is None:
         return Trail(grant.location.file, grant.location.line, text)
