@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from domicile.model.blocks import Block
 from domicile.model.premises import Premises, is_excluded, left_open
 from domicile.model.values import Value
-from domicile.terraform.instances import Expansion, collected, narrowed
+from domicile.terraform.collected import collected, narrowed
+from domicile.terraform.instances import Expansion
 
 if TYPE_CHECKING:
     from domicile.terraform.module import Module

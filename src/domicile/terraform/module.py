@@ -12,10 +12,11 @@ from domicile.model.premises import NO_PREMISES, Premises
 from domicile.model.values import Known, Reference, Unknown, Value
 from domicile.syntax.body import BlockNode
 from domicile.terraform.calls import NOT_FETCHED, call_block
+from domicile.terraform.collected import collected
 from domicile.terraform.expanded import Expanded, RestsOn
 from domicile.terraform.functions.files import Files
 from domicile.terraform.given_values import GivenValues
-from domicile.terraform.instances import SINGLE, Expansion, Instance, collected, expand
+from domicile.terraform.instances import SINGLE, Expansion, Instance, expand
 from domicile.terraform.module_source import ModuleSource
 from domicile.terraform.names import Names, narrow_scope
 from domicile.terraform.possible_keys import MOST_POSSIBLE, MOST_POSSIBLE_CALLS
