@@ -232,7 +232,7 @@ class TestFaultsOfOurOwn:
         self, here: Path, monkeypatch: pytest.MonkeyPatch, argument: str
     ) -> None:
         write(here, a__tf=f'resource "aws_s3_bucket" "many" {{\n  {argument}\n}}\n', main__tf=ABROAD)
-        monkeypatch.setattr(module, "expand", lambda body, scope: next(raising()))
+        monkeypatch.setattr(module, "expand", lambda *_: next(raising()))
         done = called("scan", "--home", "IE")
         assert done.status == 2
         assert "a.tf:1: fault of domicile: RuntimeError: broken on purpose" in done.out
