@@ -91,10 +91,10 @@ def findings_of(chunk: Sequence[Trial], door: Door = "configuration") -> dict[tu
     """(number of the trial, forbidden) → the findings about where its resource is, copies and moves data."""
     found: dict[tuple[int, bool], list[Finding]] = {}
     for finding in scanned(chunk, door).findings:
-        for address in (finding.address, *(other.text for other in finding.also)):
-            number = numbered(address)
-            if finding.family in FAMILIES and number is not None:
-                found.setdefault(number, []).append(finding)
+        for one in finding.each:
+            number = numbered(one.address)
+            if one.family in FAMILIES and number is not None:
+                found.setdefault(number, []).append(one)
     return found
 
 
