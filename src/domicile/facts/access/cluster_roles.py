@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from domicile.facts.kubernetes.controllers import Controllers
 from domicile.facts.kubernetes.rbac_capabilities import (
     A_WILDCARD,
     CLUSTER_ADMIN,
@@ -31,7 +32,7 @@ def is_shipped(role: RoleObject, table: Table) -> bool:
     return table["shipped_label"] in role.labels or role.name.startswith("system:controller:")
 
 
-def of_role(role: RoleObject, standing: Standing, table: Table) -> Iterator[Grant]:
+def of_role(role: RoleObject, standing: Standing, table: Table, controllers: Controllers) -> Iterator[Grant]:
     """One grant per category: the first rule that has it is the line to change. Wildcards beside a stronger one are
     told with it."""
     seen: dict[str, list[Capability]] = {}
@@ -42,7 +43,7 @@ def of_role(role: RoleObject, standing: Standing, table: Table) -> Iterator[Gran
         if stronger in seen:
             seen[stronger] += seen.pop(weaker, [])
     for category, found in seen.items():
-        yield _broad(role, standing, category, found)
+        yield controllers.judged(_broad(role, standing, category, found), _said(found))
     unknown = dict(_unknown(role, standing, table))
     for category, (doubtful, reason) in unknown.items():
         if category not in seen:

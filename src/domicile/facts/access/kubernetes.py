@@ -60,7 +60,7 @@ def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
     standings = Standings(every, bound, table)
     own = [role for role in every if not is_shipped(role, table)]
     for role in own:
-        yield from map(controllers.judged, of_role(role, standings.of(role), table))
+        yield from of_role(role, standings.of(role), table, controllers)
     known = Roles(aggregated(role, every) for role in own)
     accounts = dict.fromkeys(
         (s.namespace, s.name) for one in bound for s in one.subjects if s.kind == "ServiceAccount" and not s.unknown

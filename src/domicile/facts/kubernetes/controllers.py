@@ -27,8 +27,9 @@ class Controllers:
             for name, row in document.get("controllers", {}).items()
         ]
 
-    def judged(self, grant: Grant) -> Grant:
-        """The grant; under its lower category where a controller's own manifests give just that."""
+    def judged(self, grant: Grant, what: str = "") -> Grant:
+        """The grant; under its lower category where a controller's own manifests give just that. `what` is given, of a
+        role: roles of one controller that give the same are one thing to decide."""
         category = self._whole.get(grant.category, grant.category)
         if not grant.broad or category not in self._as:
             return grant
@@ -37,7 +38,8 @@ class Controllers:
             return grant
         name, _, says = found
         broad = f"{grant.broad}, {says}"
-        return replace(grant, category=self._as[category], broad=broad, alike=name, eased=frozenset())
+        alike = f"{name}: {what}" if what else name
+        return replace(grant, category=self._as[category], broad=broad, alike=alike, eased=frozenset())
 
     def _of(self, block: Block) -> Iterator[tuple[str, frozenset[str], str]]:
         """The controllers that it may belong to: name, what they do, and how that is said. A label says less than a
