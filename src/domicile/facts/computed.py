@@ -108,7 +108,7 @@ def _google_pool(block: Block, name: str) -> Value | None:
     last = pool.data if isinstance(pool, Known) and isinstance(pool.data, str) else pool
     if isinstance(last, Known):
         return None
-    project = Unknown("the project's number is known to the provider only")
+    project = Unknown("the project's number is known to the provider only", reference=Reference(block, "project"))
     parts = ("projects/", project, "/locations/global/workloadIdentityPools/", last)
     return Unknown("known after apply", pool.trail, Reference(block, name), parts)
 

@@ -43,6 +43,69 @@ def test_whether_an_agent_is_of_this_project_may_not_be_known(tmp_path: Path) ->
     )
 
 
+OWN = """
+resource "google_project_iam_member" "agent_%s" {
+  project = "%s"
+  role    = "roles/%s.serviceAgent"
+  member  = "serviceAccount:service-%s@%s.iam.gserviceaccount.com"
+}
+"""
+PUBSUB = ("pubsub", "shop", "pubsub", "473674835135", "gcp-sa-pubsub")
+DATAPROC = ("dataproc", "shop", "dataproc", "473674835135", "dataproc-accounts")
+
+
+@pytest.mark.parametrize(
+    ("agents", "where", "verdict"),
+    [
+        ([PUBSUB, DATAPROC], "shop", "pass"),
+        ([PUBSUB], "shop", "undecided"),
+        ([PUBSUB, DATAPROC], "bank", "undecided"),
+        ([PUBSUB, DATAPROC, ("build", "shop", "cloudbuild", "12", "gcp-sa-cloudbuild")], "shop", "undecided"),
+        ([(one[0], one[1], one[2], "12", one[4]) for one in (PUBSUB, DATAPROC)], "shop", "fail"),
+        ([], "473674835135", "pass"),
+        ([], "12", "fail"),
+    ],
+)
+def test_the_number_of_a_project_is_that_of_the_agents_that_have_their_own_roles_there(
+    tmp_path: Path, agents: list[tuple[str, ...]], where: str, verdict: str
+) -> None:
+    (tmp_path / "agents.tf").write_text("".join(OWN % one for one in agents))
+    (told,) = [
+        one
+        for one in judged(tmp_path, "project", f'project = "{where}"', "roles/editor", BY_NUMBER)
+        if "google_project_iam_member.agent " in one
+    ]
+    assert told.startswith(f"{verdict}: ")
+
+
+POOL = """
+resource "google_iam_workload_identity_pool" "ci" {
+  project                   = "shop"
+  workload_identity_pool_id = "ci"
+}
+
+resource "google_service_account" "deploy" {
+  project    = "shop"
+  account_id = "deploy"
+}
+
+resource "google_service_account_iam_member" "deploy" {
+  service_account_id = google_service_account.deploy.id
+  role               = "roles/iam.workloadIdentityUser"
+  member             = "principalSet://iam.googleapis.com/${google_iam_workload_identity_pool.ci.name}/attribute.repository/a/b"
+}
+"""
+
+
+@pytest.mark.parametrize(("agents", "number"), [([PUBSUB, DATAPROC], "473674835135"), ([], "*")])
+def test_a_pool_is_called_by_its_projects_number(tmp_path: Path, agents: list[tuple[str, ...]], number: str) -> None:
+    (tmp_path / "main.tf").write_text(POOL + "".join(OWN % one for one in agents))
+    estate = scan(Request((tmp_path,), root=tmp_path)).estate
+    ids = {grant.principal.id for grant in estate.grants if grant.principal is not None}
+    pool = f"projects/{number}/locations/global/workloadIdentityPools/ci"
+    assert f"gcp:principalSet://iam.googleapis.com/{pool}/attribute.repository/a/b" in ids
+
+
 @pytest.mark.parametrize(
     ("level", "where", "role", "agent"),
     [

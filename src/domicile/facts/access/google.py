@@ -21,6 +21,7 @@ from domicile.facts.access.google_keys import Keys
 from domicile.facts.access.google_lists import list_bindings
 from domicile.facts.access.google_meaning import PRIVILEGES, Meaning, meaning_of
 from domicile.facts.access.google_members import accounts_made, agent_of, is_gone, member_of, named_by
+from domicile.facts.access.google_numbers import Numbers
 from domicile.facts.access.google_perimeters import Perimeters
 from domicile.facts.access.google_pools import Pools
 from domicile.facts.access.google_reach import Reach
@@ -50,6 +51,7 @@ def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
     table = catalogue.section("access").get("gcp", {})
     roles = Roles(index, catalogue)
     hierarchy = Hierarchy(index)
+    bound = list(_bindings(index, table))
     known = _Known(
         table,
         roles,
@@ -62,8 +64,8 @@ def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
         Perimeters(index, table, roles),
         hierarchy,
         index,
+        Numbers(bound, hierarchy, table),
     )
-    bound = list(_bindings(index, table))
     given = [grant for binding in bound for grant in _grants(binding, known)]
     yield from given
     yield from Keys(index, table, roles, hierarchy, known.made).grants(given)
@@ -84,7 +86,7 @@ def _grants(binding: Binding, known: _Known) -> Iterator[Grant]:
     people = [(member, option) for member in binding.members for option in named_by(member)]
     if people and all(is_gone(option) for _, option in people):
         return
-    people = [(member, option) for member, option in people if not is_gone(option)]
+    people = [(member, known.numbers.filled(option)) for member, option in people if not is_gone(option)]
     named = [(member_of(option, known.made), member) for member, option in people] or [((None, None), NULL)]
     options = alternatives(binding.role)
     for option in options:
@@ -93,7 +95,7 @@ def _grants(binding: Binding, known: _Known) -> Iterator[Grant]:
             meaning = replace(meaning, undecided="the role is one of several")
         for (principal, own), member in named:
             for grant in _given(binding, meaning, principal, own, member, known):
-                yield anyway(grant, binding, option, member, known.table)
+                yield anyway(grant, binding, option, member, known.numbers, known.table)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ class _Known:
     perimeters: Perimeters
     hierarchy: Hierarchy
     index: Index
+    numbers: Numbers
 
 
 def _given(

@@ -10,7 +10,7 @@ from typing import Any
 from domicile.facts.access.carriers import made_of
 from domicile.facts.access.google_bindings import Binding
 from domicile.facts.access.google_members import agent_of
-from domicile.facts.access.google_reach import project_value
+from domicile.facts.access.google_numbers import Numbers, number_of, project_of
 from domicile.model.blocks import Block
 from domicile.model.facts import Grant
 from domicile.model.values import Value, alternatives, is_null, text_of
@@ -19,7 +19,9 @@ _PROJECT = "google_project"
 _SERVICE = re.compile(r".*@([^.]+)\..*gserviceaccount\.com")
 
 
-def anyway(grant: Grant, binding: Binding, role: Value, member: Value, table: Mapping[str, Any]) -> Grant:
+def anyway(
+    grant: Grant, binding: Binding, role: Value, member: Value, numbers: Numbers, table: Mapping[str, Any]
+) -> Grant:
     """The grant to an agent: not too much where Google gives it that role by itself, which it does on the agent's own
     project; a question where it is not known whether this is that one. Roles that are made for agents are theirs
     wherever. `table` is Google's section `access`."""
@@ -32,7 +34,7 @@ def anyway(grant: Grant, binding: Binding, role: Value, member: Value, table: Ma
     given = table.get("agents_by_default", {}).get(text_of(role) or "", ())
     if not grant.broad or service is None or service.group(1) not in given or binding.level != "project":
         return grant
-    own = _is_its_own(binding, member)
+    own = _is_its_own(binding, member, numbers)
     if own:
         return replace(grant, broad="", eased=grant.eased | {"given-anyway"})
     doubt = "Google gives it that by itself on its own project, and whether this is that one is not known"
@@ -57,10 +59,13 @@ def _as_for_agents(grant: Grant, member: Value, table: Mapping[str, Any]) -> Gra
     return grant
 
 
-def _is_its_own(binding: Binding, member: Value) -> bool | None:
-    """Whether the number in an agent's name is read from the project that the binding is about; None where that is not
-    known."""
-    project = project_value(binding.block) if is_null(binding.container) else binding.container
+def _is_its_own(binding: Binding, member: Value, numbers: Numbers) -> bool | None:
+    """Whether the number in an agent's name is that of the project that the binding is about, or is read from it; None
+    where that is not known."""
+    project = project_of(binding)
+    written, known = number_of(member), numbers.of(project, binding.block.root)
+    if written and known:
+        return written == known
     about = [reference.target for reference in made_of(project) if reference.target.kind == _PROJECT]
     names = {text_of(option) for option in alternatives(project)} | {_name(block) for block in about}
     numbered = [reference.target for reference in made_of(member) if reference.target.kind == _PROJECT]
