@@ -250,26 +250,27 @@ def test_the_password_of_an_application_that_is_counted_is_not_another_principal
     assert not of_text(tmp_path, 2, APP_PASSWORD + READER), "the desk reads the password, the application is another"
 
 
-GOOGLE_KEY = """resource "google_service_account" "app" {
-  account_id = "app"
-}
-
-resource "google_service_account_key" "app" {
-  service_account_id = google_service_account.app.name
-}
-
-resource "google_storage_bucket" "kept" {
+GOOGLE_BUCKET = """resource "google_storage_bucket" "kept" {
   name                        = "kept"
   location                    = "EU"
   uniform_bucket_level_access = true
   public_access_prevention    = "enforced"
 }
 
-resource "google_storage_bucket_iam_member" "app" {
+"""
+GOOGLE_KEY = f"""resource "google_service_account" "app" {{
+  account_id = "app"
+}}
+
+resource "google_service_account_key" "app" {{
+  service_account_id = google_service_account.app.name
+}}
+
+{GOOGLE_BUCKET}resource "google_storage_bucket_iam_member" "app" {{
   bucket = google_storage_bucket.kept.name
   role   = "roles/storage.objectViewer"
   member = google_service_account.app.member
-}
+}}
 """
 AMAZON_KEY = """resource "aws_iam_user" "app" {
   name = "app"
@@ -360,3 +361,34 @@ def test_identities_of_resources_that_are_called_the_same_are_told_apart(tmp_pat
     assert found.message.startswith(
         "2 principals reach data of class eu-user, and its budget is 1: identity audit (2 times) "
     )
+
+
+def test_those_named_and_those_left_out_are_all_of_them(tmp_path: Path) -> None:
+    names = ("shop", "desk", *"abcdef")
+    assignments = "".join(ASSIGNMENT.format(name=name) for name in names[:2])
+    others = "".join(ASSIGNMENT.format(name=name).replace('= "audit"', f'= "{name}"') for name in names[2:])
+    (found,) = of_text(tmp_path, 1, ACCOUNT + assignments + others)
+    assert found.message.startswith("8 principals reach data of class eu-user, and its budget is 1: ")
+    assert "identity a, identity audit (2 times), identity b, identity c, identity d and 2 more (" in found.message
+
+
+POOL = """resource "google_iam_workload_identity_pool" "{name}" {{
+  workload_identity_pool_id = "ci"
+}}
+
+resource "google_storage_bucket_iam_member" "{name}_{role}" {{
+  bucket = google_storage_bucket.kept.name
+  role   = "roles/storage.object{role}"
+  member = "principalSet://iam.googleapis.com/${{google_iam_workload_identity_pool.{name}.name}}/attribute.repository/a/b"
+}}
+"""
+
+
+def test_whoever_is_named_in_one_way_in_one_root_is_one(tmp_path: Path) -> None:
+    once = POOL.format(name="ci", role="Viewer")
+    again = POOL.format(name="ci", role="Creator").partition("\n\n")[2]
+    (found,) = of_text(tmp_path, 0, GOOGLE_BUCKET + once + again)
+    assert found.verdict == "undecided"
+    assert found.reason.endswith("whoever of the pool ci has repository a/b may be a further one")
+    (found,) = of_text(tmp_path, 0, GOOGLE_BUCKET + once + POOL.format(name="cd", role="Creator"))
+    assert found.reason.endswith("whoever of the pool ci has repository a/b (2 times) may be further ones")

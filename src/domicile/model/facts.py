@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from domicile.model.blocks import Block, Location
@@ -82,12 +82,14 @@ class Principal:
     certificate-holder, domain, organization, tenancy, key (nobody by itself: whoever holds it), applier (whoever runs
     Terraform), managed-identity (a resource's own: another may have the same name), principal (one of these, by an id
     that does not say which) or unknown. `unknown` says why (a part of) the id is not known ("" where it is); what is
-    missing stands as `*` in it.
+    missing stands as `*` in it. `origin` is what that is read from, where it is one thing: two principals of one id and
+    one origin are the same.
     """
 
     kind: str
     id: str
     unknown: str = ""
+    origin: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

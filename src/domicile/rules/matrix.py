@@ -129,7 +129,7 @@ def _of_way(way: Way, policy: Policy, namesakes: Collection[str]) -> Iterator[Re
     who = way.principal.id
     made = grants[0].holders
     if way.principal.unknown:
-        who = made[0].address if made else f"{who or '?'} of {grants[0].block.address}"
+        who = made[0].address if made else f"{who or '?'} of {way.principal.origin or grants[0].block.address}"
     name = name_of(grants[0]) if grants[0].principal is not None else who
     who = EVERYONE if name == EVERYONE else who
     if made and who in namesakes:

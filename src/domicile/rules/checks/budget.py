@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from itertools import islice
 
 from domicile.model.estate import Estate
 from domicile.model.findings import Finding, Verdict
@@ -72,6 +73,7 @@ def _doubt(every: Mapping[str, str], names: Mapping[str, str], certain: Collecti
 
 
 def _listed(names: list[str]) -> str:
-    """The names, one that several have with their number."""
-    told = [name if times == 1 else f"{name} ({times} times)" for name, times in Counter(names).items()]
-    return some_of(told, MOST_NAMED)
+    """The names, one that several have with their number; those named and those that are left out are all of them."""
+    first = dict(islice(Counter(names).items(), MOST_NAMED))
+    told = [name if times == 1 else f"{name} ({times} times)" for name, times in first.items()]
+    return some_of([*told, *(name for name in names if name not in first)], MOST_NAMED)
