@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from domicile.model.blocks import Block
+from domicile.model.values import Known, Reference, Value, via
+
 from .conftest import Loads
 from .shown import by_address, shown
 
@@ -140,3 +143,65 @@ def test_blocks_that_rest_on_each_other_end(loads: Loads) -> None:
     for block in loads({"main.tf": text}).blocks:
         shown(block.get("input"))
         assert isinstance(block.premises, frozenset)
+
+
+ALWAYS_MADE = """
+variable "a" {}
+locals {
+  resource = var.a ? "one" : "*"
+  through  = data.test_document.always.json
+}
+data "test_document" "always" {
+  resource = local.resource
+  dynamic "condition" {
+    for_each = var.a ? ["x"] : ["y", "z"]
+    content {
+      test = condition.value
+    }
+  }
+}
+data "test_document" "each" {
+  for_each = toset(["k", "l"])
+  resource = "${each.key} ${local.resource}"
+}
+resource "terraform_data" "written" {
+  input = var.a ? "here" : "there"
+}
+resource "terraform_data" "reader" {
+  count = var.a ? 1 : 0
+  input = {
+    through   = local.through
+    each      = data.test_document.each["k"].json
+    condition = data.test_document.always.condition[*].test
+    written   = terraform_data.written.input
+  }
+}
+resource "terraform_data" "other" {
+  input = "${terraform_data.written.input} ${local.through}"
+}
+"""
+
+
+def _document(block: Block, name: str) -> Value | None:
+    return via(block.get("resource"), None) if name == "json" else None
+
+
+def test_body_of_a_block_that_is_always_made_is_read_as_it_is_where_the_reader_is_made(loads: Loads) -> None:
+    blocks = by_address(loads({"main.tf": ALWAYS_MADE}, computed={"test_document": _document}))
+    read = blocks["terraform_data.reader[0]"].get("input")
+    assert shown(read) == {"through": "one", "each": "k one", "condition": ["x"], "written": "here"}
+    assert isinstance(read, Known)
+    named = {name: read.data[name].reference.target for name in ("through", "each", "written")}
+    assert named["through"] is blocks["data.test_document.always"]
+    assert named["each"] is blocks['data.test_document.each["k"]']
+    assert named["written"] is blocks["terraform_data.written"]
+    assert shown(blocks["data.test_document.always"].get("resource")) == {"one", "*"}
+    assert shown(blocks["terraform_data.other"].get("input")) == {"here one", "here *", "there one", "there *"}
+
+
+def test_computed_attribute_of_a_block_refers_to_it_where_its_body_is_read_anew(loads: Loads) -> None:
+    text = ALWAYS_MADE.replace("local.through\n    each", "terraform_data.written.id\n    each")
+    blocks = by_address(loads({"main.tf": text}, computed={"test_document": _document}))
+    read = blocks["terraform_data.reader[0]"].get("input")
+    assert isinstance(read, Known)
+    assert read.data["through"].reference == Reference(blocks["terraform_data.written"], "id")

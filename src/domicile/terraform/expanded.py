@@ -46,6 +46,9 @@ class RestsOn:
         return self._found
 
 
+Again = Callable[[Premises], Sequence[Value] | None]
+
+
 @dataclass(slots=True, eq=False)
 class Expanded:
     """A resource or call with its instances unfolded: `values` and `rests_on` are those of the `expansion`'s instances.
@@ -61,19 +64,21 @@ class Expanded:
     modules: list[Module] = field(default_factory=list)
     _where: dict[Premises, Value] = field(default_factory=dict)
 
-    def value_where(self, given: Premises, is_everywhere: bool) -> Value:
-        """What the name means where premises hold; `is_everywhere`: they are those of the module that it stands in."""
-        if self.expansion is None or not (self.expansion.is_optional or (self.modules and not is_everywhere)):
+    def value_where(self, given: Premises, again: Again | None) -> Value:
+        """What the name means where premises hold; `again` gives the values of the instances there (None: they are the
+        same); without it the premises are those of the module that the name stands in."""
+        if self.expansion is None:
             return self.value
         found = self._where.get(given)
         if found is None:
-            values = self.values
-            if self.modules and not is_everywhere:
-                values = [module.names_where(given).outputs() for module in self.modules]
-            found = self._where[given] = collected(*narrowed(self.expansion, values, self._made(given)))
+            values = again(given) if again is not None else None
+            if values is None and not self.expansion.is_optional:
+                return self.value
+            made = self.made_where(given)
+            found = self._where[given] = collected(*narrowed(self.expansion, values or self.values, made))
         return found
 
-    def _made(self, given: Premises) -> list[bool | None]:
+    def made_where(self, given: Premises) -> list[bool | None]:
         """For each instance, whether it is made; None where the premises leave it open."""
         instances = self.expansion.instances if self.expansion is not None else ()
         pairs = zip(instances, self.rests_on, strict=True)

@@ -1,15 +1,17 @@
 """Which names of a module can come to something else where some premises are known to hold.
 
-They are those that lead, over locals, arguments and outputs, to a block or a call with `count` or `for_each`, or to a
-condition: everything else is evaluated once for all places.
+They are those that lead, over locals, arguments, outputs and what is written in blocks, to a block or a call with
+`count` or `for_each`, or to a condition: everything else is evaluated once for all places.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Literal
 
-from domicile.syntax.body import Attribute, BlockNode
+from domicile.syntax.body import Attribute, BlockNode, Body
 from domicile.syntax.expression import Conditional, ForList, ForObject, Node, children, references
+from domicile.terraform.resources import META
 
 if TYPE_CHECKING:
     from domicile.terraform.module import Module
@@ -19,13 +21,33 @@ Sort = Literal["local", "var", "output"]
 
 def hangs(sort: Sort, name: str, module: Module) -> bool:
     """Whether the value of a local, variable or output may hang on premises."""
-    found = module.hanging.get((sort, name))
-    if found is None:
-        module.hanging[sort, name] = False
+
+    def is_found() -> bool:
         attribute, stands = _definition(sort, name, module)
-        found = attribute is not None and _leads_there(attribute.expression.tree, stands)
-        module.hanging[sort, name] = found
+        return attribute is not None and _leads_there(attribute.expression.tree, stands)
+
+    return _once((sort, name), module, is_found)
+
+
+def body_hangs(block: BlockNode, module: Module) -> bool:
+    """Whether something that is written in a block, but not how many of it there are, may hang on premises."""
+    return _once((id(block), ""), module, lambda: _in_body(block.body, module, META))
+
+
+def _once(what: tuple[Hashable, str], module: Module, ask: Callable[[], bool]) -> bool:
+    """An answer that is kept; within its own question it is no."""
+    found = module.hanging.get(what)
+    if found is None:
+        module.hanging[what] = False
+        found = module.hanging[what] = ask()
     return found
+
+
+def _in_body(body: Body, module: Module, skip: frozenset[str] = frozenset()) -> bool:
+    written = (attribute for name, attribute in body.attributes.items() if name not in skip)
+    return any(_leads_there(attribute.expression.tree, module) for attribute in written) or any(
+        _in_body(block.body, module) for block in body.blocks if block.type not in skip
+    )
 
 
 def _definition(sort: Sort, name: str, module: Module) -> tuple[Attribute | None, Module]:
@@ -58,11 +80,22 @@ def _is_hanging(steps: tuple[str | int, ...], module: Module) -> bool:
             return hangs(sort, name, module)
         case ("module", str(name), *rest):
             return _call_hangs(name, rest, module)
-        case ("data", str(kind), str(name), *_):
-            return is_counted(module.source.by_kind["data"].get(kind, {}).get(name))
-        case ("resource", str(kind), str(name), *_) | (str(kind), str(name), *_):
-            return is_counted(module.source.by_kind["resource"].get(kind, {}).get(name))
+        case ("data", str(kind), str(name), *rest):
+            return _block_hangs(module.source.by_kind["data"].get(kind, {}).get(name), rest, module)
+        case ("resource", str(kind), str(name), *rest) | (str(kind), str(name), *rest):
+            return _block_hangs(module.source.by_kind["resource"].get(kind, {}).get(name), rest, module)
     return False
+
+
+def _block_hangs(block: BlockNode | None, rest: list[str | int], module: Module) -> bool:
+    """Whether what is read of a block may: an attribute that is written there, or one that is computed."""
+    if block is None or is_counted(block):
+        return block is not None
+    attribute = block.body.attributes.get(str(rest[0])) if rest else None
+    if attribute is not None:
+        tree = attribute.expression.tree
+        return _once((id(block), attribute.name), module, lambda: _leads_there(tree, module))
+    return body_hangs(block, module)
 
 
 def _call_hangs(name: str, rest: list[str | int], module: Module) -> bool:

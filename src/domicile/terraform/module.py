@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -16,12 +16,13 @@ from domicile.terraform.collected import collected
 from domicile.terraform.expanded import Expanded, RestsOn
 from domicile.terraform.functions.files import Files
 from domicile.terraform.given_values import GivenValues
+from domicile.terraform.hanging import body_hangs
 from domicile.terraform.instances import SINGLE, Expansion, Instance, expand
 from domicile.terraform.module_source import ModuleSource
 from domicile.terraform.names import Names, narrow_scope
 from domicile.terraform.possible_keys import MOST_POSSIBLE, MOST_POSSIBLE_CALLS
 from domicile.terraform.premises import premises_of
-from domicile.terraform.resources import instance_value, resource_block
+from domicile.terraform.resources import instance_value, resource_block, value_where
 from domicile.terraform.spellings import Spelling
 from domicile.terraform.steps import Scope
 
@@ -84,7 +85,7 @@ class Module:
         self._names = Names(self, self._own_premises if self.is_optional else None)
         self.scope = self._names.scope
         self._narrowed: dict[Premises, Names] = {}
-        self.hanging: dict[tuple[str, str], bool] = {}
+        self.hanging: dict[tuple[Hashable, str], bool] = {}
         self.spellings: dict[Hashable, Spelling] = {}
 
     @cached_property
@@ -154,6 +155,22 @@ class Module:
         values = [instance_value(made) for made in blocks]
         rests_on = [made.rests_on for made in blocks]
         return Expanded(collected(expansion, values), expansion, values, rests_on, blocks)
+
+    def values_where(self, block: BlockNode, expanded: Expanded, given: Premises) -> Sequence[Value] | None:
+        """What the instances of a block are where premises hold by which they are made; None where that is the same."""
+        if expanded.modules:
+            return [module.names_where(given).outputs() for module in expanded.modules]
+        owner = self._seen_from(block.file) if self.source.repeated else self
+        if expanded.expansion is None or block.type == "module" or not body_hangs(block, owner):
+            return None
+        scope = owner.names_where(given).scope
+        rows = zip(
+            expanded.expansion.instances, expanded.blocks, expanded.values, expanded.made_where(given), strict=True
+        )
+        return [
+            value_where(owner, block, made, scope.extended(one.names)) if is_made else value
+            for one, made, value, is_made in rows
+        ]
 
     def _expand_call(self, block: BlockNode) -> Expanded:
         source = self.loader.called(self, block)

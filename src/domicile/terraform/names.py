@@ -129,7 +129,8 @@ class Names:
         expanded = self._module.expanded(block)
         if self.given is None:
             return expanded.value
-        return expanded.value_where(self.given(), is_everywhere=self._base is None)
+        again = None if self._base is None else partial(self._module.values_where, block, expanded)
+        return expanded.value_where(self.given(), again)
 
 
 def narrow_scope(names: Callable[[], Names], reader: Files) -> Scope:

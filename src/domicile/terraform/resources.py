@@ -28,6 +28,7 @@ from domicile.terraform.bodies import is_nested, thunks_of
 from domicile.terraform.instances import Instance
 from domicile.terraform.providers import provider_of
 from domicile.terraform.skips import skips_of
+from domicile.terraform.steps import Scope
 
 if TYPE_CHECKING:
     from domicile.terraform.module import Module
@@ -78,18 +79,18 @@ def resource_block(module: Module, node: BlockNode, instance: Instance) -> Block
 class ResourceView(LazyObject):
     """A resource as expressions see it: each attribute says whose it is, unless it is another resource's already."""
 
-    __slots__ = ("_block",)
+    __slots__ = ("_block", "_body")
 
     def __init__(self, block: Block, body: LazyObject) -> None:
         super().__init__(body._thunks, body._missing)
         self._block = block
+        self._body = body
 
     def __getitem__(self, name: str) -> Value:
         ready = self._ready.get(name)
         if ready is not None:
             return ready
-        body = self._block.body
-        value: Value = body.data[name] if isinstance(body, Known) else body
+        value = self._body[name]
         if is_nested(self._thunks.get(name)):
             value = _opened(value, self._block, name, partial(self._missing_value, name))
         elif name in self._thunks:
@@ -156,6 +157,31 @@ def instance_value(block: Block) -> Value:
     if isinstance(body, Known) and isinstance(body.data, LazyObject):
         return Known(ResourceView(block, body.data), None, body.reference)
     return body
+
+
+def value_where(module: Module, node: BlockNode, block: Block, scope: Scope) -> Value:
+    """The same where its names mean what they do in `scope`, as more is known to hold; it is the same block to all."""
+    there = replace(block)
+    missing = module.loader.missing(there)
+
+    def of_block(name: str) -> Value:
+        return _told_of(block, there, missing(name))
+
+    body = LazyObject(thunks_of(node.body, scope, META), of_block)
+    there.body = Known(body, None, Reference(block, ""))
+    return Known(ResourceView(block, body), None, there.body.reference)
+
+
+def _told_of(block: Block, there: Block, value: Value) -> Value:
+    """A value that refers to a block in the place of one that is the same there."""
+
+    def reference(found: Reference | None) -> Reference | None:
+        return Reference(block, found.path) if found is not None and found.target is there else found
+
+    if not isinstance(value, OneOf):
+        return replace(value, reference=reference(value.reference))
+    options = tuple(replace(option, reference=reference(option.reference)) for option in value.options)
+    return replace(value, options=options, reference=reference(value.reference))
 
 
 def missing_attribute(block: Block, name: str, computed: Callable[[Block, str], Value | None] | None) -> Value:
