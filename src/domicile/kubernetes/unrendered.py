@@ -7,6 +7,8 @@ import re
 from domicile.model.values import Known, Unknown, Value
 
 _PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\$\{[^}]*\}")
+_OF_KUSTOMIZE = re.compile(r"\$\([\w.-]+\)")
+"""What `vars` and `replacements` of a kustomization fill in, by its documentation's own way of writing it."""
 
 
 def reason_unrendered(text: str) -> str:
@@ -14,6 +16,13 @@ def reason_unrendered(text: str) -> str:
     if "{" not in text or (match := _PLACEHOLDER.search(text)) is None:
         return ""
     return f"{match[0]} is filled in later"
+
+
+def reason_unnamed(name: str) -> str:
+    """Why the name of an object is not yet what it will be, "" when it is. `$(…)` in a name is kustomize's; in other
+    texts it is the kubelet's or a shell's."""
+    match = _OF_KUSTOMIZE.search(name) if "$(" in name else None
+    return f"{match[0]} is filled in later" if match else reason_unrendered(name)
 
 
 def written(value: Value) -> str:

@@ -189,3 +189,27 @@ data:
     (grant,) = derive(read(tmp_path, {"a.yaml": text}), facts)
     assert grant.principal is not None
     assert grant.principal.id == "aws:role/111122223333/ops"
+
+
+def test_a_name_that_kustomize_fills_in_is_not_known(tmp_path: Path, facts: Catalogue) -> None:
+    subject = "{kind: ServiceAccount, name: $(accountName), namespace: shop}"
+    given = [grant for grant in derive(read(tmp_path, {"a.yaml": role() + binding(subject)}), facts) if grant.principal]
+    assert {grant.principal.unknown for grant in given if grant.principal} == {"$(accountName) is filled in later"}
+
+
+def test_which_role_a_name_that_kustomize_fills_in_gives_is_not_known(tmp_path: Path, facts: Catalogue) -> None:
+    grants = list(derive(read(tmp_path, {"a.yaml": role() + binding(APP, name="$(roleName)")}), facts))
+    assert [grant.undecided for grant in grants if grant.undecided] == [
+        "which role it gives is not known: $(roleName) is filled in later"
+    ]
+    assert broad(grants) == ["it reads all secrets in the namespace that it is applied to"]
+
+
+@pytest.mark.parametrize("name", ["${NAMESPACE}", "{{ .Release.Namespace }}", "$(namespace)"])
+def test_two_namespaces_that_are_filled_in_are_not_one(tmp_path: Path, facts: Catalogue, name: str) -> None:
+    here = f", namespace: '{name}'"
+    files = {"a/role.yaml": role(more=here), "a/binding.yaml": binding(TEAM, more=here)}
+    files |= {"b/role.yaml": role(more=here), "b/binding.yaml": binding("{kind: Group, name: guests}", more=here)}
+    assert broad(list(derive(read(tmp_path, files), facts))) == [
+        f"it reads all secrets in the namespace {name} (bound to group {who})" for who in ("team", "guests")
+    ]

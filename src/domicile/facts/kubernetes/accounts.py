@@ -9,7 +9,7 @@ from __future__ import annotations
 from domicile.facts.kubernetes.namespaces import Namespace, manifests_namespace, namespace_in, nearest
 from domicile.facts.kubernetes.neighbours import meant, share_names
 from domicile.kubernetes.kinds import namespaces_of
-from domicile.kubernetes.unrendered import written
+from domicile.kubernetes.unrendered import reason_unnamed, written
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Principal
@@ -78,7 +78,7 @@ def _is_meant(account: Block, binding: Block, given: str) -> bool:
 
 def account_of(namespace: Namespace, name: str) -> Principal:
     """A service account as a principal; `*` stands for a namespace that is not known to be one."""
-    return Principal("service-account", f"kubernetes:serviceaccount/{namespace.part}/{name}")
+    return Principal("service-account", f"kubernetes:serviceaccount/{namespace.part}/{name}", reason_unnamed(name))
 
 
 def called(block: Block) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from domicile.kubernetes.kinds import IN_TERRAFORM, is_manifest, namespace_of, namespaces_of
-from domicile.kubernetes.unrendered import written
+from domicile.kubernetes.unrendered import reason_unnamed, written
 from domicile.model.blocks import Block
 from domicile.model.paths import first
 from domicile.model.values import OneOf, Unknown, Value
@@ -37,8 +37,8 @@ class Namespace:
 
     @property
     def is_written(self) -> bool:
-        """Whether something names it, or each that it may be."""
-        return "" not in self.names
+        """Whether something names it, or each that it may be; a name that is filled in later is none yet."""
+        return all(_is_name(name) for name in self.names)
 
     @property
     def part(self) -> str:
@@ -48,7 +48,7 @@ class Namespace:
     def called(self, whose: str = "it") -> str:
         """Its name after the word namespace: `shop`, `feed or shop`, `that it is applied to`, where `whose` is it."""
         named = [name for name in self.names if name]
-        if self.is_written:
+        if "" not in self.names:
             return " or ".join(named)
         applied = f"that {whose} is applied to"
         return f"{' or '.join(named)} or the one {applied}" if named else applied
@@ -57,7 +57,7 @@ class Namespace:
         """Whether both are certainly one: by a name (each that it may be is given by some build), or as parts of one
         build or folder."""
         shared = set(self.names) & set(other.names)
-        return bool(shared - {""}) or (bool(shared) and _touch(self, other))
+        return any(map(_is_name, shared)) or (bool(shared) and _touch(self, other))
 
     def may_be(self, other: Namespace) -> bool:
         """Whether both may be one, as far as their names go."""
@@ -85,7 +85,7 @@ def manifests_namespace(block: Block, names: tuple[str, ...]) -> Namespace:
     """The one of `names` that a part of a manifest is in."""
     folder = posixpath.dirname(block.location.file)
     home = tuple(dict.fromkeys(f"{build.folder}/" for build in block.builds)) or (folder,)
-    return Namespace(names, home if "" in names else (), folder)
+    return Namespace(names, () if all(map(_is_name, names)) else home, folder)
 
 
 def named(value: Value) -> str:
@@ -112,6 +112,10 @@ def nearest(candidates: Iterable[tuple[Namespace, _Found]], wanted: Namespace) -
     unwritten = [(_shared(where.folder, wanted.folder), found) for where, found in open_ if not where.is_written]
     closest = max((shared for shared, _ in unwritten), default=0)
     return [found for shared, found in unwritten if shared == closest]
+
+
+def _is_name(name: str) -> bool:
+    return bool(name) and not reason_unnamed(name)
 
 
 def _touch(one: Namespace, other: Namespace) -> bool:

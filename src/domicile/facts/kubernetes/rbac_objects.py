@@ -9,7 +9,7 @@ from domicile.facts.kubernetes.accounts import Accounts
 from domicile.facts.kubernetes.namespaces import Namespace, named, namespace_in
 from domicile.facts.proof import stands_in
 from domicile.kubernetes.kinds import IN_TERRAFORM, is_manifest
-from domicile.kubernetes.unrendered import written
+from domicile.kubernetes.unrendered import reason_unnamed, written
 from domicile.model.blocks import Block, Location
 from domicile.model.estate import Index
 from domicile.model.paths import first, read, texts
@@ -242,7 +242,7 @@ def _binding(block: Block, kind: str, form: _Form, accounts: Accounts) -> Bindin
         namespace=namespace,
         role_kind=written(first(block, f"{form.role}.kind")) or _kind_of_role(block, form),
         role_name=written(role),
-        role_unknown="" if isinstance(role, Known) else _reason(role),
+        role_unknown=_unnamed(role),
         role_trail=role.trail,
         subjects=tuple(_subjects(block, form, namespace, accounts)),
     )
@@ -267,7 +267,7 @@ def _listed(block: Block) -> Iterator[Subject]:
                 namespace=Namespace((account[0],)) if account else NO_NAMESPACE,
                 location=location_of(value, block),
                 trail=value.trail,
-                unknown="" if isinstance(value, Known) else _reason(value),
+                unknown=_unnamed(value),
             )
 
 
@@ -277,7 +277,7 @@ def _subjects(block: Block, form: _Form, around: Namespace | None, accounts: Acc
     for found in read(block, form.subject) if not listed else ():
         value = present(found)
         name = first(value, "name")
-        reason = absence(found) or ("" if isinstance(name, Known) else _reason(name))
+        reason = absence(found) or _unnamed(name)
         kind = written(first(value, "kind")) or ("Unknown" if isinstance(value, Unknown) else "User")
         is_account = kind == "ServiceAccount"
         where, called = _account_of(block, value, around, accounts) if is_account else (NO_NAMESPACE, written(name))
@@ -299,8 +299,11 @@ def _account_of(block: Block, subject: Value, around: Namespace | None, accounts
     return Namespace((given,)) if given else around or Namespace((IN_TERRAFORM,)), name
 
 
-def _reason(value: Value) -> str:
-    return value.reason if isinstance(value, Unknown) else "one of several values"
+def _unnamed(name: Value) -> str:
+    """Why a name is not known, "" where it is."""
+    if isinstance(name, Known):
+        return reason_unnamed(written(name))
+    return name.reason if isinstance(name, Unknown) else "one of several values"
 
 
 def _name(block: Block) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from domicile.facts.kubernetes.aggregation import labelled_for, picked
 from domicile.facts.kubernetes.rbac_objects import BindingObject, RoleObject
 from domicile.facts.kubernetes.rbac_roles import Roles
-from domicile.kubernetes.unrendered import reason_unrendered
+from domicile.kubernetes.unrendered import reason_unnamed
 from domicile.model.blocks import Block
 from domicile.model.listing import some_of
 
@@ -111,7 +111,7 @@ class Standings:
             only_accounts=bool(subjects) and all(subject.kind == "ServiceAccount" for subject in subjects),
             bindings=tuple(dict.fromkeys(binding.block for binding in bound)),
             added_to=tuple(name for name in self._parents if role.kind == "ClusterRole" and labelled_for(role, name)),
-            in_doubt=self._in_doubt or bool(reason_unrendered(role.name)),
+            in_doubt=self._in_doubt or bool(reason_unnamed(role.name)),
         )
 
 
