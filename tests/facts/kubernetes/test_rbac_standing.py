@@ -165,6 +165,18 @@ def test_the_roles_of_one_controller_that_give_the_same_are_one_decision(index: 
     assert changing == "cert-manager: changes all secrets"
 
 
+def test_wildcards_of_one_controller_are_one_decision_apart_from_those_that_reach_data(
+    index: Read, facts: Catalogue
+) -> None:
+    other, data = WILD.replace("shop.io", "pay.io"), "{apiGroups: [''], resources: ['*'], verbs: [get]}"
+    text = "".join(role(rule, called=f"katib-{name}") for rule, name in ((WILD, "ui"), (other, "controller")))
+    first, second, reaching = broad(index(text + role(data, called="katib-ui", kind="Role")), facts)
+    assert {first.alike, second.alike, reaching.alike} == {
+        "Katib: kubernetes-narrow-wildcard",
+        "Katib: kubernetes-wildcard",
+    }
+
+
 def test_wildcards_of_one_role_are_told_as_one(index: Read, facts: Catalogue) -> None:
     rules = "{apiGroups: [''], resources: [pods], verbs: ['*']}, {apiGroups: [shop.io], resources: ['*'], verbs: ['*']}"
     (grant,) = broad(index(role(rules)), facts)

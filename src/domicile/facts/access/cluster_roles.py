@@ -43,7 +43,7 @@ def of_role(role: RoleObject, standing: Standing, table: Table, controllers: Con
         if stronger in seen:
             seen[stronger] += seen.pop(weaker, [])
     for category, found in seen.items():
-        yield controllers.judged(_broad(role, standing, category, found), _said(found))
+        yield controllers.judged(_broad(role, standing, category, found), _powers(found))
     unknown = dict(_unknown(role, standing, table))
     for category, (doubtful, reason) in unknown.items():
         if category not in seen:
@@ -134,6 +134,12 @@ def _said(found: list[Capability]) -> str:
     told = (first, *(says.removeprefix(A_WILDCARD) for says in others[: MOST_SAID - 1]))
     more = f" and {len(others) - len(told) + 1} more" if len(others) >= MOST_SAID else ""
     return f"{' and '.join(told)}{more}"
+
+
+def _powers(found: list[Capability]) -> str:
+    """What they come to, whatever a wildcard is on: what is one thing to decide of roles that are called otherwise."""
+    wild = (c.category if c.says.startswith(A_WILDCARD) else c.says for c in found)
+    return " and ".join(sorted(set(wild)))
 
 
 def _eased(standing: Standing, found: list[Capability], privileges: frozenset[str], anyway: bool) -> Iterator[str]:
