@@ -14,8 +14,8 @@ from domicile.catalogue import Catalogue
 from domicile.engine.changes import changed_files, concerning
 from domicile.engine.request import Request, Scan
 from domicile.engine.roots import nearest_policy, scan_root
-from domicile.facts.computed import COMPUTED
 from domicile.facts.derive import derive
+from domicile.facts.written_computed import computed_by
 from domicile.kubernetes import objects
 from domicile.model.estate import Estate, Problem
 from domicile.policy import Policy, PolicyError
@@ -106,7 +106,7 @@ def _tree(request: Request, root: Path) -> Tree:
 def _estate(
     request: Request, root: Path, tree: Tree, policy: Policy, catalogue: Catalogue, changed: frozenset[str] | None
 ) -> Estate:
-    terraform = configuration.load(tree, _options(request, root, policy, changed), COMPUTED)
+    terraform = configuration.load(tree, _options(request, root, policy, changed), computed_by(catalogue))
     kubernetes = objects.load(tree)
     if changed is not None:
         kubernetes.problems = [problem for problem in kubernetes.problems if problem.file in changed]

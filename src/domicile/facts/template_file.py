@@ -35,7 +35,14 @@ class _Rendering(Expression):
     def _read(self) -> Node:
         return _tree()
 
+    def text(self) -> str:
+        """The function that does the same."""
+        return _CALL
+
+
+_CALL = "templatestring(template, vars)"
+
 
 @cache
 def _tree() -> Node:
-    return parse("", b"rendered = templatestring(template, vars)\n").attributes["rendered"].expression.tree
+    return parse("", f"rendered = {_CALL}\n".encode()).attributes["rendered"].expression.tree
