@@ -132,6 +132,29 @@ def test_argument_of_a_module_is_followed_to_its_caller(loads: Loads) -> None:
     assert blocks["module.m.terraform_data.x[0]"].premises == blocks["terraform_data.z[0]"].premises
 
 
+@pytest.mark.parametrize(
+    ("number", "index"),
+    [("count = 1", "[0]"), ('for_each = toset(["k", "l"])', '["k"]'), ("count = var.b ? 1 : 0", "[0]")],
+)
+def test_output_of_one_instance_of_a_module_is_followed(loads: Loads, number: str, index: str) -> None:
+    text = f"""
+    module "m" {{
+      source = "./m"
+      {number}
+      create = local.a
+    }}
+    resource "terraform_data" "y" {{
+      count = var.b && var.a ? 1 : 0
+    }}
+    resource "terraform_data" "z" {{
+      count = var.b && module.m{index}.made ? 1 : 0
+    }}
+    """
+    blocks = by_address(loads({"a.tf": VARIABLES + LOCALS + text, "m/m.tf": MODULE}))
+    assert blocks["terraform_data.y[0]"].premises
+    assert blocks["terraform_data.y[0]"].premises == blocks["terraform_data.z[0]"].premises
+
+
 def test_all_blocks_of_a_module_rest_on_its_own_number(loads: Loads) -> None:
     text = 'module "m" {\n  source = "./m"\n  count  = var.b ? 1 : 0\n  create = var.a\n}\n'
     blocks = by_address(loads({"a.tf": VARIABLES + text, "m/m.tf": MODULE}))

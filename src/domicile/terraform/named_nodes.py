@@ -17,6 +17,7 @@ from domicile.syntax.expression import (
     ObjectNode,
     traversal,
 )
+from domicile.terraform.expanded import Expanded
 from domicile.terraform.expressions import evaluate
 from domicile.terraform.steps import NodeExpression
 
@@ -98,19 +99,23 @@ def _definition(sort: str, name: str, rest: Path, frame: Frame) -> tuple[Attribu
     if sort == "module" and rest and name in module.source.calls:
         expanded = module.expanded(module.source.calls[name])
         frame.budget.is_cyclic |= says_cycle(expanded.value)
-        return _output(expanded.modules, rest, frame)
+        return _output(expanded, rest, frame)
     return None
 
 
-def _output(modules: list[Module], path: Path, frame: Frame) -> tuple[Attribute, Frame, Path] | None:
-    if len(modules) != 1:
+def _output(expanded: Expanded, path: Path, frame: Frame) -> tuple[Attribute, Frame, Path] | None:
+    """The output of a lone instance, or of the one that the path begins with, which is there where it is read."""
+    is_single = expanded.expansion is None or expanded.expansion.shape == "single"
+    key, path = (None, path) if is_single else (path[0], path[1:])
+    inner = next(
+        (module for module in expanded.modules if module.call is not None and module.call.instance.key == key), None
+    )
+    if inner is None or not path:
         return None
-    frame.budget.is_cyclic |= modules[0].is_asked_for
-    if modules[0].premises != frame.module.premises:
-        return None
-    output = modules[0].source.outputs.get(str(path[0]))
+    frame.budget.is_cyclic |= inner.is_asked_for
+    output = inner.source.outputs.get(str(path[0]))
     attribute = output.body.attributes.get("value") if output is not None else None
-    return (attribute, frame.onward(modules[0], attribute, {}), path[1:]) if attribute is not None else None
+    return (attribute, frame.onward(inner, attribute, {}), path[1:]) if attribute is not None else None
 
 
 def _stepped(node: Node, rest: Path) -> Node:
