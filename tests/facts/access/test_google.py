@@ -181,6 +181,38 @@ def test_a_custom_role_by_which_somebody_becomes_more(permission: str, category:
     assert [g.category for g in grants(on_bucket, role) if g.broad] == []
 
 
+@pytest.mark.parametrize(
+    ("container", "project", "folder", "organization"),
+    [("projects", True, True, True), ("folders", False, True, True), ("organizations", False, False, True)],
+)
+def test_whoever_may_give_roles_on_a_container_may_where_there_is_one(
+    container: str, project: bool, folder: bool, organization: bool
+) -> None:
+    permission = f"resourcemanager.{container}.setIamPolicy"
+    role = block("google_organization_iam_custom_role", "own", role_id="own", permissions=[permission])
+    given = {"member": IRELAND, "role": refer(role, "id")}
+    on_folder = block("google_folder_iam_member", "all", folder="folders/1", **given)
+    on_organization = block("google_organization_iam_member", "all", org_id="1", **given)
+    on_project = member(refer(role, "id"))
+    for binding, expected in ((on_project, project), (on_folder, folder), (on_organization, organization)):
+        assert any(grant.broad for grant in grants(binding, role)) == expected
+
+
+@pytest.mark.parametrize(
+    ("container", "where"),
+    [
+        ("projects", "whichever project or folder it is given on"),
+        ("folders", "whichever folder or organization it is given on"),
+        ("organizations", "the organization it is given on"),
+    ],
+)
+def test_a_role_that_nobody_holds_is_too_much_where_it_gives_something(container: str, where: str) -> None:
+    permission = f"resourcemanager.{container}.setIamPolicy"
+    role = block("google_organization_iam_custom_role", "own", role_id="own", permissions=[permission])
+    (grant,) = grants(role)
+    assert grant.broad == f"it holds {permission}, and so gives the giving of any role to anybody on {where}"
+
+
 READING = ["storage.objects.get", "storage.objects.list"]
 ADMINISTERING = ["storage.objects.create", "storage.objects.delete", "storage.buckets.update", "storage.buckets.delete"]
 

@@ -18,8 +18,12 @@ from domicile.model.facts import Grant
 from domicile.model.trail import Trail
 from domicile.model.values import Known, alternatives
 
-_LEAST = "project"
-"""Where a role is held at least that has what only a project or something above it can give."""
+_WHEREVER = {
+    "project": "whichever project or folder",
+    "folder": "whichever folder or organization",
+    "organization": "the organization",
+}
+"""Where a role is held at least that only a project or something above it can be meant for, and what that is called."""
 
 
 def custom_role_grants(
@@ -46,9 +50,12 @@ def _held_by_nobody(block: Block, table: Mapping[str, Any], roles: Roles) -> Ite
     given = roles.given_by(permissions)
     if not _is_of_container(permissions, given, table):
         return
-    category, broad = custom_breadth("it", permissions, given, _LEAST, table)
-    if broad:
-        yield _grant(block, category, f"{broad} on whichever project or folder it is given", "what it is given on")
+    for level, where in _WHEREVER.items():
+        over = given if level == "project" else {}
+        category, broad = custom_breadth("it", permissions, over, level, table)
+        if broad:
+            yield _grant(block, category, f"{broad} on {where} it is given on", "what it is given on")
+            return
 
 
 def _is_of_container(permissions: Iterable[str], given: Given, table: Mapping[str, Any]) -> bool:

@@ -68,7 +68,12 @@ def _with_its_own(binding: Binding, role: str, given: Given | None, table: Mappi
 def _is_too_much(binding: Binding, row: Mapping[str, Any]) -> bool:
     if not is_null(binding.condition) and row["category"] not in ("owner", "editor", "basic-viewer"):
         return False
-    return LEVELS.index(binding.level) >= LEVELS.index(row.get("from", "project"))
+    return _reaches(binding.level, row)
+
+
+def _reaches(level: str, row: Mapping[str, Any]) -> bool:
+    """Whether a level is at least the one from which a row holds."""
+    return LEVELS.index(level) >= LEVELS.index(row.get("from", "project"))
 
 
 def _of_custom(binding: Binding, role: Block, table: Mapping[str, Any], roles: Roles) -> Meaning:
@@ -90,8 +95,8 @@ def custom_breadth(
     is, without the words of where; "" where a job may need it."""
     escalation = table.get("escalation_permissions", {})
     for permission in permissions:
-        if permission in escalation:
-            row = escalation[permission]
+        row = escalation.get(permission)
+        if row is not None and _reaches(level, row):
             return row["category"], f"{role} holds {permission}, and so gives {row['gives']}"
     return _breadth(level, role, given, table)
 
@@ -99,7 +104,7 @@ def custom_breadth(
 def _breadth(level: str, role: str, given: Given, table: Mapping[str, Any]) -> tuple[str, str]:
     """The category of what is too much of a role by what it gives, and what that is; "" where a job may need it."""
     for row in table.get("custom_breadth", ()):
-        if LEVELS.index(level) >= LEVELS.index(row["from"]):
+        if _reaches(level, row):
             services = [name for name in row["services"] if given.get(name, frozenset()) >= frozenset(row["holds"])]
             if services:
                 what = row.get("says") or f"{', '.join(row['holds'])} everything of {', '.join(services)}"
