@@ -363,6 +363,17 @@ def test_identities_of_resources_that_are_called_the_same_are_told_apart(tmp_pat
     )
 
 
+def test_identities_of_resources_of_several_roots_are_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "domicile.yaml").write_text(POLICY % 1)
+    for root in ("test", "live"):
+        (tmp_path / root).mkdir()
+        (tmp_path / root / "main.tf").write_text(ACCOUNT + ASSIGNMENT.format(name="shop"))
+    (found,) = (one for one in scan(Request((tmp_path,), root=tmp_path)).findings if one.rule == "RES409")
+    assert found.message.startswith(
+        "2 principals reach data of class eu-user, and its budget is 1: identity audit (2 times) "
+    )
+
+
 def test_those_named_and_those_left_out_are_all_of_them(tmp_path: Path) -> None:
     names = ("shop", "desk", *"abcdef")
     assignments = "".join(ASSIGNMENT.format(name=name) for name in names[:2])

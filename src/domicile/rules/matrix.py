@@ -113,12 +113,12 @@ def ordered(privileges: Iterable[str]) -> tuple[str, ...]:
 
 
 def _namesakes(ways: Iterable[Way]) -> frozenset[str]:
-    """Ids that several resources of one root have for their own identities: they are several principals."""
-    blocks: dict[tuple[str, str], set[str]] = {}
+    """Ids that several resources, in whatever root, have for their own identities: they are several principals."""
+    blocks: dict[str, set[tuple[str, str]]] = {}
     for way in ways:
         for block in way.grants[0].holders if way.principal.kind == "managed-identity" else ():
-            blocks.setdefault((way.principal.id, block.root), set()).add(block.address)
-    return frozenset(name for (name, _), addresses in blocks.items() if len(addresses) > 1)
+            blocks.setdefault(way.principal.id, set()).add((block.root, block.address))
+    return frozenset(name for name, made in blocks.items() if len(made) > 1)
 
 
 def _of_way(way: Way, policy: Policy, namesakes: Collection[str]) -> Iterator[Reach]:
@@ -133,7 +133,7 @@ def _of_way(way: Way, policy: Policy, namesakes: Collection[str]) -> Iterator[Re
     name = name_of(grants[0]) if grants[0].principal is not None else who
     who = EVERYONE if name == EVERYONE else who
     if made and who in namesakes:
-        who = f"{who} of {made[0].address}"
+        who = f"{who} of {made[0].address} in {made[0].root or '.'}"
     unnamed = bool(way.principal.unknown) and not made
     if way.principal.kind == "key" and belongs == OWN:
         belongs, unnamed = UNKNOWN, True
