@@ -22,6 +22,13 @@ def spelled(value: Unknown) -> str | None:
     return "".join(pieces)
 
 
+def starred(value: Value) -> str:
+    """Text with `*` for each piece of it that is not known; "" where nothing is."""
+    if isinstance(value, Unknown):
+        return "".join(part if isinstance(part, str) else "*" for part in value.parts)
+    return text_of(value) or ""
+
+
 def divided(value: Value, mark: str) -> tuple[Value, Value] | None:
     """What stands before and behind the first `mark` of a text, each as far as it is known; None where none is seen."""
     pieces = value.parts if isinstance(value, Unknown) else (text_of(value) or "",)

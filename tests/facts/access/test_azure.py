@@ -205,6 +205,11 @@ def test_an_identity_is_called_by_its_name(kind: str, attributes: dict[str, Any]
         ("azuread_service_principal", {"client_id": "2ff8"}, "azure:identity/2ff8"),
         ("azurerm_user_assigned_identity", {"name": "feed"}, "azure:identity/feed"),
         ("azuread_service_principal", {"client_id": Unknown("not known")}, ""),
+        (
+            "azurerm_user_assigned_identity",
+            {"name": Unknown("no", parts=("ci-", Unknown("no")))},
+            "azure:identity/ci-*",
+        ),
     ],
 )
 def test_an_identity_that_is_read_is_called_by_what_it_is_read_by(

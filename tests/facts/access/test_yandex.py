@@ -127,3 +127,10 @@ def test_everyone_who_may_take_a_service_account_is_told() -> None:
         block("yandex_iam_service_account_iam_member", service_account_id="a", role="admin", member="system:allUsers")
     )
     assert (grant.category, grant.privileges) == ("public-principal", {"impersonate"})
+
+
+def test_a_member_of_whom_nothing_is_known_is_not_known() -> None:
+    member = Unknown("variable who has no value")
+    (found,) = grants(block("yandex_storage_bucket_iam_member", bucket="reports", role="storage.viewer", member=member))
+    assert found.principal is not None
+    assert (found.principal.id, found.principal.unknown) == ("", "variable who has no value")

@@ -8,11 +8,12 @@ from typing import Any
 
 from domicile.facts.access.azure_principals import identity_id, why_unknown, with_principals
 from domicile.facts.access.carriers import line_of, proof, referred
+from domicile.facts.partly_known import starred
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
 from domicile.model.paths import first
-from domicile.model.values import NULL, Unknown, Value, is_null, text_of
+from domicile.model.values import NULL, Value, is_null, text_of
 
 _SUBJECTS = ("subject", "claims_matching_expression")
 _CLAIM = re.compile(r"claims\['([^']+)'\]\s+(?:eq|matches)\s+'([^']*)'", re.IGNORECASE)
@@ -57,7 +58,7 @@ def _bearer(block: Block) -> Principal:
     """Who gets the token of an issuer that is not made here."""
     issuer, subject = first(block, "issuer"), first(block, "subject")
     expression = first(block, "claims_matching_expression")
-    who = text_of(subject) or _claims(expression).get("sub") or _with_stars(subject)
+    who = text_of(subject) or _claims(expression).get("sub") or starred(subject) or "*"
     host = (text_of(issuer) or "*").removeprefix("https://").rstrip("/")
     asked = expression if is_null(subject) else subject
     unknown = [value for value in (issuer, asked) if text_of(value) is None]
@@ -79,8 +80,3 @@ def _claims(expression: Value | None) -> dict[str, str]:
     https://learn.microsoft.com/entra/workload-id/workload-identities-flexible-federated-identity-credentials
     """
     return dict(_CLAIM.findall(text_of(expression or NULL) or ""))
-
-
-def _with_stars(value: Value) -> str:
-    parts = value.parts if isinstance(value, Unknown) else ()
-    return "".join(part if isinstance(part, str) else "*" for part in parts) or "*"

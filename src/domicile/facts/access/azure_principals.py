@@ -8,10 +8,11 @@ from typing import Any
 
 from domicile.facts.access.carriers import line_of, proof, referred
 from domicile.facts.access.memberships import membership
+from domicile.facts.partly_known import starred
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
-from domicile.model.paths import read, texts
+from domicile.model.paths import first, read, texts
 from domicile.model.values import Known, Unknown, Value, alternatives, text_of
 
 _OWN_IDENTITY = re.compile(r"^identity\b.*\bprincipal_id$")
@@ -42,13 +43,24 @@ def principal_of(value: Value, sort: str = "principal") -> tuple[Principal | Non
             known = target.kind in _IDENTITIES or target.kind.startswith("azuread_")
             sort = "service-account" if known else "managed-identity"
             return Principal(sort, identity_id(target)), target
-        if target.kind in _IDENTITIES and (name := _known_name(target, "display_name", "name", "client_id")):
-            return Principal("service-account", f"azure:identity/{name}"), None
+        if target.kind in _IDENTITIES and (read := _read_identity(target)) is not None:
+            return read, None
         if _is_own_identity(value, target):
             return Principal("managed-identity", f"azure:identity/{_named(target, 'name')}"), None
     if text:
         return Principal(sort, f"azure:principal/{text}"), None
     return Principal("unknown", "", why_unknown(value)), None
+
+
+def _read_identity(identity: Block) -> Principal | None:
+    """An identity that is read here, by what it is read by, as far as that is known."""
+    names = ("display_name", "name", "client_id")
+    if name := _known_name(identity, *names):
+        return Principal("service-account", f"azure:identity/{name}")
+    for value in (first(identity, name) for name in names):
+        if isinstance(value, Unknown) and (name := starred(value)).strip("*"):
+            return Principal("service-account", f"azure:identity/{name}", value.reason)
+    return None
 
 
 def _is_own_identity(value: Value, target: Block) -> bool:

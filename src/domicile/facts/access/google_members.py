@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from domicile.facts.access.carriers import referred
 from domicile.facts.access.google_reach import project_value
+from domicile.facts.partly_known import starred
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Principal
@@ -131,7 +132,7 @@ def _text(option: Known | Unknown) -> tuple[str | None, Block | None]:
         if isinstance(part, Unknown):
             own = own or _made_with(part)
     if option.parts:
-        return "".join(part if isinstance(part, str) else "*" for part in option.parts), own
+        return starred(option), own
     return None, own
 
 

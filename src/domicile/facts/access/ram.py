@@ -14,6 +14,7 @@ from domicile.facts.access.carriers import line_of, proof, referred
 from domicile.facts.access.ram_dialect import translated
 from domicile.facts.access.ram_targets import RamTargets
 from domicile.facts.aws_policy import PolicyDocument, Statement, known_texts, policies_at, read_policy
+from domicile.facts.partly_known import starred
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
@@ -188,11 +189,9 @@ class _Cloud:
 
     def _principal(self, kind: str, option: Known | Unknown) -> Principal:
         """Who may take a role: an account by its id, a provider of identities, everyone."""
-        text = text_of(option)
-        if text is None and isinstance(option, Unknown) and option.parts:
-            text = "".join(part if isinstance(part, str) else "*" for part in option.parts)
+        text = starred(option)
         unknown = option.reason if isinstance(option, Unknown) else ""
-        if text is None:
+        if not text:
             return Principal("account", f"{self.provider}:account/*", unknown or "it is no text")
         if text in self.document.get("anybody", ("*",)):
             return Principal("everyone", f"{self.provider}:*")

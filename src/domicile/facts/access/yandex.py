@@ -14,6 +14,7 @@ from domicile.catalogue import Catalogue
 from domicile.facts.access.carriers import line_of, proof, referred
 from domicile.facts.aws_policy import elements, members
 from domicile.facts.aws_policy.reading import policy_object
+from domicile.facts.partly_known import starred
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
@@ -134,12 +135,10 @@ class _Given:
         """Who is given the role, and which of the system's groups that is."""
         if is_null(member):
             return None, None
-        text = text_of(member)
-        if text is None and isinstance(member, Unknown) and member.parts:
-            text = "".join(part if isinstance(part, str) else "*" for part in member.parts)
+        text = starred(member)
         unknown = member.reason if isinstance(member, Unknown) else ""
-        if text is None:
-            return Principal("unknown", ""), None
+        if not text:
+            return Principal("unknown", "", unknown or "it is no text"), None
         public = self.table.get("system_groups", {}).get(text)
         if public:
             return Principal(public, f"yandex:{text}"), public
