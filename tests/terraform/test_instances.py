@@ -34,6 +34,10 @@ from .shown import by_address, proof, shown
         ("for_each = var.unset", ["terraform_data.x"]),
         ("for_each = var.on ? { a = 1 } : { b = 2 }", ['terraform_data.x["a"]', 'terraform_data.x["b"]']),
         ("for_each = merge({ a = 1 }, var.unset)", ['terraform_data.x["a"]', "terraform_data.x"]),
+        (
+            "for_each = merge(var.on ? { a = 1 } : { a = 2, b = 3 }, var.unset)",
+            ['terraform_data.x["a"]', 'terraform_data.x["b"]', "terraform_data.x"],
+        ),
         ('for_each = { for k in ["a", "b"] : k => k if k != "a" }', ['terraform_data.x["b"]']),
         ("for_each = null", ["terraform_data.x"]),
     ],
@@ -57,6 +61,7 @@ def test_one_block_per_instance_that_may_exist(loads: Loads, argument: str, addr
         ("count = var.unset", "length(terraform_data.x)", "?variable unset has no value"),
         ("for_each = var.unset", 'terraform_data.x["any"].triggers_replace', "t"),
         ('for_each = merge({ a = 1 }, var.unset)', 'terraform_data.x["other"].triggers_replace', "t"),
+        ("for_each = merge(var.on ? { a = 1 } : { a = 1, b = 3 }, var.unset)", 'terraform_data.x["a"].input', "a"),
         ('for_each = toset(["a", "b"])', 'terraform_data.x["b"].triggers_replace', "t"),
         ('for_each = toset(["a", "b"])', 'keys(terraform_data.x)', ["a", "b"]),
         ('for_each = var.on ? { a = 1 } : { b = 2 }', 'terraform_data.x["b"].triggers_replace', "t"),

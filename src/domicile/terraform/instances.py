@@ -133,7 +133,8 @@ def _of_possible(value: Value, most: int) -> Expansion | None:
     """The instances of a collection whose possible elements are known; None where it is another."""
     if not any(_is_open(option) for option in alternatives(value)):
         return None
-    tables = [possible_of(option) for option in alternatives(value)]
+    options = alternatives(value)
+    tables = [possible_of(option, of_several=len(options) > 1) for option in options]
     known = [table for table in tables if table is not None]
     found = united(known)
     if len(known) < len(tables) or found.doubt is None or not (found.sure or found.perhaps or len(found.rest) > 1):

@@ -23,7 +23,7 @@ from domicile.model.values import (
     one_of,
     present,
 )
-from domicile.terraform.expressions.open_objects import hidden_pairs, key_where_it_is, shown_key
+from domicile.terraform.expressions.open_objects import hidden_pairs, hidden_value, key_where_it_is, shown_key
 from domicile.terraform.expressions.scalars import text_from
 
 Give = Callable[[], Value]
@@ -74,14 +74,20 @@ class Possible:
         return not self.perhaps and not self.rest
 
 
-def possible_of(option: Known | Unknown) -> Possible | None:
-    """The entries of a collection; None where they are not known one by one."""
+def possible_of(option: Known | Unknown, of_several: bool = False) -> Possible | None:
+    """The entries of a collection; None where they are not known one by one, unless it is one `of_several` and some of
+    them are: the others are one entry of which nothing is known."""
     found = Possible()
     for key, give, doubt in _entries(option):
         found.add(key, give, doubt)
     if not len(found) and not (isinstance(option, Known) and not isinstance(option.data, (str, int, type(None)))):
         return None
-    return None if _is_open(option) and not found.rest and not found.perhaps else found
+    if isinstance(option, Known) and _is_open(option) and not found.rest and not found.perhaps:
+        if not of_several or not found.sure:
+            return None
+        rest = Unknown("not all keys of for_each are known", option.trail)
+        found.add(rest, partial(_same, hidden_value(option.data) or rest), None)
+    return found
 
 
 def united(several: Iterable[Possible]) -> Possible:
