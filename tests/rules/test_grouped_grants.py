@@ -204,6 +204,7 @@ resource "aws_iam_policy" "it" {
 """
 HOLDER = """
 resource "aws_iam_role" "%s" {
+  name               = "%s"
   assume_role_policy = "{}"
 }
 resource "aws_iam_role_policy_attachment" "%s" {
@@ -217,6 +218,6 @@ resource "aws_iam_role_policy_attachment" "%s" {
     ("names", "told"), [(["a"], "role a"), (["a", "b"], "role a and role b"), (["a", "b", "c"], "role a and 2 others")]
 )
 def test_all_who_hold_a_policy_are_told(tmp_path: Path, names: list[str], told: str) -> None:
-    (tmp_path / "main.tf").write_text(HELD + "".join(HOLDER % (name, name, name) for name in names))
+    (tmp_path / "main.tf").write_text(HELD + "".join(HOLDER % (name, name, name, name) for name in names))
     (one,) = found(tmp_path, "RES405")
     assert one.message.startswith(f"aws_iam_policy.it gives too much to {told}: ")

@@ -13,7 +13,7 @@ from domicile.facts.access.aws_permits import Left, Permits
 from domicile.facts.access.aws_policies import LEADS_ON, holder_of
 from domicile.facts.access.aws_table import ALL_PRIVILEGES, AwsTable, ManagedPolicy
 from domicile.facts.access.aws_targets import Targets
-from domicile.facts.access.carriers import line_of, proof
+from domicile.facts.access.carriers import is_one_of_several, line_of, proof
 from domicile.facts.aws_policy import managed_of, may_be_off, policies_of, read_policy
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
@@ -106,7 +106,7 @@ def _given(
                     attribute=attribute,
                     location=line_of(block, attribute),
                     trail=proof(block, attribute, value.trail),
-                    undecided=doubt or may_be_off(value) or (_ONE_OF if len(arns) > 1 else ""),
+                    undecided=doubt or may_be_off(value) or (_ONE_OF if is_one_of_several(value) else ""),
                     own=True,
                     targets=stores,
                     holders=held,

@@ -11,8 +11,9 @@ from dataclasses import replace
 from typing import Any
 
 from domicile.facts.access.aws_breadth import condition_texts
+from domicile.facts.access.aws_own import own_principal
 from domicile.facts.access.aws_permission_sets import made_set
-from domicile.facts.access.aws_stated import doubt_of, own_principal
+from domicile.facts.access.aws_stated import doubt_of
 from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.carriers import line_of, proof, referred
 from domicile.facts.aws_policy import Statement

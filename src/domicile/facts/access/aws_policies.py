@@ -13,6 +13,7 @@ from domicile.facts.access.aws_holders import Holders
 from domicile.facts.access.aws_identities import trusted_grants
 from domicile.facts.access.aws_issuers import issuer_of
 from domicile.facts.access.aws_managed import is_copy
+from domicile.facts.access.aws_own import in_words, own_principal
 from domicile.facts.access.aws_principals import (
     EVERYONE,
     is_whole_account,
@@ -153,7 +154,7 @@ def _broad(
     block: Block, attribute: str, document: PolicyDocument, table: AwsTable, holders: Holders
 ) -> Iterator[Grant]:
     for breadth in together(_limited(breadths(document, table), holders, block)):
-        held_by = holders.of(block)
+        held_by = holders.certain(block)
         users = holders.running_as(held_by) if breadth.category in LEADS_ON else []
         path = tuple(other for other in (*held_by, *users) if other is not block)
         trail = proof(block, attribute, breadth.trail, *holders.way_on(path))
@@ -167,21 +168,18 @@ def _limited(found: Iterable[Breadth], holders: Holders, block: Block) -> Iterat
 
 
 def holder_of(holders: list[Block]) -> Principal | None:
-    if len(holders) != 1:
-        return None
-    kind = Holders.kind_of(holders[0])
-    return Principal(kind, f"aws:{kind}/{holders[0].name}")
+    """The one holder as a principal; None where there are several, or none that is known."""
+    return own_principal(holders[0]) if len(holders) == 1 else None
 
 
 def _all_of(holders: list[Block]) -> str:
     """Several holders as one text; "" where there is one, or none that is known."""
-    several = list(dict.fromkeys(holders))
-    names = list(dict.fromkeys(f"{Holders.kind_of(one)} {one.name}" for one in several))
-    if len(several) < 2:
+    names = list(dict.fromkeys(in_words(one) for one in holders))
+    if len(holders) < 2:
         return ""
-    if len(several) == 2 == len(names):
+    if len(holders) == 2 == len(names):
         return " and ".join(names)
-    others = len(several) - 1
+    others = len(holders) - 1
     return f"{names[0]} and {others} other{'s' if others > 1 else ''}"
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from domicile.facts.access.aws_denials import denials_of, tightened
 from domicile.facts.access.aws_identities import named_identities
+from domicile.facts.access.aws_own import own_principal
 from domicile.facts.access.aws_policies import Documents, statement_grant
 from domicile.facts.access.aws_principals import (
     EVERYONE,
@@ -20,7 +21,7 @@ from domicile.facts.access.aws_principals import (
     principals_of,
 )
 from domicile.facts.access.aws_resource_denials import left_over
-from domicile.facts.access.aws_stated import given_by_service, own_principal
+from domicile.facts.access.aws_stated import given_by_service
 from domicile.facts.access.aws_subjects import subject_at, subject_of
 from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.aws_targets import Targets

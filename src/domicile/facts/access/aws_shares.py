@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from domicile.facts.access.aws_identities import named_identities, people
+from domicile.facts.access.aws_own import own_principal
 from domicile.facts.access.aws_principals import by_text, in_unknown_account, own_accounts, referred_principal
-from domicile.facts.access.aws_stated import own_principal
 from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.aws_targets import Targets
 from domicile.facts.access.carriers import line_of, proof, referred

@@ -14,7 +14,7 @@ from domicile.facts.access.aws_targets import ROLE, Targets
 from domicile.facts.access.carriers import line_of, proof
 from domicile.facts.aws_policy import PolicyDocument, Statement, action_matches, known_texts
 from domicile.model.blocks import Block
-from domicile.model.facts import Grant, Principal
+from domicile.model.facts import Grant
 from domicile.model.listing import some_of
 
 _TAKES_ROLES = "sts:AssumeRole"
@@ -24,9 +24,21 @@ def stated_grants(
     block: Block, attribute: str, document: PolicyDocument, table: AwsTable, holders: Holders, targets: Targets
 ) -> Iterator[Grant]:
     """A grant for each allowing statement that leads to data or roles of this configuration and has a holder there."""
-    held_by = tuple(holders.of(block))
-    if not held_by:
-        return
+    for doubt in dict.fromkeys(holders.doubts(block).values()):
+        held_by = tuple(holder for holder, why in holders.doubts(block).items() if why == doubt)
+        for grant in _stated(block, attribute, document, table, holders, targets, held_by):
+            yield replace(grant, undecided=grant.undecided or doubt) if doubt else grant
+
+
+def _stated(
+    block: Block,
+    attribute: str,
+    document: PolicyDocument,
+    table: AwsTable,
+    holders: Holders,
+    targets: Targets,
+    held_by: tuple[Block, ...],
+) -> Iterator[Grant]:
     denials = flat_denials(document)
     own = _own_denials(document)
     limited = {holder: (*own, *holders.limits.of(holder)) for holder in held_by}
@@ -139,9 +151,3 @@ def doubt_of(statement: Statement) -> str:
     if not statement.effect:
         return "the effect of the statement cannot be known"
     return "" if statement.certain else "the statement may not be there"
-
-
-def own_principal(holder: Block) -> Principal:
-    """The principal that a holder of this configuration is."""
-    kind = Holders.kind_of(holder)
-    return Principal(kind, f"aws:{kind}/{holder.name}")

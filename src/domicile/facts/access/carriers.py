@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from domicile.facts.proof import stands_in
 from domicile.model.blocks import Block, Location
 from domicile.model.trail import Trail, join
-from domicile.model.values import Known, OneOf, Reference, Unknown, Value, alternatives
+from domicile.model.values import Known, OneOf, Reference, Unknown, Value, alternatives, is_null
 
 
 def line_of(block: Block, attribute: str, *written: Trail | None) -> Location:
@@ -57,6 +57,12 @@ def referred(value: Value) -> list[Block]:
     if value.reference is not None and value.reference.target not in found:
         found.append(value.reference.target)
     return found
+
+
+def is_one_of_several(value: Value) -> bool:
+    """Whether a value means one thing or another, and not only one that may be left out."""
+    options = (option for option in alternatives(value) if not is_null(option))
+    return len({id(one.reference.target if one.reference is not None else one) for one in options}) > 1
 
 
 def made_of(value: Value) -> Iterator[Reference]:

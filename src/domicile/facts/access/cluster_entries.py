@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from domicile.facts.access.aws_own import own_principal
 from domicile.facts.access.aws_principals import own_accounts, principal_of_arn
 from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.carriers import line_of, proof, referred
@@ -167,7 +168,7 @@ def _principals(block: Block, attribute: str, aws: AwsTable) -> Iterator[tuple[P
     for option in alternatives(block.get(attribute)):
         made = tuple(target for target in referred(option) if target.kind in ("aws_iam_role", "aws_iam_user"))
         if made:
-            yield Principal("role", f"aws:role/{made[0].name}"), made
+            yield own_principal(made[0]), made
             continue
         principal = principal_of_arn(option, aws)
         if principal is not None and not _is_own(principal, block):

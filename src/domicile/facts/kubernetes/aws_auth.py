@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from domicile.facts.access.aws_own import own_principal
 from domicile.facts.access.carriers import line_of, referred
 from domicile.facts.kubernetes.namespaces import Namespace, namespace_in
 from domicile.facts.kubernetes.rbac_capabilities import CLUSTER_ADMIN
@@ -89,7 +90,7 @@ def _grant(block: Block, entry: Value, name: str, key: str, before: int) -> Iter
         return
     who = first(entry, key)
     holders = tuple(target for target in referred(who) if target.kind in _IDENTITIES)
-    principal = Principal("role", f"aws:role/{holders[0].name}") if holders else _principal(who)
+    principal = own_principal(holders[0]) if holders else _principal(who)
     is_master = _MASTERS in groups
     at = who.trail if before else entry.trail
     line = before + (at.line if at else 1 if before else block.location.line)
