@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from domicile.model.values import undecided
+
 from .conftest import Loads
 from .shown import by_address, proof, shown
 
@@ -165,6 +167,56 @@ def test_names_about_secrets_are_shown(loads: Loads, name: str) -> None:
         "terraform.tfvars": f'{name} = "plain"',
     }
     assert any("plain" in step for step in proof(value_of(loads, files)))
+
+
+DEFAULT = 'variable "v" { default = "d" }\n' + USE
+OBJECT = """
+variable "flags" {
+  type    = object({ made = bool, more = optional(bool, false) })
+  default = { made = false, more = false }
+}
+resource "terraform_data" "x" {
+  input = var.flags.made
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "options", "expected"),
+    [
+        pytest.param({"env/a.tfvars": 'v = "a"'}, {}, {"d", "a"}, id="below"),
+        pytest.param({"a.tfvars": 'v = "a"', "b.tfvars": 'v = "b"'}, {}, {"d", "a", "b"}, id="beside"),
+        pytest.param({"env/a/terraform.tfvars": 'v = "a"'}, {}, {"d", "a"}, id="a name that counts elsewhere"),
+        pytest.param({"env/a.tfvars.json": '{"v": "a"}'}, {}, {"d", "a"}, id="in JSON"),
+        pytest.param({"env/a.tfvars": 'v = "d"', "env/b.tfvars": 'v = "d"'}, {}, "d", id="all set the default"),
+        pytest.param({"env/a.tfvars": 'w = "a"'}, {}, "d", id="of no variable of the root"),
+        pytest.param({"env/backend.tfvars": 'v = "a"\nbucket = "b"\nkey = "k"'}, {}, "d", id="a backend's"),
+        pytest.param({"env/a.tf": "", "env/a.tfvars": 'v = "a"'}, {}, "d", id="another configuration is nearer"),
+        pytest.param({"env/a.tfvars": 'v = "a"'}, {"variables": {"v": "c"}}, "c", id="the command line says it"),
+        pytest.param(
+            {"env/a.tfvars": 'v = "a"', "b.tfvars": "x = 1"}, {"var_files": ("b.tfvars",)}, "d", id="others are named"
+        ),
+        pytest.param({"env/a.tfvars": 'v = "a"', "terraform.tfvars": 'v = "t"'}, {}, "t", id="a file that is loaded"),
+    ],
+)
+def test_default_that_a_tfvars_file_may_replace_is_one_of_two(
+    loads: Loads, files: dict[str, str], options: dict[str, Any], expected: Any
+) -> None:
+    found = loads({"a.tf": DEFAULT, **files}, **options)
+    assert shown(by_address(found, "")["terraform_data.x"].get("input")) == expected
+
+
+def test_default_that_a_tfvars_file_may_replace_is_told_with_the_file(loads: Loads) -> None:
+    files = {f"env/{name}.tfvars": "flags = { made = true }" for name in "abc"}
+    found = loads({"a.tf": OBJECT, **files})
+    value = by_address(found)["terraform_data.x"].get("input")
+    assert shown(value) == {True, False}
+    assert undecided(value) == (
+        "variable flags is its default or what a tfvars file sets that may be given "
+        "(env/a.tfvars, env/b.tfvars and 1 more)"
+    )
+    assert "env/c.tfvars" in found.files_of_root[""]
+    assert {item.file for item in found.not_assessed} == files.keys()
 
 
 def test_a_tfvars_file_that_nothing_loads_is_listed(loads: Loads) -> None:

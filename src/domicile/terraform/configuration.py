@@ -19,6 +19,7 @@ from domicile.terraform.plan import load_plan
 from domicile.terraform.root_files import RootFiles
 from domicile.terraform.roots import callees, roots
 from domicile.terraform.unfolded import Configuration
+from domicile.terraform.unnamed_files import unnamed_files
 
 __all__ = ["Configuration", "load"]
 
@@ -33,9 +34,11 @@ def load(
     configuration = Configuration(not_assessed=loader.not_assessed, problems=loader.problems)
     configuration.not_assessed.extend(tree.not_assessed)
     found = []
-    for folder in roots(sources, tree.real):
+    heads = list(roots(sources, tree.real))
+    unnamed = unnamed_files(loader, heads, folders)
+    for folder in heads:
         with told(loader.problems, folder or "."):
-            root = _root(loader, folder)
+            root = _root(loader, folder, unnamed.get(folder, ()))
             folders_used = _folders_of(loader, root)
             configuration.files_of_root[folder] = _files(loader, folders_used, root)
             found.append((root, folders_used))
@@ -55,7 +58,7 @@ def load(
         if file.kind == "plan":
             _add_plan(configuration, loader, file)
     if loader.options.only_files is None:
-        configuration.not_assessed.extend(_unused_tfvars(tree, configuration))
+        configuration.not_assessed.extend(_unused_tfvars(tree, [root for root, _ in found]))
     # A tfvars file or a list of modules that several roots use is faulty once.
     configuration.problems = list(dict.fromkeys(loader.problems))
     return configuration
@@ -72,17 +75,17 @@ def _add_plan(configuration: Configuration, loader: Loader, file: SourceFile) ->
     configuration.files_of_root[file.path] = frozenset({file.path})
 
 
-def _unused_tfvars(tree: Tree, configuration: Configuration) -> Iterator[NotAssessed]:
+def _unused_tfvars(tree: Tree, heads: Iterable[Root]) -> Iterator[NotAssessed]:
     """The tfvars files that no root loads by itself: somebody passes them, and the scan should be told."""
-    used = frozenset().union(*configuration.files_of_root.values())
+    used = {path for root in heads for path in root.given.files}
     for file in tree.files:
         if file.kind in TFVARS and file.path not in used:
             reason = "no root loads it: name it with --var-file or in the policy's matrix"
             yield NotAssessed("file", file.path, file.path, 0, reason, data=False)
 
 
-def _root(loader: Loader, folder: str) -> Root:
-    given = given_values(loader, folder, loader.options, loader.problems)
+def _root(loader: Loader, folder: str, unnamed: Iterable[SourceFile]) -> Root:
+    given = given_values(loader, folder, loader.options, loader.problems, unnamed)
     installed = installed_modules(loader.tree, folder, loader.problems)
     return Root(folder, given, installed, RootFiles(loader.tree, folder))
 
@@ -100,7 +103,9 @@ def _folders_of(loader: Loader, root: Root) -> set[str]:
 
 
 def _files(loader: Loader, folders: Iterable[str], root: Root) -> frozenset[str]:
-    return frozenset(path for folder in folders for path in loader.source(folder).files) | frozenset(root.given.files)
+    return frozenset(path for folder in folders for path in loader.source(folder).files).union(
+        root.given.files, root.given.unnamed
+    )
 
 
 def _limited(loader: Loader, root: Root, made: int) -> Iterator[Block]:
