@@ -340,3 +340,45 @@ def test_whom_two_conditions_on_one_claim_name_must_meet_both() -> None:
 def test_subjects_of_which_none_meets_the_other_condition_are_nobody_of_those() -> None:
     condition = {"StringLike": ACME, "StringEquals": {f"{GITHUB}:sub": ["repo:other/app:x", "repo:acme/app:x"]}}
     assert named(condition) == ["repo:acme/app:x"]
+
+
+HIDDEN = "variable subjects has no value"
+
+
+def of_subject(operator: str, *values: Value) -> Known:
+    return Known({operator: Known({f"{GITHUB}:sub": Known(values) if len(values) > 1 else values[0]})})
+
+
+@pytest.mark.parametrize("operator", ["StringEquals", "ForAnyValue:StringEquals", "StringEqualsIgnoreCase"])
+def test_a_subject_that_means_itself_is_never_everybody(operator: str) -> None:
+    (grant,) = grants(arn(GITHUB), of_subject(operator, Unknown(HIDDEN)))
+    assert (grant.broad, grant.undecided) == ("", f"the sub is not known: {HIDDEN}")
+    assert grant.principal is not None
+    assert (grant.principal.id, grant.principal.unknown) == (f"aws:federated/{GITHUB}/?", HIDDEN)
+    assert name_of(grant) == f"somebody of {GITHUB} that is not known"
+
+
+def test_a_pattern_that_is_not_known_may_be_everybody() -> None:
+    (grant,) = grants(arn(GITHUB), of_subject("StringLike", Unknown(HIDDEN)))
+    assert grant.broad == f"everyone who signs in at {GITHUB} may take the role"
+    assert grant.principal is not None and grant.principal.id == f"aws:federated/{GITHUB}"
+
+
+@pytest.mark.parametrize("operator", ["StringEquals", "StringLike"])
+def test_a_subject_of_which_a_part_is_known_is_told_with_that(operator: str) -> None:
+    subject = Unknown(HIDDEN, parts=("repo:acme/", Unknown(HIDDEN), ":ref:refs/heads/main"))
+    (grant,) = grants(arn(GITHUB), of_subject(operator, subject))
+    assert grant.principal is not None and not grant.category
+    assert (grant.principal.id, grant.principal.unknown) == (
+        f"aws:federated/{GITHUB}/repo:acme/*:ref:refs/heads/main",
+        HIDDEN,
+    )
+    assert name_of(grant) == f"repo:acme/…:ref:refs/heads/main of {GITHUB}"
+
+
+@pytest.mark.parametrize("operator", ["StringEquals", "StringLike"])
+def test_a_subject_that_is_not_known_is_told_beside_those_that_are(operator: str) -> None:
+    found = grants(arn(GITHUB), of_subject(operator, Known("repo:acme/shop:ref:refs/heads/main"), Unknown(HIDDEN)))
+    told = {grant.principal.id.removeprefix(f"aws:federated/{GITHUB}/"): grant.principal.unknown for grant in found
+            if grant.principal is not None}  # fmt: skip
+    assert told == {"repo:acme/shop:ref:refs/heads/main": "", "?": HIDDEN}

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from domicile.facts.access.aws_issuers import asks
 from domicile.facts.aws_policy import Condition, arn_matches, is_certain, known_texts
+from domicile.model.values import Unknown, alternatives
 
 _OF_EVERY_TOKEN = frozenset({"sub", "aud"})
 _WILDCARD = re.compile(r"[*?]")
@@ -47,6 +48,21 @@ def named_by(conditions: Sequence[Condition]) -> list[str]:
         if len(found) * len(texts) <= _MOST_PAIRS:
             found = list(dict.fromkeys(_of_both(found, texts)))
     return found
+
+
+def not_known(conditions: Sequence[Condition]) -> Iterator[tuple[Unknown, bool]]:
+    """(value, whether it means itself alone) for whom conditions on one claim name beside: texts of which not all is
+    known. None where a condition whose values are all known names everybody who gets in."""
+    if any(condition.values and all(map(is_certain, condition.values)) for condition in conditions):
+        return
+    for condition in conditions:
+        for value in condition.values:
+            yield from ((one, is_exact(condition)) for one in alternatives(value) if isinstance(one, Unknown))
+
+
+def is_exact(condition: Condition) -> bool:
+    """Whether the values of a condition mean themselves: no `*` stands for other texts (StringEquals…)."""
+    return condition.operator.lower().rpartition(":")[2].startswith("stringequals")
 
 
 def _of_both(some: Sequence[str], others: Sequence[str]) -> Iterator[str]:

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from domicile.facts.access.aws_claims import asks_tokens, claim_of, named_by
+from domicile.facts.access.aws_claims import asks_tokens, claim_of, is_exact, named_by, not_known
 from domicile.facts.access.aws_issuers import Issuer, asks, issuer_of
-from domicile.facts.access.aws_scope import reach_of
+from domicile.facts.access.aws_scope import reach_of, with_holes
 from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.carriers import referred
 from domicile.facts.aws_policy import Condition, Statement, action_matches, is_certain, known_texts
@@ -26,7 +26,8 @@ _HOLE = "\0"
 
 @dataclass(frozen=True, slots=True)
 class Openness:
-    """How a trust in an issuer is too broad, or would be: "" where it is not; `doubt` says why that is not certain."""
+    """How a trust in an issuer is too broad, or would be: `category` is "" where it is not, `broad` where it is only not
+    known who is meant; `doubt` says why that is not certain."""
 
     category: str = ""
     broad: str = ""
@@ -35,15 +36,19 @@ class Openness:
 
 def federated(option: Known | Unknown, statement: Statement, table: AwsTable) -> Iterator[tuple[Principal, bool]]:
     """(principal, whether it is this configuration's own) for each subject that the conditions name: an id is
-    aws:federated/HOST/SUBJECT, `*` for a host that is not known. Nobody where the provider is the own directory."""
+    aws:federated/HOST/SUBJECT, `*` for a host, or a part of a subject, that is not known, `?` for a subject of which
+    nothing is. Nobody where the provider is the own directory."""
     issuer = issuer_of(option, statement, table)
     prefix = f"aws:federated/{issuer.host or '*'}"
-    subjects = list(dict.fromkeys(_subjects(statement, _row(issuer, table), issuer.host)))
+    row = _row(issuer, table)
+    subjects = dict.fromkeys(_subjects(statement, row, issuer.host), "")
+    if not issuer.clusters:
+        subjects.update(_partly_known(statement, row, issuer.host, bool(subjects)))
     if subjects:
-        for subject in subjects:
+        for subject, unknown in subjects.items():
             pods = subject.startswith(table.cluster_issuers.get("subject", _HOLE))
             own = issuer.clusters or (bool(issuer.made) and (issuer.asked or not issuer.host) and pods)
-            yield Principal("federated", f"{prefix}/{subject}", "" if own else issuer.unknown), own
+            yield Principal("federated", f"{prefix}/{subject}", unknown or ("" if own else issuer.unknown)), own
     elif issuer.clusters:
         yield Principal("federated", prefix), True
     elif issuer.host:
@@ -59,11 +64,24 @@ def subjects_of(statement: Statement) -> Iterator[str]:
 
 def _subjects(statement: Statement, row: Mapping[str, Any], host: str) -> Iterator[str]:
     """The subjects; without any, what another claim says whose token it is."""
+    yield from next(filter(None, (named_by(asked) for asked in _asked(statement, row, host))), [])
+
+
+def _partly_known(
+    statement: Statement, row: Mapping[str, Any], host: str, beside_others: bool
+) -> Iterator[tuple[str, str]]:
+    """(subject, why not all of it is known) for those that the conditions name so; a pattern of which nothing is known
+    may mean everybody, and is somebody only `beside_others`."""
+    found = next(filter(None, (list(not_known(asked)) for asked in _asked(statement, row, host))), [])
+    for unknown, is_one in found:
+        if unknown.parts or is_one or beside_others:
+            yield with_holes(unknown).replace(_HOLE, "*") or "?", unknown.reason
+
+
+def _asked(statement: Statement, row: Mapping[str, Any], host: str) -> Iterator[list[Condition]]:
+    """The conditions on each claim that says whose token it is, the subject's first."""
     for claim in dict.fromkeys(("sub", *row.get("tells", ()))):
-        found = named_by([c for c in statement.conditions if claim_of(c) == claim and asks_tokens(c, host)])
-        if found:
-            yield from found
-            return
+        yield [c for c in statement.conditions if claim_of(c) == claim and asks_tokens(c, host)]
 
 
 def openness(option: Known | Unknown, statement: Statement, table: AwsTable) -> Openness:
@@ -95,13 +113,14 @@ def openness(option: Known | Unknown, statement: Statement, table: AwsTable) -> 
 def _judged(
     statement: Statement, row: Mapping[str, Any], table: AwsTable, category: str, who: str, host: str
 ) -> Openness:
-    doubt = ""
-    for condition in statement.conditions:
-        limits, why = _limits(condition, row, table, host)
-        if limits:
-            return Openness()
-        doubt = doubt or why
-    return Openness(category, f"{who} may take the role", doubt)
+    found = [(condition, *_limits(condition, row, table, host)) for condition in statement.conditions]
+    if any(limits for _, limits, _ in found):
+        return Openness()
+    doubts = {why: is_exact(condition) and bool(condition.key or condition.ends) for condition, _, why in found if why}
+    somebody = next((why for why, is_one in doubts.items() if is_one), "")
+    if somebody:
+        return Openness(category, "", somebody)
+    return Openness(category, f"{who} may take the role", next(iter(doubts), ""))
 
 
 def _limits(condition: Condition, row: Mapping[str, Any], table: AwsTable, host: str) -> tuple[bool, str]:

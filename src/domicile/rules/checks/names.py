@@ -27,6 +27,7 @@ _WORDS = (
     (r"[\w-]+:federated/\*/system:serviceaccount:([^:]*):(.*)", "service account {}/{}"),
     (r"[\w-]+:federated/(.+)/system:serviceaccount:([^:]*):(.*)", "service account {1}/{2} of {0}"),
     (r"[\w-]+:federated/([^/:]+)/(.*:.*)", "{1} of {0}"),
+    (r"[\w-]+:federated/(.+)/\?", "somebody of {} that is not known"),
     (r"[\w-]+:federated/(.+)", "whoever signs in at {}"),
     (r"aws:cognito/(.+)", "whoever signs in to the identity pool {}"),
     (r"aws:certificate/([^/]+)", "whoever has a certificate of {}"),
