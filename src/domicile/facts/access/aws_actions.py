@@ -10,7 +10,7 @@ from domicile.facts.access.aws_scope import Thing, limits, reach, what_is_unknow
 from domicile.facts.access.aws_table import ALL_PRIVILEGES, AwsTable
 from domicile.facts.aws_policy import Condition, Statement, action_matches, known_texts
 from domicile.model.trail import Trail, join
-from domicile.model.values import Unknown
+from domicile.model.values import Known, Unknown, alternatives
 
 _ANY_NAME = re.compile(r"\*+")
 _MOST_PATTERNS = 3
@@ -161,8 +161,16 @@ def _with(pattern: str, category: str, privileges: frozenset[str], scope: str, d
 
 def _narrows(condition: Condition, table: AwsTable) -> bool:
     operator = condition.operator.lower()
-    if not condition.key or "not" in operator or operator == "null" or operator.endswith("ifexists"):
+    if operator == "null":
+        return table.narrows_by_presence(condition.key) and _asks_presence(condition)
+    if not condition.key or "not" in operator or operator.endswith("ifexists"):
         return False
     if any(text == "*" for text, _ in known_texts(condition.values)):
-        return False
+        return table.narrows_by_presence(condition.key)
     return table.narrows_resources(condition.key)
+
+
+def _asks_presence(condition: Condition) -> bool:
+    """Whether a `Null` condition holds only where its key is there."""
+    told = [option.data for value in condition.values for option in alternatives(value) if isinstance(option, Known)]
+    return bool(told) and len(told) == len(condition.values) and all(data in (False, "false") for data in told)

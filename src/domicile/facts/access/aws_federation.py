@@ -26,8 +26,8 @@ _HOLE = "\0"
 
 @dataclass(frozen=True, slots=True)
 class Openness:
-    """How a trust in an issuer is too broad, or would be: `category` is "" where it is not, `broad` where it is only not
-    known who is meant; `doubt` says why that is not certain."""
+    """How a trust in an issuer is too broad, or would be: `category` is "" where it is not, `broad` where only who is
+    meant is not known; `doubt` says why that is not certain."""
 
     category: str = ""
     broad: str = ""

@@ -92,6 +92,7 @@ class AwsTable:
         self._narrowing_federation: tuple[str, ...] = tuple(document.get("narrowing_federation", ()))
         self._narrowing_principals: tuple[str, ...] = tuple(document.get("narrowing_principals", ()))
         self._narrowing_resources: tuple[str, ...] = tuple(document.get("narrowing_resources", ()))
+        self._narrowing_by_presence: tuple[str, ...] = tuple(document.get("narrowing_by_presence", ()))
         denials: Mapping[str, Any] = document.get("denials", {})
         self.identifying: Mapping[str, str] = denials.get("identifying", {})
         self.never_of_people = frozenset(denials.get("services_alone", ()))
@@ -144,6 +145,10 @@ class AwsTable:
     def narrows_resources(self, key: str) -> bool:
         """Whether a condition key really limits what is reached."""
         return _any(key, self._narrowing_resources)
+
+    def narrows_by_presence(self, key: str) -> bool:
+        """Whether less is reached where a condition key must be there, whatever it says."""
+        return _any(key, self._narrowing_by_presence)
 
     def is_chosen(self, key: str) -> bool:
         """Whether whoever asks decides what a condition key says."""
