@@ -50,7 +50,8 @@ def told(folder: Path, *given: tuple[str, str, str]) -> Finding:
 def test_an_end_of_several_grants_is_told_once_with_all_that_they_give(tmp_path: Path) -> None:
     roles = ("roles/storage.objectViewer", "roles/storage.objectCreator", "roles/logging.viewer")
     message = told(tmp_path, *((*ORGANIZATION, role) for role in roles)).message
-    assert "and may list, read, write the organization; access is for EEA" in message
+    told_once = "may list, read, write the buckets of the organization and list, read the logs of the organization"
+    assert f"and {told_once}; access is for EEA" in message
 
 
 def test_outsiders_are_worked_out_once_for_a_policy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,7 +79,11 @@ def test_projects_and_folders_are_told_apart_by_name(tmp_path: Path) -> None:
         ("project", 'project = "bank"', "roles/storage.objectCreator"),
         ("folder", 'folder = "folders/12"', "roles/storage.objectCreator"),
     ).message
-    assert "may list, read the project shop and write the project bank, the folder 12;" in message
+    assert (
+        "may list, read the buckets of the project shop and write the buckets of the project bank, the buckets of"
+        in message
+    )
+    assert "the buckets of the folder 12;" in message
 
 
 KEY_IN_AN_APP = """resource "azurerm_storage_account" "orders" {
@@ -194,10 +199,10 @@ def test_what_is_not_certain_is_told_apart_from_what_is(tmp_path: Path) -> None:
         "write": (1, 1),
     }
     assert (
-        "and may list, read the project shop; it is not certain that group support@example.com acts as "
+        "and may list, read the buckets of the project shop; it is not certain that group support@example.com acts as "
         in found.message
     )
-    assert "and may write what its condition leaves of the project shop (its condition" in found.message
+    assert "and may write what its condition leaves of the buckets of the project shop (its condition" in found.message
 
 
 KEPT = """resource "google_service_account_key" "jobs" {
@@ -226,7 +231,7 @@ def test_what_is_done_on_a_way_is_told_in_order(tmp_path: Path) -> None:
     (tmp_path / "kept.tf").write_text(KEPT)
     message = told(tmp_path, (*ORGANIZATION, "roles/storage.objectViewer")).message
     way = "reads the key in google_secret_manager_secret.key and acts as google_service_account.jobs and may list, read"
-    assert f"group night@example.com {way} the organization" in message
+    assert f"group night@example.com {way} the buckets of the organization" in message
 
 
 NAMESAKE = """resource "google_service_account" "jobs" {
@@ -280,7 +285,7 @@ def test_what_a_role_is_given_on_is_told_and_not_the_block_that_gives_it(tmp_pat
     assert "google_billing_account_iam_member" not in message
 
 
-def test_over_a_project_somebody_is_told_with_all_that_they_may_do_in_it(tmp_path: Path) -> None:
+def test_over_a_project_somebody_is_told_with_all_that_they_may_do_to_what_is_named_in_it(tmp_path: Path) -> None:
     bucket = """resource "google_storage_bucket" "orders" {
   name     = "orders"
   project  = "shop"
@@ -296,7 +301,17 @@ resource "google_storage_bucket_iam_member" "direct" {
     (tmp_path / "bucket.tf").write_text(bucket)
     roles = ("roles/logging.viewer", "roles/storage.admin")
     message = told(tmp_path, *(("project", 'project = "shop"', role) for role in roles)).message
-    assert "jobs and may list, read, write, delete, administer, share the project shop" in message
+    assert (
+        "jobs and may list, read the logs of the project shop; group support@example.com may list, read, write, "
+        in message
+    )
+    (tmp_path / "bucket.tf").write_text("")
+    message = told(tmp_path, *(("project", 'project = "shop"', role) for role in roles)).message
+    assert (
+        "jobs and may list, read the logs of the project shop and list, read, write, delete, administer, share "
+        in message
+    )
+    assert "share the buckets of the project shop;" in message
 
 
 CHAIN = """resource "google_service_account" "last" {

@@ -398,9 +398,12 @@ def test_a_denial_more_adds_no_way(roles: list[str], denied: str) -> None:
 @pytest.mark.parametrize(
     ("expression", "scope"),
     [
-        ('resource.name == "projects/shop/buckets/a/views/b"', "what its condition leaves of the project shop"),
-        ('request.time < timestamp("2027-01-01T00:00:00Z")', "the project shop"),
-        (Unknown("variable x has no value"), "what its condition leaves of the project shop"),
+        (
+            'resource.name == "projects/shop/buckets/a/views/b"',
+            "what its condition leaves of the logs of the project shop",
+        ),
+        ('request.time < timestamp("2027-01-01T00:00:00Z")', "the logs of the project shop"),
+        (Unknown("variable x has no value"), "what its condition leaves of the logs of the project shop"),
     ],
 )
 def test_a_condition_on_the_resource_is_told_in_the_scope(expression: Any, scope: str) -> None:

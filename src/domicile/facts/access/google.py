@@ -134,7 +134,11 @@ def _given(
         meaning = replace(meaning, given=left)
     doubt = of_condition(binding)
     every = known.reach.parts(binding.block, binding.level, meaning.given or {}, own_target, binding.container)
-    parts = narrowed(every, binding, doubt, known.table)
+    parts = (
+        narrowed(every, binding, doubt, known.table)
+        if every
+        else _without_targets(binding, meaning, doubt, known.roles)
+    )
     whole = _grant(binding, meaning, principal, own, member, known, _privileges(meaning, parts[0] if parts else None))
     refused = known.sharing.refusal(principal, where, binding.block.root) if own is None else ""
     bounded = known.boundaries.around(principal, where, binding.block.root)
@@ -142,14 +146,24 @@ def _given(
     first_part = parts[0] if parts else Part(whole.privileges, () if every else own_target, doubt)
     for part in (first_part, *parts[1:]):
         one = whole if part is first_part else replace(whole, broad="", category="")
+        data = known.roles.data_of(meaning.given, part.privileges)
         yield replace(
             one,
             privileges=part.privileges,
+            scope=scope_of(binding, whole.category, data),
             targets=part.targets,
             doubt=part.doubt,
-            on=named_on(binding, own_target, whole.category),
+            on=named_on(binding, own_target, whole.category, data),
             limited=denied or refused or bounded or known.perimeters.around(part.targets, principal) or one_of,
         )
+
+
+def _without_targets(binding: Binding, meaning: Meaning, doubt: str, roles: Roles) -> list[Part]:
+    """The parts of a role on a project or more, none of whose data this configuration holds: by what is given over the
+    data of a service, where the role is of so few that each is told by its name."""
+    given = meaning.given if binding.level != "resource" else None
+    sets = sorted(set(given.values()), key=lambda held: (-len(held), *sorted(held))) if given else []
+    return [Part(held, (), doubt) for held in sets if held] if all(roles.data_of(given, held) for held in sets) else []
 
 
 def _privileges(meaning: Meaning, part: Part | None) -> frozenset[str]:
@@ -178,7 +192,7 @@ def _grant(
         block=binding.block,
         principal=principal,
         privileges=privileges,
-        scope=scope_of(binding, category),
+        scope="",
         attribute=binding.attribute,
         location=line_of(binding.block, binding.attribute, binding.trail),
         trail=proof(binding.block, binding.attribute, binding.trail, binding.role.trail, member.trail),

@@ -16,6 +16,9 @@ from domicile.model.values import Known, Unknown, text_of
 
 CUSTOM = ("google_project_iam_custom_role", "google_organization_iam_custom_role")
 
+MOST_NAMED = 3
+"""Of how many services the data is named; a role that gives more gives what is in the project."""
+
 
 class Roles:
     """The sections `permissions` and `roles` of the catalogue, asked by role."""
@@ -38,6 +41,14 @@ class Roles:
         """The service whose data a kind holds ("" for none)."""
         service: str = self._services_of_kinds.get(kind, "")
         return service
+
+    def data_of(self, given: Given | None, privileges: frozenset[str]) -> str:
+        """What people call the data over which just these privileges are given: the buckets and secrets; "" where that
+        is of more services than one names."""
+        if not given or len(given) > MOST_NAMED:
+            return ""
+        names = [self.services.get(service, {}).get("called", "") for service in given if given[service] == privileges]
+        return f"the {' and '.join(names)}" if names and all(names) else ""
 
     def given(self, role: str) -> Given | None:
         """What a role of this name gives; None where the catalogue does not know that it reaches data."""

@@ -64,34 +64,39 @@ def is_of_project(principal: Principal, container: Container) -> bool:
     return match is not None and any(isinstance(n, tuple) and n[-1] == match.group(1) for n in container.names)
 
 
-def scope_of(binding: Binding, category: str) -> str:
+def scope_of(binding: Binding, category: str, data: str) -> str:
     """What a binding gives a role on in words: it (the block's own resource), the project shop, every service account
-    of the folder 12."""
+    of the folder 12; with `data`, of which its role gives something, the logs of the organization."""
     if binding.level == "resource":
         return "it"
     text = text_of(_container_of(binding))
     container = f"the {binding.level}{_called(text)}"
     if category == "impersonation":
         return f"every service account of {container}"
-    return f"what its condition leaves of {container}" if of_condition(binding) else container
+    whole = _of(data, container)
+    return f"what its condition leaves of {whole}" if of_condition(binding) else whole
 
 
-def named_on(binding: Binding, about: tuple[Block, ...], category: str) -> str:
-    """What a binding is on where none of the blocks `about` is that: the billing account 01-23, the project shop; ""
-    where its scope alone can say it."""
+def named_on(binding: Binding, about: tuple[Block, ...], category: str, data: str) -> str:
+    """What a binding is on where none of the blocks `about` is that: the billing account 01-23, the secrets of the
+    project shop (`data` as above); "" where its scope alone can say it."""
     if of_condition(binding) or category == "impersonation":
         return ""
     if binding.level != "resource":
         made = {target.address for target in referred(_container_of(binding))}
         text = text_of(_container_of(binding))
         name = "" if binding.level == "organization" else _called(text) or (f" {made.pop()}" if len(made) == 1 else "")
-        return f"the {binding.level}{name}" if name or binding.level == "organization" else ""
+        return _of(data, f"the {binding.level}{name}") if name or binding.level == "organization" else ""
     match = KIND.fullmatch(binding.block.kind)
     if about or match is None:
         return ""
     body = binding.block.body.data if isinstance(binding.block.body, Known) else {}
     names = [n for n in body if n not in _NO_TARGET and match.group(1).endswith(n.removesuffix("_id"))] or ["name"]
     return f"the {match.group(1).replace('_', ' ')}{_called(text_of(binding.block.get(names[0])), binding.block)}"
+
+
+def _of(data: str, container: str) -> str:
+    return f"{data} of {container}" if data else container
 
 
 def _container_of(binding: Binding) -> Value:

@@ -16,7 +16,7 @@ from domicile.rules.finding import finding
 from domicile.rules.model import Rule
 
 _OF_A_CLUSTER = "kubernetes:serviceaccount/"
-_WHERE = " in the "
+_WHERE = " (?:in|of) the "
 MOST_PARTS = 3
 """How many of the things that one line gives are told, each with what may be done with it."""
 _NO_NAME = "its name is not known: "
