@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from domicile.model.trail import Trail
 
@@ -31,27 +32,34 @@ NO_PREMISES: Premises = frozenset()
 
 def left_open(premises: Premises, given: Premises) -> Premises:
     """What of the premises is still not known to hold where all the given ones do."""
-    return frozenset(one for one in premises if not _follows(one, given)) if given else premises
+    rest = premises - given
+    return frozenset(one for one in rest if not _is_refuted(one, given)) if rest and given else rest
 
 
 def is_excluded(premises: Premises, given: Premises) -> bool:
     """Whether one of the premises does not hold where all the given ones do."""
-    return any(_follows(opposite(one), given) for one in premises)
+    if not premises.isdisjoint(_opposites(given)):
+        return True
+    return any(_is_refuted(opposite(one), given) for one in premises if isinstance(one.statement, frozenset))
 
 
 def opposite(premise: Premise) -> Premise:
     """That it does not hold."""
-    return replace(premise, holds=not premise.holds)
+    return Premise(premise.statement, not premise.holds, premise.reason, premise.trail)
 
 
-def _follows(premise: Premise, given: Premises) -> bool:
-    """Whether it holds where the given ones do: it is one of them, or one of its terms is known not to hold."""
-    if premise in given:
-        return True
+@lru_cache(maxsize=1)
+def _opposites(given: Premises) -> Premises:
+    """That none of them holds; kept for the next one that is held against the same."""
+    return frozenset(opposite(one) for one in given)
+
+
+def _is_refuted(premise: Premise, given: Premises) -> bool:
+    """Whether it says that not all of its terms hold, and one of them does not where the given ones do."""
     terms = premise.statement
     if not isinstance(terms, frozenset) or premise.holds:
         return False
-    return any(isinstance(term, Premise) and _follows(opposite(term), given) for term in terms)
+    return any(isinstance(term, Premise) and is_excluded(frozenset({term}), given) for term in terms)
 
 
 def shared(several: Iterable[Premises]) -> Premises:

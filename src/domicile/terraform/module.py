@@ -11,6 +11,7 @@ from domicile.model.blocks import Provider
 from domicile.model.premises import NO_PREMISES, Premises
 from domicile.model.values import Known, Reference, Unknown, Value
 from domicile.syntax.body import BlockNode
+from domicile.syntax.expression import Node
 from domicile.terraform.calls import NOT_FETCHED, call_block
 from domicile.terraform.collected import collected
 from domicile.terraform.expanded import Expanded, RestsOn
@@ -64,6 +65,7 @@ class Module:
     """A module instance. `path` is Terraform's own (`module.eu["a"]`), `key` the same without indexes (`eu`).
 
     `spellings` are those of `spelled_once`: by node, and by how many names were left where that limits them.
+    `node_values` are those of parts of expressions, by the node's id, with the node that keeps it.
     """
 
     def __init__(
@@ -87,6 +89,7 @@ class Module:
         self._narrowed: dict[Premises, Names] = {}
         self.hanging: dict[tuple[Hashable, str], bool] = {}
         self.spellings: dict[Hashable, Spelling] = {}
+        self.node_values: dict[int, tuple[Node, Value]] = {}
 
     @cached_property
     def outputs(self) -> Known:

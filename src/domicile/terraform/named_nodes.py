@@ -59,9 +59,15 @@ class Frame:
     budget: Budget = field(default_factory=Budget)
 
     def value(self, node: Node) -> Value:
-        """What the node comes to here."""
+        """What the node comes to here; kept where it comes to the same for all who come to it."""
+        kept = self.module.node_values.get(id(node)) if not self.names else None
+        if kept is not None:
+            return kept[1]
         scope = self.module.scope.extended(self.names)
-        return evaluate(NodeExpression(node, self.expression), scope, scope.files)
+        value = evaluate(NodeExpression(node, self.expression), scope, scope.files)
+        if not self.names and not says_cycle(value) and not self.module.is_asked_for:
+            self.module.node_values[id(node)] = (node, value)
+        return value
 
     def onward(self, module: Module, attribute: Attribute, names: Mapping[str, Value], owner: Hashable = None) -> Frame:
         """Where an attribute stands that a name of this place leads to."""

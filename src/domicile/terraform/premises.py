@@ -75,11 +75,12 @@ class _KeysDifferError(Exception):
 
 
 def _own_terms(block: BlockNode, written: Attribute, reads: Reader, frame: Frame) -> Premises:
-    value = attribute_value(written, frame.module.scope)
+    expansion = frame.module.expanded(block).expansion
+    trail = expansion.trail if expansion is not None else attribute_value(written, frame.module.scope).trail
     terms = _read(reads, written.expression.tree, frame)
     if terms is None:
         terms = frozenset({Premise(("made", id(block)), True, f"what {written.text} comes to is not known")})
-    return frozenset(replace(premise, trail=value.trail) for premise in terms)
+    return frozenset(replace(premise, trail=trail) for premise in terms)
 
 
 ANY_KEY = -1
