@@ -8,6 +8,7 @@ import pytest
 
 from domicile.kubernetes.kinds import namespace_of
 from domicile.kubernetes.objects import Objects, load
+from domicile.model.blocks import Build
 from domicile.model.paths import first
 from domicile.model.values import Unknown, text_of
 from domicile.syntax.tree import read_tree
@@ -99,24 +100,51 @@ def test_a_broken_document_is_a_problem_and_its_neighbours_are_read(tmp_path: Pa
     assert 6 <= problem.line <= 9
 
 
-def test_a_template_outside_a_chart_is_not_assessed(tmp_path: Path) -> None:
-    objects = scan(tmp_path, t_yaml=OBJECT.format("v1", "Pod", "{{ .name }}"))
+CHOICE = "apiVersion: v1\n{{- if .x }}\nkind: Pod\n{{- else }}\nkind: Job\n{{- end }}\nmetadata:\n  name: a\n"
+
+
+def test_a_template_that_is_no_yaml_is_read_with_its_names_as_they_are_written(tmp_path: Path) -> None:
+    objects = scan(tmp_path, t_yaml=OBJECT.format("v1", "Pod", "{{ .name | quote }}"))
+    assert addresses(objects) == ["Pod.{{ .name | quote }}"]
+    assert (objects.not_assessed, objects.problems) == ([], [])
+
+
+def test_a_template_that_cannot_be_read_is_not_assessed_and_its_neighbours_are_read(tmp_path: Path) -> None:
+    objects = scan(tmp_path, t_yaml=CHOICE + "---\n" + OBJECT.format("v1", "Pod", "{{ .name }}"))
     (missing,) = objects.not_assessed
     assert (missing.what, missing.file, missing.data) == ("file", "t.yaml", True)
+    assert addresses(objects) == ["Pod.{{ .name }}"]
     assert objects.problems == []
 
 
-def test_a_chart_is_not_assessed_once_and_its_plain_objects_are_read(tmp_path: Path) -> None:
+def test_a_chart_is_not_assessed_once_and_its_objects_are_read(tmp_path: Path) -> None:
     objects = scan(
         tmp_path,
         c__Chart_yaml="apiVersion: v2\nname: c\n",
         c__templates__a_yaml=OBJECT.format("v1", "Pod", "{{ .Values.name }}"),
         c__templates__b_yaml=OBJECT.format("v1", "Pod", "plain"),
         c__charts__sub__Chart_yaml="apiVersion: v2\nname: sub\n",
+        c__charts__sub__templates__a_yaml=OBJECT.format("v1", "Pod", "inner"),
     )
     (missing,) = objects.not_assessed
     assert (missing.what, missing.address) == ("chart", "c")
-    assert addresses(objects) == ["Pod.plain"]
+    assert addresses(objects) == ["Pod.inner", "Pod.{{ .Values.name }}", "Pod.plain"]
+    assert {block.builds for block in objects.blocks} == {(Build("c", ""),)}
+
+
+def test_a_template_of_a_chart_that_cannot_be_read_is_listed(tmp_path: Path) -> None:
+    objects = scan(
+        tmp_path,
+        Chart_yaml="apiVersion: v2\nname: c\n",
+        templates__a_yaml=CHOICE,
+        templates__b_yaml=OBJECT.format("v1", "Pod", "plain"),
+        other__b_yaml=OBJECT.format("v1", "Pod", "apart"),
+    )
+    assert [(entry.what, entry.file, entry.data) for entry in objects.not_assessed] == [
+        ("chart", "Chart.yaml", True),
+        ("file", "templates/a.yaml", False),
+    ]
+    assert [block.builds for block in objects.blocks] == [(), (Build("", "", is_whole=False),)]
 
 
 def test_text_that_is_filled_in_later_is_unknown_and_still_names_the_object(tmp_path: Path) -> None:

@@ -129,12 +129,12 @@ def test_a_broken_document_is_a_fault_and_its_neighbours_are_read() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "a: {{ .Values.a }}\n",
-        "{{- if .x }}\na: 1\n{{- end }}\n",
-        "a:\n{{ toYaml . | indent 2 }}\n",
         "- {{ x }}: 1\n",
-        "{% raw %}\na: 1\n{% endraw %}\n",
-        "a:\n  b: 1\n{% endraw %}\n",
+        '{{ include "all" . }}\n',
+        "{{ if .x }}a: 1\n{{ end }}\n",
+        "{{- if .x }}\na: 1\n{{- else }}\na: 2\n{{- end }}\n",
+        "a: 1\n{{- if .x }}\nkind: Pod\n{{- end }}\n",
+        "a: {{ .Values.a }}\n b: 1\n",
     ],
 )
 def test_the_source_of_a_template_is_told_from_broken_yaml(text: str) -> None:

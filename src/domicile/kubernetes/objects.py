@@ -29,12 +29,14 @@ KUSTOMIZE = "kustomize.config.k8s.io/"
 
 @dataclass(slots=True)
 class Objects:
-    """What the manifests hold. `ignored` counts the YAML documents that are no Kubernetes objects."""
+    """What the manifests hold. `ignored` counts the YAML documents that are no Kubernetes objects, `unread` are the
+    files of which a part could not be read."""
 
     blocks: list[Block] = field(default_factory=list)
     not_assessed: list[NotAssessed] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     ignored: int = 0
+    unread: list[str] = field(default_factory=list)
 
 
 def load(tree: Tree) -> Objects:
@@ -50,6 +52,7 @@ def load(tree: Tree) -> Objects:
                 objects.problems.append(Problem(fault[:500], file.path, 1))
     objects.not_assessed.extend(charts.elsewhere(objects.blocks, tree))
     objects.not_assessed.extend(kustomizations.apply(tree, objects.blocks))
+    charts.take_over(tree, objects.blocks, objects.unread)
     _inherit_from_namespaces(objects.blocks)
     return objects
 
@@ -73,11 +76,13 @@ def _may_matter(document: str) -> bool:
 
 
 def _report(faults: list[SyntaxFault], file: SourceFile, tree: Tree, objects: Objects) -> None:
-    """A template is not assessed (a chart's once, by the chart); what is broken is a problem, if it is an object."""
+    """A template is not assessed (for a chart's the chart is a finding, and they are listed); what is broken is a
+    problem, if it is an object."""
     templates = [fault for fault in faults if fault.template]
-    if templates and not tree.in_chart(file.path):
-        reason = "a template that is not rendered"
-        objects.not_assessed.append(NotAssessed("file", file.path, file.path, templates[0].line, reason))
+    objects.unread.extend([file.path] if faults else [])
+    if templates:
+        reason, alone = "a template that is not rendered", not tree.in_chart(file.path)
+        objects.not_assessed.append(NotAssessed("file", file.path, file.path, templates[0].line, reason, data=alone))
     for fault in faults:
         if not fault.template and _LOOKS_LIKE_AN_OBJECT.search(file.text):
             objects.problems.append(Problem(f"not valid YAML: {fault.message}", file.path, fault.line))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from domicile.model.values import Known, Unknown, Value
+from domicile.model.values import Known, OneOf, Unknown, Value, present
 
 _PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\$\{[^}]*\}")
 _OF_KUSTOMIZE = re.compile(r"\$\([\w.-]+\)")
@@ -26,7 +26,9 @@ def reason_unnamed(name: str) -> str:
 
 
 def written(value: Value) -> str:
-    """A name as it stands in the file, a placeholder and a number too; "" where there is none."""
+    """A name as it stands in the file, a placeholder and a number too, whether or not a template decides on it; ""
+    where there is none."""
+    value = present(value) if isinstance(value, OneOf) else value
     if isinstance(value, Unknown):
         return "".join(part for part in value.parts if isinstance(part, str))
     if isinstance(value, Known) and isinstance(value.data, (str, int, float)):

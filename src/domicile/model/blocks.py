@@ -39,12 +39,13 @@ class Provider:
 @dataclass(frozen=True, slots=True)
 class Build:
     """A folder from which manifests are applied as one, and the namespace that it gives to them ("" for none); `prefix`
-    and `suffix` are set round their names."""
+    and `suffix` are set round their names. `is_whole`: all of it could be read."""
 
     folder: str
     namespace: str
     prefix: str = ""
     suffix: str = ""
+    is_whole: bool = True
 
 
 @dataclass(slots=True, eq=False)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from domicile.model.trail import Trail
-from domicile.model.values import Known, Unknown, Value
+from domicile.model.values import Known, Unknown, Value, optional
 from domicile.syntax import yaml_nodes as nodes
 
 # A line that begins with `---` ends a document even inside a block scalar (YAML 1.2, section 9.1.2).
@@ -117,25 +117,19 @@ def _chunks(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _read(source: Source, offset: int, chunk: str, found: Documents) -> None:
-    from domicile.syntax.yaml_composer import compose  # with PyYAML, which most scans need not import
-
     last = offset + chunk.rstrip("\n").count("\n") + 1
     try:
-        composed = compose(_DIRECTIVE.sub("", chunk) if chunk.lstrip().startswith("%") else chunk)
+        composed = _composed(_DIRECTIVE.sub("", chunk) if chunk.lstrip().startswith("%") else chunk)
     except nodes.Refused as refused:
         line = min(offset + refused.line, last)
-        found.faults.append(SyntaxFault(source.path, line, last, refused.message, _is_template(chunk)))
-        return
-    if composed.complex_key and _is_template(chunk):
-        line = offset + composed.complex_key
-        found.faults.append(SyntaxFault(source.path, line, last, "a template that is not rendered", True))
+        found.faults.append(SyntaxFault(source.path, line, last, refused.message, is_template(chunk)))
         return
     root = composed.root
     if root is None or (isinstance(root, nodes.Scalar) and not root.text and not root.style):
         return
     found.documents.append(
         Document(
-            _value(root, root.line, _Part(source, offset)),
+            _value(root, root.line, _Part(source, offset, conditions=composed.conditions)),
             offset + root.line,
             offset + root.end_line,
             tuple((offset + line, key) for line, key in composed.duplicates),
@@ -144,9 +138,27 @@ def _read(source: Source, offset: int, chunk: str, found: Documents) -> None:
     )
 
 
-def _is_template(chunk: str) -> bool:
-    """Whether Helm's, Go's or Jinja's marks stand in it."""
-    return "{{" in chunk or "{%" in chunk
+def _composed(text: str) -> nodes.Composed:
+    """The node of a document; where it is no YAML before it is filled in, that of the template. Raises `Refused`."""
+    from domicile.syntax.yaml_composer import compose  # with PyYAML, which most scans need not import
+
+    if not is_template(text):
+        return compose(text)
+    try:
+        composed = compose(text)
+    except nodes.Refused:
+        composed = None
+    # `{{ … }}` of a template reads as a mapping that is a key.
+    if composed is not None and not composed.complex_key:
+        return composed
+    from domicile.syntax.yaml_templates import compose_template
+
+    return compose_template(text)
+
+
+def is_template(text: str) -> bool:
+    """Whether Helm's, Go's or Jinja's marks stand in a text."""
+    return "{{" in text or "{%" in text
 
 
 class Source:
@@ -169,11 +181,13 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Where a value stands: its file, the lines before its document, and whether its text is a secret."""
+    """Where a value stands: its file, the lines before its document, whether its text is a secret, and which lines of
+    the document may not be there."""
 
     source: Source
     offset: int
     secret: bool = False
+    conditions: tuple[nodes.Condition, ...] = ()
 
 
 class YamlObject(Mapping[str, Value]):
@@ -208,7 +222,7 @@ class YamlObject(Mapping[str, Value]):
         ready = self._ready.get(name)
         if ready is None:
             line, node = self._node.entries[name]
-            part = _Part(self._part.source, self._part.offset, True) if name in self._secrets else self._part
+            part = replace(self._part, secret=True) if name in self._secrets else self._part
             ready = self._ready[name] = _value(node, line, part, name)
         return ready
 
@@ -223,6 +237,10 @@ class YamlObject(Mapping[str, Value]):
 
 
 def _value(node: nodes.Node, line: int, part: _Part, key: str = "") -> Value:
+    holding = next((condition for condition in part.conditions if condition.holds(line)), None)
+    if holding is not None:
+        inside = replace(part, conditions=tuple(one for one in part.conditions if not one.holds(line)))
+        return optional(_value(node, line, inside, key), holding.reason, _trail(node, line, part, key))
     trail = _trail(node, line, part, key)
     if isinstance(node, nodes.Mapping):
         below = YamlObject(node, part)
@@ -238,7 +256,8 @@ def _scalar(node: nodes.Scalar, part: _Part, trail: Trail) -> Value:
     if part.secret:
         return Unknown("the content of a secret is not read", trail)
     text = node.text
-    if part.source.unrendered is not None and "\n" not in text and (reason := part.source.unrendered(text)):
+    one_line = not node.style or "\n" not in text  # a plain text that goes on below is one line, too
+    if part.source.unrendered is not None and one_line and (reason := part.source.unrendered(text)):
         return Unknown(reason, trail, parts=(text,))
     return Known(_data(node), trail)
 

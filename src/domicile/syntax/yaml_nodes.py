@@ -53,6 +53,19 @@ class Mapping:
 Node = Scalar | Sequence | Mapping
 
 
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Lines (1-based, inclusive) of which a template decides whether they are there."""
+
+    line: int
+    end_line: int
+    reason: str
+
+    def holds(self, line: int) -> bool:
+        """Whether a line is one of them."""
+        return self.line <= line <= self.end_line
+
+
 @dataclass(slots=True)
 class Composed:
     """One document's root node (None when it is empty) and the keys given twice: (line, key)."""
@@ -61,3 +74,5 @@ class Composed:
     duplicates: list[tuple[int, str]] = field(default_factory=list)
     complex_key: int = 0
     """The line of a key that is no scalar (`{{ … }}` of a template reads as one), 0 without."""
+    conditions: tuple[Condition, ...] = ()
+    """Of a template: what may not be there."""

@@ -32,6 +32,7 @@ from domicile.facts.kubernetes.rbac_objects import BindingObject, RoleObject, Su
 from domicile.facts.kubernetes.rbac_parts import RolePart, parts_of
 from domicile.facts.kubernetes.rbac_roles import Roles
 from domicile.facts.kubernetes.rbac_standing import Standings
+from domicile.kubernetes.unrendered import reason_unnamed
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
@@ -45,6 +46,17 @@ _READ_ONLY = frozenset({"list", "read"})
 
 def derive(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
     """The grants of every role and binding, manifests and Terraform alike."""
+    yield from map(_asked, _every(index, catalogue))
+
+
+def _asked(grant: Grant) -> Grant:
+    """The grant; what is undecided until its chart or build is filled in is one question for all of that."""
+    if grant.undecided and grant.block.builds and reason_unnamed(grant.undecided):
+        return replace(grant, question=f"what fills in {', '.join(build.folder for build in grant.block.builds)}")
+    return grant
+
+
+def _every(index: Index, catalogue: Catalogue) -> Iterator[Grant]:
     yield from aws_auth.derive(index)
     pods = catalogue.section("pins")["kubernetes"]["pods"]
     yield from cluster_nodes.derive(index, catalogue.section("nodes")["kubernetes"], pods)
@@ -203,6 +215,8 @@ class _Bound:
         return account is not None and any(_is_false(first(account, path)) for path in paths)
 
     def _missing(self) -> str:
+        if not self.binding.role_name:
+            return "what it gives is not known: it names no role"
         return f"what it gives is not known: the role {self.binding.role_name} is not in this scan"
 
     def _public(self, principal: Principal) -> tuple[str, str, str]:

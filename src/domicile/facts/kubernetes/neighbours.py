@@ -34,3 +34,8 @@ def share_names(one: Block, other: Block) -> bool:
     """Whether a build holds both, and gives them the same prefix and suffix."""
     keys = [{(build.folder, build.prefix, build.suffix) for build in block.builds} for block in (one, other)]
     return not keys[0].isdisjoint(keys[1])
+
+
+def are_together(one: Block, other: Block) -> bool:
+    """Whether they are parts of one build, else stand in one folder."""
+    return share_names(one, other) or one.root == other.root

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from domicile.facts.kubernetes.namespaces import nearest
-from domicile.facts.kubernetes.neighbours import beside, meant
+from domicile.facts.kubernetes.neighbours import are_together, beside, meant
 from domicile.facts.kubernetes.rbac_objects import BindingObject, RoleObject
 
 
@@ -22,8 +22,11 @@ class Roles:
         return beside(binding.block, [(role.block, role) for role in self.copies(binding)])
 
     def copies(self, binding: BindingObject) -> list[RoleObject]:
-        """The roles of the name that a binding gives, one for each file that writes a part of it or a copy."""
+        """The roles of the name that a binding gives, one for each file that writes a part of it or a copy; of a name
+        that is filled in later those of its own chart, build or folder, which are filled in alike."""
         named = self._named.get((binding.role_kind, binding.role_name), [])
+        if binding.role_unknown:
+            named = [role for role in named if are_together(role.block, binding.block)]
         if binding.role_kind == "Role":
             here = [(role.namespace, role) for role in named if role.namespace is not None]
             named = nearest(here, binding.namespace) if binding.namespace is not None else []

@@ -27,7 +27,8 @@ class Standing:
     bound to, in words.
 
     `only_accounts`: whoever it is bound to is a service account. `added_to` are the roles of every cluster that it is a
-    part of. `in_doubt`: what some binding gives is not known, or how the role will be called.
+    part of. `in_doubt`: what some binding gives is not known, how the role will be called, or what else its
+    chart makes.
     """
 
     role: RoleObject
@@ -82,13 +83,15 @@ class Standings:
     def __init__(self, every: list[RoleObject], bound: Iterable[BindingObject], table: Mapping[str, Any]) -> None:
         """`table` is the section `rbac` of the catalogue."""
         self._parents = table["aggregated"]
-        self._in_doubt = False
+        self._in_doubt = set[str]()
         self._of: dict[int, list[BindingObject]] = {}
         roles = Roles(every)
         held = list(bound)
         for binding in held:
-            self._in_doubt |= bool(binding.role_unknown)
-            self._hold(binding, roles.given_by(binding), every)
+            given = roles.given_by(binding)
+            if binding.role_unknown and not given:
+                self._in_doubt.update(_folders(binding.block) or {_ANYWHERE})
+            self._hold(binding, given, every)
         near = set(self._of)
         for binding in held:
             self._hold(binding, [role for role in roles.copies(binding) if id(role.block) not in near], every)
@@ -98,6 +101,11 @@ class Standings:
         for role in given:
             for part in (role, *picked(role, every)):
                 self._of.setdefault(id(part.block), []).append(binding)
+
+    def _may_be_given(self, role: RoleObject) -> bool:
+        """Whether a binding of which it is not known what it gives may give it: one of its own chart or build, or one
+        that is a part of none."""
+        return not self._in_doubt.isdisjoint({_ANYWHERE, *_folders(role.block)})
 
     def of(self, role: RoleObject) -> Standing:
         """Where `role` holds."""
@@ -111,8 +119,21 @@ class Standings:
             only_accounts=bool(subjects) and all(subject.kind == "ServiceAccount" for subject in subjects),
             bindings=tuple(dict.fromkeys(binding.block for binding in bound)),
             added_to=tuple(name for name in self._parents if role.kind == "ClusterRole" and labelled_for(role, name)),
-            in_doubt=self._in_doubt or bool(reason_unnamed(role.name)),
+            in_doubt=bool(reason_unnamed(role.name)) or not _is_all_read(role.block) or self._may_be_given(role),
         )
+
+
+_ANYWHERE = "*"
+"""Where no build says which roles a binding may give: it may give any."""
+
+
+def _folders(block: Block) -> set[str]:
+    return {build.folder for build in block.builds}
+
+
+def _is_all_read(block: Block) -> bool:
+    """Whether all that is applied with a block could be read."""
+    return all(build.is_whole for build in block.builds)
 
 
 def _joined(names: tuple[str, ...]) -> str:
