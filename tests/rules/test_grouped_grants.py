@@ -175,9 +175,9 @@ def test_policies_that_one_variable_leaves_undecided_are_one_question(tmp_path: 
     one, other = found(tmp_path, "RES405")
     assert (one.verdict, other.verdict) == ("undecided", "undecided")
     assert one.message == (
-        "aws_iam_policy.reports may give too much to whoever holds it: with s3:GetObject it reads the data of every S3 "
+        "aws_iam_policy.reports may give too much to whoever holds it: with s3:GetObject it reads the data of some S3 "
         "bucket (the resource is not known: variable key has no value); 1 more like it for the same cause: "
-        "with kms:Decrypt it decrypts with every KMS key"
+        "with kms:Decrypt it decrypts with some KMS key"
     )
     assert [step.text for step in one.also] == ["aws_iam_policy.keys"]
     assert other.address == "aws_iam_policy.tables"

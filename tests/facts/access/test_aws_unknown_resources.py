@@ -46,6 +46,22 @@ def test_a_right_over_what_is_not_known_is_undecided(action: str, category: str)
     assert all(grant.broad for grant in found), "what it would be is told"
 
 
+@pytest.mark.parametrize(
+    ("action", "told"),
+    [
+        ("s3:*", "s3:* allows everything on some S3 bucket, and to share it with others"),
+        ("kms:Decrypt", "with kms:Decrypt it decrypts with some KMS key"),
+        ("iam:PassRole", "it may hand some role to a service"),
+        ("lambda:UpdateFunctionCode", "with lambda:UpdateFunctionCode it may run code as the role of some function"),
+        ("iam:CreatePolicyVersion", "with iam:CreatePolicyVersion it can give itself every right"),
+    ],
+)
+def test_what_is_not_known_is_not_told_as_everything(action: str, told: str) -> None:
+    assert told in {grant.broad for grant in broad(action, VARIABLE)}
+    choice = one_of((Known("arn:aws:s3:::orders"), Known("*")))
+    assert all(" some " not in grant.broad for grant in broad(action, choice)), "one of them is everything"
+
+
 @pytest.mark.parametrize(("action", "category"), OVER_EVERYTHING)
 def test_a_list_of_resources_with_one_that_is_not_known_is_undecided(action: str, category: str) -> None:
     named = Known("arn:aws:iam::111122223333:role/app")

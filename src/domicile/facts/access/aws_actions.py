@@ -14,6 +14,7 @@ from domicile.model.values import Known, Unknown, alternatives
 
 _ANY_NAME = re.compile(r"\*+")
 _MOST_PATTERNS = 3
+_ALL_OF = re.compile(r"\b(?:every|any) ")
 _ONESELF = "every identity"
 _ACTS = frozenset({"impersonate"})
 _AS_ROLES = {
@@ -79,7 +80,15 @@ def asked(breadth: Breadth, unknown: Unknown, what: str) -> Breadth:
 def _asked(breadth: Breadth, unknown: Unknown | None) -> Breadth:
     if unknown is None:
         return replace(breadth, undecided="the resource is one of several")
-    return asked(breadth, unknown, "the resource is")
+    return asked(_of_some(breadth), unknown, "the resource is")
+
+
+def _of_some(breadth: Breadth) -> Breadth:
+    """The breadth told of what is not known, which may be one thing, some or all: decrypts with some KMS key."""
+    if breadth.scope == _ONESELF:
+        return breadth
+    broad, does = (_ALL_OF.sub("some ", text, count=1) for text in (breadth.broad, breadth.does))
+    return replace(breadth, broad=broad, does=does)
 
 
 def is_narrowed(statement: Statement, table: AwsTable) -> bool:
