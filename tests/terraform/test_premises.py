@@ -220,3 +220,32 @@ def test_what_was_spelled_in_a_circle_is_not_what_others_rest_on(loads: Loads) -
     made = by_address(loads({"a.tf": VARIABLES + CIRCLE}))
     assert made["terraform_data.plain[0]"].premises
     assert made["terraform_data.outside[0]"].premises == made["terraform_data.plain[0]"].premises
+
+
+MODULE_IN_A_CIRCLE = """
+locals {
+  flag = var.a == module.m[0].text
+}
+module "m" {
+  source = "./m"
+  count  = local.flag ? 1 : 0
+  text   = var.b
+}
+"""
+READS = """
+variable "text" {}
+output "text" {
+  value = one(terraform_data.x[*].input)
+}
+resource "terraform_data" "x" {
+  count = var.text == "" ? 1 : 0
+  input = var.text
+}
+"""
+
+
+@pytest.mark.parametrize("reader", ["", 'resource "terraform_data" "r" {\n  count = local.flag ? 1 : 0\n}\n'])
+def test_what_a_module_rests_on_is_whole_though_it_is_asked_for_in_a_circle(loads: Loads, reader: str) -> None:
+    made = by_address(loads({"a.tf": VARIABLES + reader + MODULE_IN_A_CIRCLE, "m/m.tf": READS}))
+    inner = next(block for address, block in made.items() if address.startswith("module.m"))
+    assert len(inner.premises) == 2

@@ -104,7 +104,8 @@ class Module:
             found = self._narrowed.get(every) if every != self.premises else self._names
             if found is None:
                 found = self._narrowed[every] = Names(self, lambda: every, self._names)
-            self._narrowed[given] = found
+            if not self.is_asked_for:
+                self._narrowed[given] = found
         return found
 
     def scope_of(self, instance: Instance, rests_on: RestsOn | None) -> Scope:
@@ -199,9 +200,9 @@ class Module:
         made = [call for call in calls if call is not None]
         return Expanded(collected(expansion, outputs), expansion, outputs, rests_on, made)
 
-    @cached_property
+    @property
     def premises(self) -> Premises:
-        """What must hold for this instance to be there at all, and is not known to."""
+        """What must hold for this instance to be there at all, and is not known to; as far as that is worked out."""
         rests_on = self.call.rests_on if self.call is not None else None
         return NO_PREMISES if rests_on is None else rests_on()
 
