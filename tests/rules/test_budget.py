@@ -9,6 +9,14 @@ import pytest
 from domicile.engine import Request, scan
 from domicile.model.findings import Finding
 
+GOOGLE_BUCKET = """resource "google_storage_bucket" "kept" {
+  name                        = "kept"
+  location                    = "EU"
+  uniform_bucket_level_access = true
+  public_access_prevention    = "enforced"
+}
+
+"""
 POLICY = "version: 1\nhome: eu-user\ndata_classes:\n  eu-user: {max_principals: %d}\n"
 BUCKET = """variable "reader" {
   type = string
@@ -250,14 +258,6 @@ def test_the_password_of_an_application_that_is_counted_is_not_another_principal
     assert not of_text(tmp_path, 2, APP_PASSWORD + READER), "the desk reads the password, the application is another"
 
 
-GOOGLE_BUCKET = """resource "google_storage_bucket" "kept" {
-  name                        = "kept"
-  location                    = "EU"
-  uniform_bucket_level_access = true
-  public_access_prevention    = "enforced"
-}
-
-"""
 GOOGLE_KEY = f"""resource "google_service_account" "app" {{
   account_id = "app"
 }}
@@ -374,6 +374,58 @@ def test_identities_of_resources_of_several_roots_are_told_apart(tmp_path: Path)
     )
 
 
+MADE = """resource "google_service_account" "app" {
+  account_id = "app"
+  project    = google_project.shop.project_id
+}
+
+resource "google_project" "shop" {
+  name       = "shop"
+  project_id = "shop-${random_id.shop.hex}"
+}
+
+resource "random_id" "shop" {
+  byte_length = 2
+}
+
+resource "google_storage_bucket_iam_member" "app" {
+  bucket = google_storage_bucket.kept.name
+  role   = "roles/storage.objectViewer"
+  member = google_service_account.app.member
+}
+"""
+ROLE = """variable "name" {}
+
+resource "aws_s3_bucket" "kept" {
+  bucket = "kept"
+}
+
+resource "aws_iam_role" "app" {
+  name               = var.name
+  assume_role_policy = jsonencode({ Statement = [] })
+}
+
+resource "aws_iam_role_policy" "app" {
+  role   = aws_iam_role.app.name
+  policy = jsonencode({
+    Statement = [{ Effect = "Allow", Action = "s3:GetObject", Resource = "${aws_s3_bucket.kept.arn}/*" }]
+  })
+}
+"""
+
+
+@pytest.mark.parametrize(("text", "name"), [(GOOGLE_BUCKET + MADE, "service account app"), (ROLE, "aws_iam_role.app")])
+def test_identities_of_several_roots_that_are_not_known_by_their_whole_name_are_told_apart(
+    tmp_path: Path, text: str, name: str
+) -> None:
+    (tmp_path / "domicile.yaml").write_text(POLICY % 1)
+    for root in ("test", "live"):
+        (tmp_path / root).mkdir()
+        (tmp_path / root / "main.tf").write_text(text)
+    (found,) = (one for one in scan(Request((tmp_path,), root=tmp_path)).findings if one.rule == "RES409")
+    assert found.message.startswith(f"2 principals reach data of class eu-user, and its budget is 1: {name} (2 times) ")
+
+
 def test_those_named_and_those_left_out_are_all_of_them(tmp_path: Path) -> None:
     names = ("shop", "desk", *"abcdef")
     assignments = "".join(ASSIGNMENT.format(name=name) for name in names[:2])
@@ -402,4 +454,4 @@ def test_whoever_is_named_in_one_way_in_one_root_is_one(tmp_path: Path) -> None:
     assert found.verdict == "undecided"
     assert found.reason.endswith("whoever of the pool ci has repository a/b may be a further one")
     (found,) = of_text(tmp_path, 0, GOOGLE_BUCKET + once + POOL.format(name="cd", role="Creator"))
-    assert found.reason.endswith("whoever of the pool ci has repository a/b (2 times) may be further ones")
+    assert found.reason.endswith("whoever of the pool ci has repository a/b (up to 2) may be further ones")

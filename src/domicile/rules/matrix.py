@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -112,13 +113,29 @@ def ordered(privileges: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in (*OF_DATA, NOT_KNOWN) if name in given)
 
 
+_WHOLE = re.compile(r"gcp:serviceAccount:.*@.*|aws[\w-]*:(?:role|user)/\d{12}/.*")
+"""Ids that no two identities of a cloud have: a mailbox, a role in its account."""
+_OF_A_CLOUD = re.compile(r"(?:aws[\w-]*|azure|gcp):")
+
+
+def _who(way: Way) -> str:
+    """The id of the principal; where not all of it is known, the block that makes it, else what is known and where."""
+    first, principal = way.grants[0], way.principal
+    if not principal.unknown:
+        return principal.id
+    origin = principal.origin or first.block.address
+    return first.holders[0].address if first.holders else f"{principal.id or '?'} of {origin}"
+
+
 def _namesakes(ways: Iterable[Way]) -> frozenset[str]:
-    """Ids that several resources, in whatever root, have for their own identities: they are several principals."""
+    """What several resources, in whatever root, are called that make an identity of their own: they are several
+    principals. A cluster's objects are one in all the builds that hold them."""
     blocks: dict[str, set[tuple[str, str]]] = {}
     for way in ways:
-        for block in way.grants[0].holders if way.principal.kind == "managed-identity" else ():
-            blocks.setdefault(way.principal.id, set()).add((block.root, block.address))
-    return frozenset(name for name, made in blocks.items() if len(made) > 1)
+        who, made = _who(way), way.grants[0].holders
+        if made and not _WHOLE.fullmatch(who) and (_OF_A_CLOUD.match(who) or who == made[0].address):
+            blocks.setdefault(who, set()).add((made[0].root, made[0].address))
+    return frozenset(name for name, found in blocks.items() if len(found) > 1)
 
 
 def _of_way(way: Way, policy: Policy, namesakes: Collection[str]) -> Iterator[Reach]:
@@ -126,10 +143,7 @@ def _of_way(way: Way, policy: Policy, namesakes: Collection[str]) -> Iterator[Re
     steps = [step for grant in grants for step in (grant.trail.steps() if grant.trail else ())]
     through = tuple(dict.fromkeys(grant.block.address for grant in grants))
     belongs = _belongs(way, policy)
-    who = way.principal.id
-    made = grants[0].holders
-    if way.principal.unknown:
-        who = made[0].address if made else f"{who or '?'} of {way.principal.origin or grants[0].block.address}"
+    who, made = _who(way), grants[0].holders
     name = name_of(grants[0]) if grants[0].principal is not None else who
     who = EVERYONE if name == EVERYONE else who
     if made and who in namesakes:

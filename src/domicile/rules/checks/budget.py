@@ -68,12 +68,13 @@ def _doubt(every: Mapping[str, str], names: Mapping[str, str], certain: Collecti
     further = sorted(name for principal, name in every.items() if principal not in names)
     reach = "reach" if len(doubtful) > 1 else "reaches"
     told = [f"it is not certain that {_listed(doubtful)} {reach} it"] if doubtful else []
-    told += [f"{_listed(further)} may be {'further ones' if len(further) > 1 else 'a further one'}"] if further else []
+    more = "further ones" if len(further) > 1 else "a further one"
+    told += [f"{_listed(further, 'up to {}')} may be {more}"] if further else []
     return "; ".join(told)
 
 
-def _listed(names: list[str]) -> str:
+def _listed(names: list[str], several: str = "{} times") -> str:
     """The names, one that several have with their number; those named and those that are left out are all of them."""
     first = dict(islice(Counter(names).items(), MOST_NAMED))
-    told = [name if times == 1 else f"{name} ({times} times)" for name, times in first.items()]
+    told = [name if times == 1 else f"{name} ({several.format(times)})" for name, times in first.items()]
     return some_of([*told, *(name for name in names if name not in first)], MOST_NAMED)
