@@ -756,3 +756,10 @@ def test_a_policy_that_was_encoded_from_a_value_is_read_through_what_is_not_know
 @pytest.mark.parametrize("text", ['{"path": ', '{"path": 1}'])
 def test_json_that_is_no_policy_is_undecided(text: str) -> None:
     assert undecided(block("vault_policy", name="p", policy=text)) == {"administrator"}
+
+
+@pytest.mark.parametrize("made", [True, False])
+def test_a_role_that_is_made_is_none_of_the_platforms_own(made: bool) -> None:
+    role = block("snowflake_role", "loader", "resource" if made else "data", name=NO_VALUE)
+    given = block("snowflake_role_grants", role_name=refers(role, "name"), users=["LI"])
+    assert undecided(role, given) == (set() if made else {"administrator"})

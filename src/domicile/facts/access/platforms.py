@@ -119,7 +119,10 @@ class _Stated:
 
     def _answer(self, case: BroadRow, who: Who | None, given: _Given, acted_as: list[Who]) -> Answer:
         """Whether a case of breadth holds: False before undecided before True."""
-        answers = [test(case.when, self.block, self.start), _to(case, who), _becomes(case, acted_as)]
+        applies = test(case.when, self.block, self.start)
+        if applies.holds is None and any(other.made and other.attribute == case.at for other in acted_as):
+            return Answer(False)  # A role that is made here is none of the platform's own, whatever its name.
+        answers = [applies, _to(case, who), _becomes(case, acted_as)]
         if case.gives:
             known = bool(case.gives & given.privileges)
             answers.append(Answer(True if known else None if given.possible else False, given.possible))
