@@ -69,12 +69,23 @@ def _hashable(data: Any) -> Any:
         ('lower("Abc-${v}")', "abc-?"),
         ('trimprefix("abc-${v}", "a")', "bc-?"),
         ('trimsuffix("${v}/*", "/*")', "?"),
+        ('[for x in ["a-${v}-"] : trimprefix("${x}b", x)][0]', "b"),
+        ('[for x in ["a-${v}-"] : trimprefix("${x}b", "${x}b-c")][0]', "?"),
+        ('[for x in ["a-${v}-"] : trimprefix("${x}b", "${x}c")][0]', "a-?-b"),
+        ('[for x in ["-${v}"] : trimsuffix("b-c${x}", "c${x}")][0]', "b-"),
+        ('[for x in ["-${v}"] : trimsuffix(x, "b${x}")][0]', "?"),
+        ('trimprefix("a-${v}-b", "a-${w}-")', "?"),
+        ('{ for x in ["a", "b"] : "${x}${v}" => x }.an', "a"),
+        ('{ for x in ["a", "b"] : "${v}${x}" => x }.na', "a"),
+        ('{ for x in ["a", "b"] : trimprefix("${v}-${x}", w) => x }.a', {"a", "b"}),
+        ('lookup({ for x in ["a"] : trimprefix("${v}-${x}", w) => x }, "a", "z")', {"a", "z"}),
+        ('try({ for x in ["a"] : trimprefix("${v}-${x}", w) => x }.a, "z")', {"a", "z"}),
         ('toset([v ? "a" : "b"])', {("a",), ("b",)}),
         ("concat(v, v)", "?"),
     ],
 )
 def test_what_is_written_stays_known(expression: str, expected: object) -> None:
-    assert told(value_of(expression, v=Unknown("why"))) == expected
+    assert told(value_of(expression, v=Unknown("why"), w=Unknown("why not"))) == expected
 
 
 def test_more_choices_than_can_be_followed_stay_in_a_set() -> None:

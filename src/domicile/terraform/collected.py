@@ -9,7 +9,7 @@ from functools import partial
 
 from domicile.model.values import Known, LazyObject, OneOf, Reference, Unknown, Value
 from domicile.terraform.expressions.collections import InstanceMap, instance_list
-from domicile.terraform.expressions.open_objects import InstanceKeys
+from domicile.terraform.expressions.open_objects import UnknownKeys
 from domicile.terraform.instances import Expansion
 
 
@@ -81,7 +81,7 @@ def _open_collection(expansion: Expansion, values: Sequence[Value]) -> Known:
         str(one.key): partial(_same, value) for one, value in zip(expansion.instances, values[:start], strict=False)
     }
     others = [partial(_same, value) for value in values[start:]]
-    return Known(LazyObject(sure, InstanceKeys(expansion.open_keys, others)))
+    return Known(LazyObject(sure, UnknownKeys(expansion.open_keys, others)))
 
 
 def _collection(expansion: Expansion, values: dict[str | int | None, Value]) -> Known:

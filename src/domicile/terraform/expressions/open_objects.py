@@ -48,19 +48,17 @@ class UnknownKeys:
         return one_of([*found, Failed(f"there may be no {name} in it", cause.trail)], None, cause.reason)
 
 
-class InstanceKeys(UnknownKeys):
-    """The same of a block's instances: whoever names one of them means one that is made."""
-
-    def __call__(self, name: str) -> Value:
-        possible = [place for place, key in enumerate(self._keys) if may_be(key, name)]
-        exact = [place for place in possible if self._keys[place].parts == (name,)]
-        if not name or not possible or exact:
-            return super().__call__(name)
-        cause = self._keys[possible[0]]
-        missing = Failed(f"there may be no {name} in it", cause.trail)
-        if len(possible) >= MOST_ALTERNATIVES:
-            return Unknown(cause.reason, cause.trail)
-        return one_of([*(self._values[place]() for place in possible), missing])
+def under_key(mapping: Mapping[str, Value], name: str) -> Value:
+    """What an expression finds under a name: one of the values whose keys may be it, where those are known one by one,
+    as Terraform stops where none is."""
+    found = mapping[name]
+    if type(found) is not Unknown:
+        return found
+    possible = [give for key, give in hidden_pairs(mapping) if may_be(key, name)]
+    if not name or not 0 < len(possible) < MOST_ALTERNATIVES:
+        return found
+    missing = Failed(f"there may be no {name} in it", found.trail)
+    return one_of([*(give() for give in possible), missing], None, found.reason)
 
 
 def under_some_key(mapping: Mapping[str, Value], key: Unknown) -> list[Value]:

@@ -9,6 +9,7 @@ from domicile.model.values import Known, LazyObject, OneOf, Reference, Unknown, 
 from domicile.terraform.expressions.collections import InstanceList, InstanceMap, SetData
 from domicile.terraform.expressions.errors import EvaluationError, Failed
 from domicile.terraform.expressions.numbers import parse_number
+from domicile.terraform.expressions.open_objects import under_key
 from domicile.terraform.expressions.scalars import kind_of, number_from, text_from
 from domicile.terraform.expressions.trails import Place, also_through
 
@@ -41,8 +42,7 @@ def _element(value: Known, key: str | int | float) -> Value:
     if isinstance(data, (dict, LazyObject, Mapping)):
         name = key if type(key) is str else text_from(key)
         if name in data or (isinstance(data, LazyObject) and data.is_open):
-            element: Value = data[name]
-            return element
+            return under_key(data, name)
         if isinstance(data, InstanceMap):
             raise EvaluationError(data.without(name))
         raise EvaluationError(f"there is no {name} in it")

@@ -15,6 +15,7 @@ from domicile.terraform.expressions.open_objects import (
     hidden_values,
     key_where_it_is,
     may_hold,
+    under_key,
     unknown_keys,
 )
 from domicile.terraform.expressions.reading import ClosedObject, Items, Reading
@@ -73,7 +74,7 @@ def lookup(reading: Reading, objects: Value, key: Value, default: Value | None =
     if name in mapping:
         return mapping[name]
     if is_open(mapping):
-        possible = [option for option in alternatives(mapping[name]) if not isinstance(option, Failed)]
+        possible = [option for option in alternatives(under_key(mapping, name)) if not isinstance(option, Failed)]
         if possible and all(isinstance(option, Known) for option in possible):
             return one_of([*possible, default] if default is not None else possible)
         raise NotPlain(Unknown("not all of its keys are known", objects.trail, objects.reference))

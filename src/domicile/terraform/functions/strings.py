@@ -6,12 +6,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from domicile.model.values import Unknown, Value
 from domicile.terraform.expressions.errors import TooMuchWork
 from domicile.terraform.expressions.limits import LONGEST_TEXT
 from domicile.terraform.expressions.reading import Reading
-from domicile.terraform.expressions.text import concatenated
+from domicile.terraform.expressions.text import concatenated, settle
 
 
 def clusters(text: str) -> list[str]:
@@ -135,28 +136,54 @@ def trim(text: str, marks: str) -> str:
     return text.strip(marks) if marks else text
 
 
-def trim_prefix(reading: Reading, text: Value, prefix: str) -> str | Unknown:
+def trim_prefix(reading: Reading, text: Value, prefix: Value) -> str | Unknown:
     """Also of a text whose known beginning is long enough."""
-    if isinstance(text, Unknown) and text.parts:
-        head = text.parts[0]
-        if isinstance(head, str) and (len(head) >= len(prefix) or not prefix.startswith(head)):
-            return _of_parts(text, (head.removeprefix(prefix), *text.parts[1:]))
-    return reading.text(text).removeprefix(prefix)
+    return _trimmed(reading, text, prefix, 0)
 
 
-def trim_suffix(reading: Reading, text: Value, suffix: str) -> str | Unknown:
+def trim_suffix(reading: Reading, text: Value, suffix: Value) -> str | Unknown:
     """Also of a text whose known end is long enough."""
+    return _trimmed(reading, text, suffix, -1)
+
+
+def _trimmed(reading: Reading, text: Value, affix: Value, end: Literal[0, -1]) -> str | Unknown:
+    """The text without what it begins (0) or ends (-1) with; a piece that is not known may be the same in both."""
     if isinstance(text, Unknown) and text.parts:
-        tail = text.parts[-1]
-        if isinstance(tail, str) and (len(tail) >= len(suffix) or not suffix.endswith(tail)):
-            return _of_parts(text, (*text.parts[:-1], tail.removesuffix(suffix)))
-    return reading.text(text).removesuffix(suffix)
+        left = _without(text.parts, _parts(reading, affix), end)
+        if left is not None:
+            reading.trails.append(text.trail)
+            return settle(left)
+    whole, known = reading.text(text), reading.text(affix)
+    return whole.removesuffix(known) if end else whole.removeprefix(known)
 
 
-def _of_parts(text: Unknown, parts: Sequence[str | Unknown]) -> Unknown:
-    kept = tuple(part for part in parts if part != "")
-    only = kept[0] if len(kept) == 1 else None
-    return only if isinstance(only, Unknown) else replace(text, parts=kept)
+def _parts(reading: Reading, text: Value) -> Sequence[str | Unknown]:
+    if isinstance(text, Unknown):
+        reading.trails.append(text.trail)
+        return text.parts or (text,)
+    return (reading.text(text),)
+
+
+def _without(
+    parts: Sequence[str | Unknown], affix: Sequence[str | Unknown], end: Literal[0, -1]
+) -> Sequence[str | Unknown] | None:
+    """The parts of a text that are left; None where what is known of the two does not decide it."""
+    left, wanted = list(parts), list(affix)
+    while wanted:
+        if not left:
+            return None
+        own, other = left.pop(end), wanted.pop(end)
+        if own is other:
+            continue
+        if isinstance(own, Unknown) or isinstance(other, Unknown):
+            return None
+        of, longer, shorter = (left, own, other) if len(own) >= len(other) else (wanted, other, own)
+        if not (longer.endswith(shorter) if end else longer.startswith(shorter)):
+            return parts
+        if len(longer) > len(shorter):
+            rest = longer.removesuffix(shorter) if end else longer.removeprefix(shorter)
+            of.insert(len(of) if end else 0, rest)
+    return left
 
 
 def trim_space(text: str) -> str:
