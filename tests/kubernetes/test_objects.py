@@ -117,6 +117,16 @@ def test_a_template_that_cannot_be_read_is_not_assessed_and_its_neighbours_are_r
     assert objects.problems == []
 
 
+def test_a_template_that_may_add_to_what_is_written_is_not_assessed_though_it_is_read(tmp_path: Path) -> None:
+    open_ = OBJECT.format("v1", "Pod", "a") + "spec:\n  hostPID: true\n  {{- toYaml .spec | nindent 2 }}\n"
+    objects = scan(tmp_path, t_yaml=open_, c__Chart_yaml="apiVersion: v2\nname: c\n", c__templates__a_yaml=open_)
+    assert addresses(objects) == ["Pod.a", "Pod.a"]
+    assert [(entry.what, entry.file, entry.line) for entry in objects.not_assessed] == [
+        ("chart", "c/Chart.yaml", 1),
+        ("file", "t.yaml", 7),
+    ]
+
+
 def test_a_chart_is_not_assessed_once_and_its_objects_are_read(tmp_path: Path) -> None:
     objects = scan(
         tmp_path,

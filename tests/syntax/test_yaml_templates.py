@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -111,3 +112,20 @@ def test_lines_and_trails_are_those_of_the_file() -> None:
 def test_what_gives_no_text_is_no_document(text: str) -> None:
     found = parse("t.yaml", text, unrendered=later)
     assert (found.documents, found.faults) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: {{ x\n" + "{{\n" * 100_000,
+        "a: {{ x }}\n{{/* " + "{{ y }} " * 100_000,
+        "a:\n" + "{{ x | indent 5 }}\n" * 20_000,
+        "a:\n" + "      b: 1\n{{ x | indent 5 }}\n" * 20_000,
+        "a: {{ x }}\n" + "{{ if a }}\n{{ end }}\n" * 20_000,
+    ],
+)
+def test_hostile_templates_are_refused_at_once(text: str) -> None:
+    started = perf_counter()
+    found = parse("t.yaml", text, unrendered=later)
+    assert (found.documents, [fault.template for fault in found.faults]) == ([], [True])
+    assert perf_counter() - started < 5

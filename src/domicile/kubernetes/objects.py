@@ -15,7 +15,7 @@ from domicile.model.estate import NotAssessed, Problem
 from domicile.model.paths import first
 from domicile.model.values import NULL, Known, Value, text_of
 from domicile.syntax.tree import SourceFile, Tree
-from domicile.syntax.yaml_documents import Document, SyntaxFault, YamlObject, parse
+from domicile.syntax.yaml_documents import Document, Documents, YamlObject, parse
 
 _LOOKS_LIKE_AN_OBJECT = re.compile(rb"""^[\s{-]*["']?kind["']?\s*:""", re.MULTILINE)
 _DEFINITION = re.compile(r"^kind: *[\"']?CustomResourceDefinition\b", re.MULTILINE)
@@ -67,7 +67,7 @@ def _read(file: SourceFile, tree: Tree, objects: Objects) -> None:
         blocks = list(_objects(document.value, file, 0))
         objects.ignored += not blocks
         objects.blocks.extend(_with_comments(blocks, document, file.path))
-    _report(reading.faults, file, tree, objects)
+    _report(reading, file, tree, objects)
 
 
 def _may_matter(document: str) -> bool:
@@ -75,15 +75,18 @@ def _may_matter(document: str) -> bool:
     return "apiVersion" in document and not _DEFINITION.search(document)
 
 
-def _report(faults: list[SyntaxFault], file: SourceFile, tree: Tree, objects: Objects) -> None:
-    """A template is not assessed (for a chart's the chart is a finding, and they are listed); what is broken is a
-    problem, if it is an object."""
-    templates = [fault for fault in faults if fault.template]
-    objects.unread.extend([file.path] if faults else [])
-    if templates:
-        reason, alone = "a template that is not rendered", not tree.in_chart(file.path)
-        objects.not_assessed.append(NotAssessed("file", file.path, file.path, templates[0].line, reason, data=alone))
-    for fault in faults:
+def _report(reading: Documents, file: SourceFile, tree: Tree, objects: Objects) -> None:
+    """A template of which something is not known is not assessed (of a chart's the chart is a finding, and those that
+    cannot be read are listed); what is broken is a problem, if it is an object."""
+    templates = [fault.line for fault in reading.faults if fault.template]
+    added = [document.open_at for document in reading.documents if document.open_at]
+    in_chart = tree.in_chart(file.path)
+    objects.unread.extend([file.path] if reading.faults else [])
+    if templates or (added and not in_chart):
+        reason = "a template that is not rendered" if templates else "a template: what fills it in may add to it"
+        line = min(templates or added)
+        objects.not_assessed.append(NotAssessed("file", file.path, file.path, line, reason, data=not in_chart))
+    for fault in reading.faults:
         if not fault.template and _LOOKS_LIKE_AN_OBJECT.search(file.text):
             objects.problems.append(Problem(f"not valid YAML: {fault.message}", file.path, fault.line))
 

@@ -51,7 +51,8 @@ class Document:
     """One document. `value` is a known null when it is empty; objects in it are `YamlObject`.
 
     Lines are 1-based and inclusive and hold the content, not the `---` above it. `duplicates` are keys that were
-    given twice, where the last one counts: (line, key).
+    given twice, where the last one counts: (line, key). `open_at` is the first line at which a template may add to what
+    is written, 0 where none does.
     """
 
     value: Value
@@ -59,6 +60,7 @@ class Document:
     end_line: int
     duplicates: tuple[tuple[int, str], ...] = ()
     comments: tuple[Comment, ...] = ()
+    open_at: int = 0
 
 
 @dataclass(slots=True)
@@ -134,6 +136,7 @@ def _read(source: Source, offset: int, chunk: str, found: Documents) -> None:
             offset + root.end_line,
             tuple((offset + line, key) for line, key in composed.duplicates),
             tuple(_comments(chunk, offset, root)) if "#" in chunk else (),
+            offset + composed.open_at if composed.open_at else 0,
         )
     )
 

@@ -76,3 +76,5 @@ class Composed:
     """The line of a key that is no scalar (`{{ … }}` of a template reads as one), 0 without."""
     conditions: tuple[Condition, ...] = ()
     """Of a template: what may not be there."""
+    open_at: int = 0
+    """The first line of a template that may give a mapping further keys, 0 without."""

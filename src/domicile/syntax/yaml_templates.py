@@ -17,7 +17,12 @@ from domicile.syntax.yaml_nodes import Composed, Condition, Mapping, Node, Refus
 
 NOT_RENDERED = "a template that is not rendered"
 
-_ACTION = re.compile(r"\{\{-?\s*/\*.*?\*/\s*-?\}\}|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_BEGINS = re.compile(r"\{\{-? ?/\*|\{\{|\{%")
+_CLOSED_BY = {"{{": "}}", "{%": "%}"}
+_MOST = 10_000
+"""How many conditions, and lines that are nothing but actions, one document may have."""
+_FAR = 1_000
+"""How many lines above and below an action are looked at for what it stands beside."""
 _WORD = re.compile(r"\{[{%]-?\s*(/\*|\$\w+\s*:?=|\w+)?")
 _OPENS = frozenset({"if", "range", "with", "block", "define", "for"})
 _ENDS = frozenset({"end", "endif", "endfor", "endwith", "endblock"})
@@ -46,7 +51,7 @@ def compose_template(text: str) -> Composed:
     first = [root.line, *(line for name, (line, _) in root.entries.items() if name in ("apiVersion", "kind"))]
     if any(condition.holds(line) for condition in composed.conditions for line in first):
         raise Refused(NOT_RENDERED, root.line)
-    template.restore(root)
+    composed.open_at = template.restore(root)
     return composed
 
 
@@ -62,17 +67,31 @@ class _Template:
 
     def __init__(self, text: str) -> None:
         self._actions: list[str] = []
-        self._lines = _ACTION.sub(self._marked, text).split("\n")
+        self._lines = "".join(self._marked(text)).split("\n")
         self._conditions: list[Condition] = []
         self._outputs: list[int] = []
 
-    def _marked(self, match: re.Match[str]) -> str:
-        self._actions.append(match[0])
-        return f"\ue000{len(self._actions) - 1}\ue001" + "\n" * match[0].count("\n")
+    def _marked(self, text: str) -> Iterator[str]:
+        """The text piece by piece, a mark and as many lines for each action. One that is never closed ends it."""
+        done = 0
+        while begin := _BEGINS.search(text, done):
+            inside = text.find("*/", begin.end()) if begin[0].endswith("*") else begin.end()
+            closing = _CLOSED_BY[begin[0][:2]]
+            end = text.find(closing, inside) if inside >= 0 else -1
+            if end < 0:
+                raise Refused(NOT_RENDERED, text.count("\n", 0, begin.start()) + 1)
+            action = text[begin.start() : end + len(closing)]
+            self._actions.append(action)
+            yield text[done : begin.start()]
+            yield f"\ue000{len(self._actions) - 1}\ue001" + "\n" * action.count("\n")
+            done = begin.start() + len(action)
+        yield text[done:]
 
     def placed(self) -> str:
         """The text with every action placed, line by line. Raises `Refused`."""
         self._control()
+        if len(self._outputs) > _MOST or len(self._conditions) > _MOST:
+            raise Refused(f"{NOT_RENDERED}, with more than {_MOST} actions on lines of their own", 1)
         for number in self._outputs:
             self._lines[number] = self._entry(number)
         return "\n".join(self._lines)
@@ -81,13 +100,14 @@ class _Template:
         """The conditions of parts of the document; one round all of it decides on the whole object."""
         content = [number for number, line in enumerate(self._lines, 1) if not _NOTHING.match(line)]
         for condition in self._conditions:
-            if any(not condition.holds(line) for line in content):
+            if content and not (condition.holds(content[0]) and condition.holds(content[-1])):
                 yield condition
 
-    def restore(self, root: Node) -> None:
-        """Put the actions back into the texts that they are parts of."""
+    def restore(self, root: Node) -> int:
+        """Put the actions back into the texts that they are parts of. The first line of a mapping of which not all keys
+        are known, 0 where all are."""
         pending: list[Node] = [root]
-        seen = set[int]()
+        seen, added = set[int](), list[int]()
         while pending:
             node = pending.pop()
             if id(node) in seen:
@@ -96,10 +116,12 @@ class _Template:
             if isinstance(node, Scalar):
                 node.text = self._original(node.text)
             elif isinstance(node, Mapping):
+                added += [line for name, (line, _) in node.entries.items() if _MARK.search(name)]
                 node.entries = {self._original(name): entry for name, entry in node.entries.items()}
                 pending.extend(below for _, below in node.entries.values())
             else:
                 pending.extend(node.items)
+        return min(added, default=0)
 
     def _original(self, text: str) -> str:
         return _MARK.sub(lambda match: self._actions[int(match[1])], text) if "\ue000" in text else text
@@ -143,8 +165,8 @@ class _Template:
         text = self._lines[number].partition("#")[0].strip()
         asked = _INDENT.findall(self._original(text))
         depth = int(asked[-1]) if asked else _depth(self._lines[number])
-        above = next(self._content(range(number - 1, -1, -1)), "")
-        below = next(self._content(range(number + 1, len(self._lines))), "")
+        above = next(self._content(range(number - 1, max(number - _FAR, -1), -1)), "")
+        below = next(self._content(range(number + 1, min(number + _FAR, len(self._lines)))), "")
         column = max((column for column, _ in _levels(above)), default=-1)
         if _OPEN_KEY.search(above):
             kind = _kind(below, depth)
@@ -156,7 +178,7 @@ class _Template:
 
     def _kinds_above(self, number: int, depth: int) -> Iterator[str]:
         """What begins at a depth, line by line upwards, as far as the lines are parts of one collection."""
-        for line in self._content(range(number - 1, -1, -1)):
+        for line in self._content(range(number - 1, max(number - _FAR, -1), -1)):
             yield _kind(line, depth)
             if _depth(line) < depth:
                 return
