@@ -82,6 +82,22 @@ def test_policies(cloud: str, statement: dict[str, Any], category: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("cloud", "actions", "does"),
+    [
+        ("alibaba", ["ram:AttachPolicyToRole"], "can give itself every right"),
+        ("alibaba", ["ram:AttachPolicyToUser"], "can give users every right"),
+        ("alibaba", ["ram:AttachPolicyToUser", "ram:CreatePolicyVersion"], "can give itself every right"),
+        ("alibaba", ["ram:PassRole"], "can hand any role to a service"),
+        ("tencent", ["cam:CreateApiKey"], "can sign in as every user"),
+        ("huawei-v5", ["sts:agencies:assume"], "can take on any agency that trusts it"),
+    ],
+)
+def test_what_can_be_given_to_others_alone_is_told_so(cloud: str, actions: list[str], does: str) -> None:
+    found = grants(policy(cloud, {"effect": "allow", "action": actions, "resource": "*"}))
+    assert any(does in grant.broad for grant in found if grant.category == "escalation")
+
+
+@pytest.mark.parametrize(
     ("cloud", "principal", "expected"),
     [
         ("alibaba", {"RAM": ["acs:ram::123:root"]}, ("account", "alibaba:account/123", "")),
