@@ -134,3 +134,45 @@ def test_a_pattern_written_in_two_roots_reaches_what_stands_in_each() -> None:
         ("one", "bucket-one"),
         ("other", "bucket-other"),
     }
+
+
+OWN = block("aws_caller_identity", "current", mode="data")
+HOME = refer(OWN, "account_id")
+NUMBER = "111122223333"
+
+
+def key_of(account: Value | str) -> Block:
+    """A key that is looked up by its ARN."""
+    return block("aws_kms_key", "shared", mode="data", key_id=of_account("arn:aws:kms:eu-west-1:…:alias/a", account))
+
+
+def of_account(text: str, account: Value | str) -> Value:
+    start, _, end = text.partition("…")
+    if isinstance(account, str):
+        return Known(f"{start}{account}{end}")
+    return Unknown(account.reason, parts=(start, account, end)) if isinstance(account, Unknown) else account
+
+
+@pytest.mark.parametrize(
+    ("granted", "named", "names"),
+    [
+        (HOME, ACCOUNT, ["key"]),
+        (ACCOUNT, STAGE, ["key"]),
+        (NUMBER, ACCOUNT, ["key"]),
+        (NUMBER, "444455556666", ["key"]),
+        (HOME, HOME, ["key", "shared"]),
+        (ACCOUNT, HOME, ["key", "shared"]),
+        (ACCOUNT, ACCOUNT, ["key", "shared"]),
+        (NUMBER, NUMBER, ["key", "shared"]),
+        ("*", ACCOUNT, ["key", "shared"]),
+    ],
+)
+def test_all_keys_of_one_account_are_none_that_is_looked_up_in_another(
+    granted: Value | str, named: Value | str, names: list[str]
+) -> None:
+    stores = [block("aws_kms_key", "key"), key_of(named)]
+    resource = of_account("arn:aws:kms:*:…:key/*", granted)
+    assert reached(held(resource, action="kms:Decrypt"), stores=stores) == names
+    assert reached(held(Known("*"), action="kms:Decrypt"), stores=stores) == ["key", "shared"]
+    everything, denied = held(Known("*"), action="kms:Decrypt"), held(resource, action="kms:Decrypt", effect="Deny")
+    assert reached(everything, denied, stores=stores) == sorted({"key", "shared"} - set(names))

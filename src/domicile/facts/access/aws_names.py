@@ -22,6 +22,12 @@ def marked(value: Known | Unknown) -> str | None:
     return "".join(part if isinstance(part, str) else _mark(part) for part in value.parts) or None
 
 
+def account_in(arn: str) -> str:
+    """The account field of a (marked) ARN; "" where it has none, or is no ARN."""
+    fields = arn.split(":", 5)
+    return fields[4] if arn.startswith("arn:") and len(fields) == 6 else ""
+
+
 def says_nothing(text: str) -> bool:
     """Whether a text has no known letter: wildcards and pieces that are not known."""
     return not _PIECE.sub("", text).strip("*")

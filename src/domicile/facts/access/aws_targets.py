@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from domicile.catalogue import Catalogue
-from domicile.facts.access.aws_names import fall_under, is_exact, marked, readings, says_nothing
-from domicile.facts.access.aws_scope import UNTYPED, reach, with_holes
+from domicile.facts.access.aws_names import account_in, fall_under, is_exact, marked, readings, says_nothing
+from domicile.facts.access.aws_scope import UNTYPED, reach, reach_of, with_holes
 from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.carriers import referred
-from domicile.facts.aws_policy import Statement
+from domicile.facts.aws_policy import Statement, arn_matches
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.paths import read
@@ -40,7 +40,7 @@ class Targets:
         found: dict[int, Block] = {}
         kinds = dict.fromkeys(kind for service in services for kind in self._stores.get(service, ()))
         for target in self._index.of_kind(*(kind for kind in kinds if self._holds_every(statement, kind, wanted))):
-            if target.root == block.root:
+            if target.root == block.root and not self._is_of_another_account(target, statement):
                 found[id(target)] = target
         for value in statement.resources:
             for target in self.named(block, value):
@@ -57,6 +57,34 @@ class Targets:
             for service in of
         )
 
+    def _holds_every_such(self, statement: Statement, target: Block) -> bool:
+        """The same of one store, which may be one of an account that is not meant."""
+        return self._holds_every(statement, target.kind) and not self._is_of_another_account(target, statement)
+
+    def _is_of_another_account(self, target: Block, statement: Statement) -> bool:
+        """Whether a store that is looked up by its ARN is of none of the accounts in which a statement holds every
+        store of its kind. Two accounts that are not known are one where the same thing says which they are."""
+        account = self._account_of(target)
+        if not account or statement.not_resources:
+            return False
+        things = [self._table.thing_kept(service, target.kind) for service in self.services_of(target)]
+        every = (v for v in statement.resources if any(reach_of(v, thing) == "everything" for thing in things))
+        texts = [marked(option) or "*" for value in every for option in alternatives(value)]
+        return not any(arn_matches(account_in(text) or "*", account) for text in texts)
+
+    def _account_of(self, target: Block) -> str:
+        """The (marked) account in the ARN by which a data source looks a store up; "" where that may be the own one."""
+        if target.mode != "data":
+            return ""
+        options = (option for name in self._names_of(target.kind) for option in alternatives(target.get(name)))
+        return next((account_in(text) for one in options if (text := marked(one)) and not self._is_at_home(one)), "")
+
+    def _is_at_home(self, option: Known | Unknown) -> bool:
+        """Whether a piece of a text says which account the configuration is applied to."""
+        parts = option.parts if isinstance(option, Unknown) else ()
+        references = (part.reference for part in parts if isinstance(part, Unknown))
+        return any(reference is not None and self._table.is_own(reference.target) for reference in references)
+
     def services_of(self, target: Block) -> list[str]:
         """The services whose data a store keeps."""
         return [service for service, kinds in self._stores.items() if target.kind in kinds]
@@ -65,7 +93,7 @@ class Targets:
         """Whether the resources of a statement that limits `block` hold a target; None where that is not known."""
         if statement.not_resources:
             return None
-        if reach(statement, UNTYPED) == "everything" or self._holds_every(statement, target.kind):
+        if reach(statement, UNTYPED) == "everything" or self._holds_every_such(statement, target):
             return True
         if any(found is target for value in statement.resources for found in self.named(block, value)):
             return True
@@ -79,7 +107,7 @@ class Targets:
         None, either."""
         if statement.not_resources:
             return False
-        return self._holds_every(statement, target.kind) or any(
+        return self._holds_every_such(statement, target) or any(
             isinstance(value, (Known, Unknown))
             and found is target
             and (match := _WHOLE.fullmatch(_rest(value))) is not None
@@ -90,9 +118,12 @@ class Targets:
 
     def _is_called(self, target: Block) -> bool:
         """Whether the name by which texts could mean a target is known."""
-        row = self._catalogue.kind(target.kind)
-        names = row.names if row is not None and row.names else ("name",)
-        return any(text_of(target.get(name)) is not None for name in names if "." not in name)
+        return any(text_of(target.get(name)) is not None for name in self._names_of(target.kind))
+
+    def _names_of(self, kind: str) -> list[str]:
+        """The attributes of a block by which stores of a kind go."""
+        row = self._catalogue.kind(kind)
+        return [name for name in (row.names if row is not None and row.names else ("name",)) if "." not in name]
 
     def every_store(self, block: Block, services: Iterable[str] = ()) -> tuple[Block, ...]:
         """All stores of the block's root, those of `services` where any are named."""
