@@ -366,7 +366,7 @@ def test_a_pattern_that_is_not_known_may_be_everybody() -> None:
 
 @pytest.mark.parametrize("operator", ["StringEquals", "StringLike"])
 def test_a_subject_of_which_a_part_is_known_is_told_with_that(operator: str) -> None:
-    subject = Unknown(HIDDEN, parts=("repo:acme/", Unknown(HIDDEN), ":ref:refs/heads/main"))
+    subject = Unknown(HIDDEN, parts=("repo:acme/", Unknown(HIDDEN), Unknown("x"), ":ref:refs/heads/main"))
     (grant,) = grants(arn(GITHUB), of_subject(operator, subject))
     assert grant.principal is not None and not grant.category
     assert (grant.principal.id, grant.principal.unknown) == (

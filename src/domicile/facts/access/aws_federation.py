@@ -22,6 +22,7 @@ from domicile.model.values import Known, Unknown, Value, alternatives
 
 _SIGNS_IN = "sts:AssumeRoleWithWebIdentity"
 _HOLE = "\0"
+_HOLES = re.compile(f"{_HOLE}+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def _partly_known(
     found = next(filter(None, (list(not_known(asked)) for asked in _asked(statement, row, host))), [])
     for unknown, is_one in found:
         if unknown.parts or is_one or beside_others:
-            yield with_holes(unknown).replace(_HOLE, "*") or "?", unknown.reason
+            yield _HOLES.sub("*", with_holes(unknown)) or "?", unknown.reason
 
 
 def _asked(statement: Statement, row: Mapping[str, Any], host: str) -> Iterator[list[Condition]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domicile.model.blocks import Block
 from domicile.model.facts import Principal
-from domicile.model.values import text_of
+from domicile.model.values import Known, text_of
 
 KINDS = {
     "aws_iam_role": "role",
@@ -12,16 +12,22 @@ KINDS = {
     "aws_iam_group": "group",
     "aws_ssoadmin_permission_set": "permission-set",
 }
-_OF_MODULE = "role_name"
-"""The input of terraform-aws-modules/iam before 6.0 that is the role's name; what 6.0 calls `name` begins one. Source:
-UPGRADE-6.0.md of that module (use_name_prefix), from knowledge."""
 
 
 def own_principal(holder: Block) -> Principal:
     """The principal that a holder of this configuration is: by its own name, by its address where that is not known."""
     kind = KINDS.get(holder.kind, "role")
-    name = text_of(holder.get(_OF_MODULE if holder.kind.startswith("module/") else "name"))
-    return Principal(kind, f"aws:{kind}/{name or holder.address}")
+    return Principal(kind, f"aws:{kind}/{_name_of(holder) or holder.address}")
+
+
+def _name_of(holder: Block) -> str | None:
+    """The name of an identity as far as it is written. terraform-aws-modules/iam calls that of a role `role_name` before
+    6.0, and `name` since, which begins it unless use_name_prefix is false. Source: its UPGRADE-6.0.md, from knowledge."""
+    if not holder.kind.startswith("module/"):
+        return text_of(holder.get("name"))
+    prefixed = holder.get("use_name_prefix")
+    is_whole = isinstance(prefixed, Known) and prefixed.data is False
+    return text_of(holder.get("role_name")) or (text_of(holder.get("name")) if is_whole else None)
 
 
 def in_words(holder: Block) -> str:
