@@ -21,8 +21,8 @@ def own_principal(holder: Block) -> Principal:
 
 
 def _name_of(holder: Block) -> str | None:
-    """The name of an identity as far as it is written. terraform-aws-modules/iam calls that of a role `role_name` before
-    6.0, and `name` since, which begins it unless use_name_prefix is false. Source: its UPGRADE-6.0.md, from knowledge."""
+    """The whole name of an identity, where it is written. Modules (terraform-aws-modules/iam) call a role's `role_name`
+    before 6.0 and `name` since, which only begins it unless use_name_prefix is false: its docs/UPGRADE-6.0.md."""
     if not holder.kind.startswith("module/"):
         return text_of(holder.get("name"))
     prefixed = holder.get("use_name_prefix")
