@@ -13,6 +13,8 @@ from domicile.model.values import Known, Unknown, Value, alternatives, text_of
 _UNREADABLE = "the access control list cannot be read"
 _MARK = "\ue000"
 """What stands in the text for a piece that is not known."""
+_DEEPEST = 50
+"""How many elements may stand in one another: such a list has four."""
 
 
 @dataclass(slots=True)
@@ -57,6 +59,8 @@ def _parsed(text: str) -> _Element | None:
     parser = expat.ParserCreate()
 
     def start(name: str, _: dict[str, str]) -> None:
+        if len(open_elements) > _DEEPEST:
+            raise ValueError("nested too deeply")
         found = _Element(name.rpartition(":")[2])
         open_elements[-1].inside.append(found)
         open_elements.append(found)
