@@ -114,6 +114,13 @@ def test_what_gives_no_text_is_no_document(text: str) -> None:
     assert (found.documents, found.faults) == ([], [])
 
 
+@pytest.mark.parametrize("text", ["a: {{ .x }}\n", "{{ if .x }}\na: 1\n{{ end }}\n"])
+def test_what_nothing_fills_in_is_no_template_but_broken(text: str) -> None:
+    for unrendered in (None, lambda _: ""):
+        found = parse("t.yaml", text, unrendered=unrendered)
+        assert (found.documents, [fault.template for fault in found.faults]) == ([], [True])
+
+
 @pytest.mark.parametrize(
     "text",
     [

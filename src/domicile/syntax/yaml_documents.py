@@ -121,7 +121,8 @@ def _chunks(text: str) -> Iterator[tuple[int, str]]:
 def _read(source: Source, offset: int, chunk: str, found: Documents) -> None:
     last = offset + chunk.rstrip("\n").count("\n") + 1
     try:
-        composed = _composed(_DIRECTIVE.sub("", chunk) if chunk.lstrip().startswith("%") else chunk)
+        text = _DIRECTIVE.sub("", chunk) if chunk.lstrip().startswith("%") else chunk
+        composed = _composed(text, source.fills_in_actions and is_template(text))
     except nodes.Refused as refused:
         line = min(offset + refused.line, last)
         found.faults.append(SyntaxFault(source.path, line, last, refused.message, is_template(chunk)))
@@ -141,19 +142,21 @@ def _read(source: Source, offset: int, chunk: str, found: Documents) -> None:
     )
 
 
-def _composed(text: str) -> nodes.Composed:
+def _composed(text: str, as_template: bool) -> nodes.Composed:
     """The node of a document; where it is no YAML before it is filled in, that of the template. Raises `Refused`."""
     from domicile.syntax.yaml_composer import compose  # with PyYAML, which most scans need not import
 
-    if not is_template(text):
-        return compose(text)
     try:
         composed = compose(text)
     except nodes.Refused:
+        if not as_template:
+            raise
         composed = None
     # `{{ … }}` of a template reads as a mapping that is a key.
-    if composed is not None and not composed.complex_key:
+    if composed is not None and not (composed.complex_key and is_template(text)):
         return composed
+    if composed is not None and not as_template:
+        raise nodes.Refused(nodes.NOT_RENDERED, composed.complex_key)
     from domicile.syntax.yaml_templates import compose_template
 
     return compose_template(text)
@@ -174,6 +177,11 @@ class Source:
         self.unrendered = unrendered
         self._text = text
         self._lines: list[str] | None = None
+
+    @property
+    def fills_in_actions(self) -> bool:
+        """Whether what stands between braces is filled in later: elsewhere it is broken YAML, and no template."""
+        return self.unrendered is not None and bool(self.unrendered("{{ . }}"))
 
     def line(self, number: int) -> str:
         """The line without its indentation; 1-based."""

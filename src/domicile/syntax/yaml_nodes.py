@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 
+NOT_RENDERED = "a template that is not rendered"
+"""Why the source of a document is refused that only becomes one when it is filled in."""
+
+
 class Refused(Exception):
     """A document that is not read: broken, or a danger to read. `line` is 1-based within the text given."""
 

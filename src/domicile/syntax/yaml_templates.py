@@ -13,9 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from domicile.syntax.yaml_composer import compose
-from domicile.syntax.yaml_nodes import Composed, Condition, Mapping, Node, Refused, Scalar
-
-NOT_RENDERED = "a template that is not rendered"
+from domicile.syntax.yaml_nodes import NOT_RENDERED, Composed, Condition, Mapping, Node, Refused, Scalar
 
 _BEGINS = re.compile(r"\{\{-? ?/\*|\{\{|\{%")
 _CLOSED_BY = {"{{": "}}", "{%": "%}"}
