@@ -16,6 +16,7 @@ from domicile.model.paths import first
 from domicile.model.values import NULL, Known, Value, text_of
 from domicile.syntax.tree import SourceFile, Tree
 from domicile.syntax.yaml_documents import Document, Documents, YamlObject, parse
+from domicile.syntax.yaml_nodes import NOT_RENDERED
 
 _LOOKS_LIKE_AN_OBJECT = re.compile(rb"""^[\s{-]*["']?kind["']?\s*:""", re.MULTILINE)
 _DEFINITION = re.compile(r"^kind: *[\"']?CustomResourceDefinition\b", re.MULTILINE)
@@ -83,7 +84,7 @@ def _report(reading: Documents, file: SourceFile, tree: Tree, objects: Objects) 
     in_chart = tree.in_chart(file.path)
     objects.unread.extend([file.path] if reading.faults else [])
     if templates or (added and not in_chart):
-        reason = "a template that is not rendered" if templates else "a template: what fills it in may add to it"
+        reason = NOT_RENDERED if templates else "a template: what fills it in may add to it"
         line = min(templates or added)
         objects.not_assessed.append(NotAssessed("file", file.path, file.path, line, reason, data=not in_chart))
     for fault in reading.faults:

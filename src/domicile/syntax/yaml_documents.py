@@ -122,7 +122,7 @@ def _read(source: Source, offset: int, chunk: str, found: Documents) -> None:
     last = offset + chunk.rstrip("\n").count("\n") + 1
     try:
         text = _DIRECTIVE.sub("", chunk) if chunk.lstrip().startswith("%") else chunk
-        composed = _composed(text, source.fills_in_actions and is_template(text))
+        composed = _composed(text, is_template(text) and source.fills_in_actions)
     except nodes.Refused as refused:
         line = min(offset + refused.line, last)
         found.faults.append(SyntaxFault(source.path, line, last, refused.message, is_template(chunk)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-
 NOT_RENDERED = "a template that is not rendered"
 """Why the source of a document is refused that only becomes one when it is filled in."""
 
