@@ -148,19 +148,21 @@ ENTRIES = '{ first = { on = var.unset, place = "here" }, second = { on = true, p
 
 
 @pytest.mark.parametrize(
-    "for_each",
+    ("for_each", "may_be_missing"),
     [
-        f"{{ for name, entry in {ENTRIES} : name => entry if entry.on }}",
-        f'{{ for name, entry in {ENTRIES} : "${{var.unset}}-${{name}}" => entry }}',
-        '{ (var.unset) = { place = "here" } }',
-        'merge({ (var.unset) = { place = "here" } }, { second = { place = "here" } })',
+        (f"{{ for name, entry in {ENTRIES} : name => entry if entry.on }}", True),
+        (f'{{ for name, entry in {ENTRIES} : "${{var.unset}}-${{name}}" => entry if entry.on }}', True),
+        (f'{{ for name, entry in {ENTRIES} : "${{terraform_data.y.id}}-${{name}}" => entry }}', True),
+        (f'{{ for name, entry in {ENTRIES} : "${{var.unset}}-${{name}}" => entry }}', False),
+        ('{ (var.unset) = { place = "here" } }', False),
+        ('merge({ (var.unset) = { place = "here" } }, { second = { place = "here" } })', False),
     ],
 )
-def test_what_stands_under_keys_that_are_not_known_is_known(loads: Loads, for_each: str) -> None:
+def test_what_stands_under_keys_that_are_not_known_is_known(loads: Loads, for_each: str, may_be_missing: bool) -> None:
     text = f'variable "unset" {{}}\nresource "terraform_data" "x" {{\n  for_each = {for_each}\n  input = each.value.place\n}}\n'
     blocks = loads({"a.tf": text}).blocks
     assert {shown(block.get("input")) for block in blocks} == {"here"}
-    assert any(block.premises for block in blocks)
+    assert any(block.premises for block in blocks) is may_be_missing
 
 
 def test_entries_of_which_nothing_is_known_stay_unknown_beside_those_that_are(loads: Loads) -> None:

@@ -6,7 +6,7 @@ values, that of an object a mapping from str to values (a plain dict or a `LazyO
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +55,8 @@ class Unknown:
     `element` is set on a list or map with an unknown number of elements: the value that stands for each of them
     (the instances of a resource whose `count` or `for_each` is unknown), so that indexing it gives that value.
     `items` are all the elements that such a list may have, where they are known one by one: one that may not be there
-    has an `Absent` among its alternatives. `is_set`: whatever it is, it is not null.
+    has an `Absent` among its alternatives. `is_set`: whatever it is, it is not null. `token`: another with the same one
+    is the same value, whatever that is; None where that cannot be told.
     """
 
     reason: str
@@ -66,6 +67,7 @@ class Unknown:
     element: Value | None = None
     items: tuple[Value, ...] = ()
     is_set: bool = False
+    token: Hashable = None
 
 
 @dataclass(slots=True, eq=False)
@@ -118,6 +120,12 @@ class LazyObject(Mapping[str, "Value"]):
     def is_open(self) -> bool:
         """Whether a name that is not among its keys has a value too: then its keys are not all of them."""
         return self._missing is not None
+
+    @property
+    def why_open(self) -> str:
+        """Why its keys are not all of them."""
+        further = self.further
+        return further.reason if isinstance(further, Unknown) else "not all of its keys are known"
 
     def __getitem__(self, name: str) -> Value:
         ready = self._ready.get(name)
@@ -255,7 +263,7 @@ def via(value: Value, trail: Trail | None) -> Value:
     if type(value) is Known:
         return Known(value.data, trail, value.reference, value.structure)
     if type(value) is Unknown:
-        own = (value.reference, value.parts, value.structure, value.element, value.items, value.is_set)
+        own = (value.reference, value.parts, value.structure, value.element, value.items, value.is_set, value.token)
         return Unknown(value.reason, trail, *own)
     return replace(value, trail=trail)
 

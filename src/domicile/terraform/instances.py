@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -23,7 +24,7 @@ from domicile.model.values import (
 )
 from domicile.syntax.body import Body
 from domicile.terraform.expressions.collections import index_of
-from domicile.terraform.expressions.open_objects import hidden_value, shown_key
+from domicile.terraform.expressions.open_objects import hidden_value, is_certain, key_where_it_is, shown_key
 from domicile.terraform.possible_keys import MOST_POSSIBLE, Give, Possible, possible_of, united, value_under
 from domicile.terraform.steps import Scope, attribute_value
 
@@ -140,9 +141,13 @@ def _of_possible(value: Value, most: int) -> Expansion | None:
     tables = [possible_of(option, of_several=len(options) > 1) for option in options]
     known = [table for table in tables if table is not None]
     found = united(known)
-    if len(known) < len(tables) or found.doubt is None or not (found.sure or found.perhaps or len(found.rest) > 1):
+    if (
+        len(known) < len(tables)
+        or found.doubt is None
+        or not (found.sure or found.perhaps or len(found.rest) > 1 or found.certain_rest)
+    ):
         return None
-    if len(found) > most:
+    if found.open_entries > most or len(found) > MOST_INSTANCES:
         return _placeholder(Unknown(f"more than {most} instances may be made", value.trail), "map")
     return _open_expansion(found, found.doubt, value.trail)
 
@@ -166,14 +171,31 @@ def _open_expansion(found: Possible, doubt: Unknown, trail: Trail | None) -> Exp
     sure = [_possible(_key(key, gives, trail), key, gives) for key, gives in found.sure.items()]
     perhaps = [_possible(_key(key, gives, trail), key, gives, True) for key, gives in found.perhaps.items()]
     rest = [
-        _possible(value_under([partial(_same, key) for key in keys], doubt.reason, trail), text or "…", gives, True)
-        for text, (keys, gives) in found.rest.items()
+        _possible(
+            value_under([partial(_same, key_where_it_is(key)) for key in keys], doubt.reason, trail),
+            text,
+            gives,
+            not all(is_certain(key) for key in keys),
+        )
+        for text, (keys, gives) in zip(_texts(found), found.rest.values(), strict=True)
     ]
     if len(rest) == 1:
         rest = [replace(rest[0], suffix="")]
     exact = [Unknown(doubt.reason, trail, parts=(key,)) for key in found.perhaps]
-    others = [Unknown(keys[0].reason, trail, parts=keys[0].parts) for keys, _ in found.rest.values()]
+    others = [replace(keys[0], trail=trail, reference=None) for keys, _ in found.rest.values()]
     return Expansion((*sure, *perhaps, *rest), "map", None, open_keys=(*exact, *others))
+
+
+def _texts(found: Possible) -> list[str]:
+    """What is shown of the keys that are not known: of those of which the same is shown, the second and further are
+    numbered."""
+    shown: list[str] = []
+    times: Counter[str] = Counter()
+    for keys, _ in found.rest.values():
+        text = shown_key(keys[0]) or "…"
+        times[text] += 1
+        shown.append(text if times[text] == 1 else f"{text} ({times[text]})")
+    return shown
 
 
 def _key(key: str, gives: list[Give], trail: Trail | None) -> Known:

@@ -6,7 +6,7 @@ there: a loop's condition hangs on what is not known, or its keys are made of it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -23,8 +23,9 @@ from domicile.model.values import (
     one_of,
     present,
 )
-from domicile.terraform.expressions.open_objects import hidden_pairs, hidden_value, key_where_it_is, shown_key
+from domicile.terraform.expressions.open_objects import doubted, hidden_entries, hidden_value, is_certain, shown_key
 from domicile.terraform.expressions.scalars import text_from
+from domicile.terraform.expressions.spelled import spelled
 
 Give = Callable[[], Value]
 """What gives each.value."""
@@ -46,7 +47,7 @@ class Possible:
 
     sure: dict[str, list[Give]] = field(default_factory=dict)
     perhaps: dict[str, list[Give]] = field(default_factory=dict)
-    rest: dict[str, tuple[list[Unknown], list[Give]]] = field(default_factory=dict)
+    rest: dict[Hashable, tuple[list[Unknown], list[Give]]] = field(default_factory=dict)
     doubt: Unknown | None = None
 
     def add(self, key: Value, give: Give, doubt: Unknown | None) -> None:
@@ -55,7 +56,9 @@ class Possible:
             text = _text(option)
             if text is None:
                 unknown = option if isinstance(option, Unknown) else Unknown("the keys of for_each are not known")
-                keys, gives = self.rest.setdefault(shown_key(unknown), ([], []))
+                if doubt is not None or isinstance(key, OneOf):
+                    unknown = doubted(unknown, doubt or unknown)
+                keys, gives = self.rest.setdefault(spelled(unknown) or shown_key(unknown), ([], []))
                 keys.append(unknown)
                 gives.append(give)
                 self.doubt = self.doubt or doubt or unknown
@@ -69,9 +72,20 @@ class Possible:
         return len(self.sure.keys() | self.perhaps.keys()) + len(self.rest)
 
     @property
+    def open_entries(self) -> int:
+        """How many there are of which it is not known whether they are there."""
+        doubtful = sum(not all(is_certain(key) for key in keys) for keys, _ in self.rest.values())
+        return len(self.perhaps.keys() - self.sure.keys()) + doubtful
+
+    @property
     def is_certain(self) -> bool:
         """Whether it is known of every entry what it is called, and that it is there."""
         return not self.perhaps and not self.rest
+
+    @property
+    def certain_rest(self) -> bool:
+        """Whether an entry is there for certain whose name is not known."""
+        return any(is_certain(key) for keys, _ in self.rest.values() for key in keys)
 
 
 def possible_of(option: Known | Unknown, of_several: bool = False) -> Possible | None:
@@ -103,9 +117,13 @@ def united(several: Iterable[Possible]) -> Possible:
         found.doubt = found.doubt or table.doubt
         for text, (keys, gives) in table.rest.items():
             known, under = found.rest.setdefault(text, ([], []))
-            known.extend(keys)
+            known.extend(keys if all(text in other.rest for other in tables) else [_perhaps(key) for key in keys])
             under.extend(gives)
     return found
+
+
+def _perhaps(key: Unknown) -> Unknown:
+    return doubted(key, key) if is_certain(key) else key
 
 
 def value_under(gives: list[Give], reason: str, trail: Trail | None) -> Value:
@@ -131,10 +149,10 @@ def _entries(option: Known | Unknown) -> Iterator[tuple[Value, Give, Unknown | N
     elif isinstance(option.data, LazyObject):
         for name in option.data:
             yield Known(name), partial(option.data.__getitem__, name), None
-        for hidden, give in hidden_pairs(option.data):
-            text = _text(key_where_it_is(hidden))
+        for key, give, doubt in hidden_entries(option.data):
+            text = _text(key)
             if text is None or text not in option.data:
-                yield key_where_it_is(hidden), give, hidden
+                yield key, give, doubt
     elif isinstance(option.data, dict):
         for name, value in option.data.items():
             yield Known(name), partial(_same, value), None

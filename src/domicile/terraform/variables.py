@@ -27,7 +27,8 @@ def variable_value(variable: BlockNode, given: Value | None, why_not_given: str)
     if value is None or not _flag(variable.body.attributes.get("nullable"), True):
         value = _or_default(variable, value)
     if value is None:
-        value = Unknown(why_not_given, Trail(variable.file, variable.line, f'variable "{variable.labels[0]}" {{ … }}'))
+        trail = Trail(variable.file, variable.line, f'variable "{variable.labels[0]}" {{ … }}')
+        value = Unknown(why_not_given, trail, token=("var", variable.file, variable.line))
     if isinstance(value, Unknown) and not value.parts:
         value = _one_of_allowed(variable, value)
     declared = variable.body.attributes.get("type")

@@ -50,7 +50,7 @@ from domicile.terraform.expressions.containers import listed_nodes, object_node
 from domicile.terraform.expressions.errors import EvaluationError, Failed, TooMuchWork, without_failed
 from domicile.terraform.expressions.limits import CHARACTERS_A_STEP, MOST_STEPS
 from domicile.terraform.expressions.loops import for_list, for_object, splat, splat_item, template_for
-from domicile.terraform.expressions.open_objects import under_some_key
+from domicile.terraform.expressions.open_objects import may_have, same_key, under_some_key
 from domicile.terraform.expressions.operators import are_equal, calculate, invert, negate
 from domicile.terraform.expressions.reading import Reading, first_unknown
 from domicile.terraform.expressions.text import concatenated, may_be
@@ -220,6 +220,12 @@ def _at_key(evaluation: Evaluation, target: Value, operands: Sequence[Value], re
 def _at_some_key(place: Place, key: Unknown, target: Known | Unknown) -> Value:
     """What an index that is not known leads to: one of the elements, where all of them are known and few."""
     data = target.data if isinstance(target, Known) else None
+    if isinstance(data, Mapping):
+        same = same_key(data, key)
+        if same is not None:
+            return also_through(same, target.trail, place)
+        if not may_have(data, key):
+            raise EvaluationError(key.reason)
     if isinstance(data, LazyObject) and data.is_open and (found := under_some_key(data, key)):
         missing = Failed(key.reason, key.trail)
         return also_through(one_of([*found, missing], None, key.reason), key.trail, place)

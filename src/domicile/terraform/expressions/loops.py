@@ -14,16 +14,14 @@ from domicile.terraform.expressions.collections import SetData
 from domicile.terraform.expressions.containers import Thunk, key_text, later, object_of, part
 from domicile.terraform.expressions.errors import EvaluationError, Failed, TooMuchWork
 from domicile.terraform.expressions.limits import MOST_ITEMS
-from domicile.terraform.expressions.open_objects import hidden_pairs, key_where_it_is
+from domicile.terraform.expressions.open_objects import doubted, entries, hidden_pairs
 from domicile.terraform.expressions.reading import first_unknown
 from domicile.terraform.expressions.text import concatenated
 from domicile.terraform.expressions.trails import joined
-from domicile.terraform.expressions.traversal import elements, extended
+from domicile.terraform.expressions.traversal import elements, extended, step
 
 if TYPE_CHECKING:
     from domicile.terraform.expressions.evaluation import Evaluation
-
-NOT_ALL = "not all of its keys are known"
 
 
 def splat_item(evaluation: Evaluation, node: SplatItem) -> Value:
@@ -58,6 +56,7 @@ class _Round:
     """The body of a loop for one element. `doubt` says why it may not be there at all."""
 
     inner: Evaluation
+    key: Value
     doubt: Unknown | None = None
 
 
@@ -70,6 +69,7 @@ def _list_over(evaluation: Evaluation, node: ForList, collection: Known | Unknow
     if isinstance(collection, Unknown) and not collection.items:
         return _over_unknown(evaluation, node, collection)
     results: list[Value] = []
+    keys: list[Value] = []
     doubt = _doubt_of_order(collection)
     for turn in _rounds(evaluation, node, collection):
         wanted = _wanted(turn, node.condition)
@@ -80,8 +80,10 @@ def _list_over(evaluation: Evaluation, node: ForList, collection: Known | Unknow
             doubt = wanted
             result = optional(result, wanted.reason, wanted.trail)
         results.append(result)
-    if _has_more(collection):
-        doubt = Unknown(NOT_ALL, collection.trail, collection.reference)
+        keys.append(turn.key)
+    doubt = doubt or _doubt_of_keys(collection, keys)
+    if why := _has_more(collection):
+        doubt = Unknown(why, collection.trail, collection.reference)
         results.append(optional(_each_of(evaluation, node, doubt), doubt.reason, doubt.trail))
     if doubt is None or not results:
         return Known(tuple(results))
@@ -92,20 +94,35 @@ def _over_unknown(evaluation: Evaluation, node: ForList | ForObject, collection:
     """What a loop makes of a collection of which no element is known by itself: what it makes of each of them."""
     if isinstance(collection, Failed):
         return collection
+    if node.condition is not None and _never_holds(_of_each(evaluation, node, collection), node.condition):
+        return object_of({}, []) if isinstance(node, ForObject) else Known(())
     result = _each_of(evaluation, node, collection)
     if isinstance(node, ForObject) or (isinstance(result, Unknown) and not result.parts):
         return Unknown(collection.reason, collection.trail, element=result)
     return listed([optional(result, collection.reason, collection.trail)], collection.reason, collection.trail)
 
 
+def _never_holds(evaluation: Evaluation, node: Node) -> bool:
+    try:
+        value = condition(evaluation, node)
+    except EvaluationError:
+        return False
+    return isinstance(value, Known) and value.data is False
+
+
 def _each_of(evaluation: Evaluation, node: ForList | ForObject, collection: Unknown) -> Value:
+    return _of_each(evaluation, node, collection).settled(node.result)
+
+
+def _of_each(evaluation: Evaluation, node: ForList | ForObject, collection: Unknown) -> Evaluation:
+    """The body of a loop for what stands for each element."""
     each = collection.element
     if each is None:
         each = Unknown(collection.reason, collection.trail, extended(collection.reference, "*"))
     names: dict[str, Value] = {node.value: each}
     if node.key:
         names[node.key] = Unknown(collection.reason, collection.trail)
-    return evaluation.within(names).settled(node.result)
+    return evaluation.within(names)
 
 
 def _rounds(
@@ -117,7 +134,7 @@ def _rounds(
         raise TooMuchWork("the list is too long")
     for key, value, doubt in pairs:
         names = {node.key: key, node.value: value} if node.key else {node.value: value}
-        yield _Round(evaluation.within(names), doubt)
+        yield _Round(evaluation.within(names), key, doubt)
 
 
 def _pairs(evaluation: Evaluation, collection: Known | Unknown) -> Iterator[tuple[Value, Value, Unknown | None]]:
@@ -128,10 +145,15 @@ def _pairs(evaluation: Evaluation, collection: Known | Unknown) -> Iterator[tupl
             reason = absence(item)
             yield blank, present(item), Unknown(reason, item.trail) if reason else None
         return
+    if isinstance(collection.data, LazyObject) and collection.data.is_open:
+        for key, give, doubt in entries(collection.data)[0]:
+            if isinstance(key, Known) and doubt is None:
+                yield Known(key.data, collection.trail), step(collection, key.data, evaluation.place), None
+            else:
+                yield key, give(), doubt
+        return
     for key, value in elements(collection, evaluation.place):
         yield key, value, None
-    for hidden, give in hidden_pairs(collection.data) if isinstance(collection.data, LazyObject) else ():
-        yield key_where_it_is(hidden), give(), Unknown(hidden.reason, hidden.trail)
 
 
 def _wanted(turn: _Round, node: Node | None) -> bool | Unknown:
@@ -155,8 +177,8 @@ def _object_over(evaluation: Evaluation, node: ForObject, collection: Known | Un
     groups: dict[str, list[Thunk]] = {}
     rest: list[Unknown] = []
     hidden: list[Thunk] = []
-    if _has_more(collection):
-        rest.append(Unknown(NOT_ALL, collection.trail))
+    if why := _has_more(collection):
+        rest.append(Unknown(why, collection.trail))
     for turn in _rounds(evaluation, node, collection):
         wanted = _wanted(turn, node.condition)
         if wanted is False:
@@ -181,13 +203,14 @@ def _doubted_key(turn: _Round, node: ForObject, doubt: Unknown) -> Unknown:
         key = key_text(turn.inner, node.name)
     except EvaluationError:
         return Unknown(doubt.reason, doubt.trail)
-    return Unknown(doubt.reason, doubt.trail, parts=(key,) if isinstance(key, str) else key.parts)
+    return doubted(Known(key) if isinstance(key, str) else key, doubt)
 
 
-def _has_more(collection: Known | Unknown) -> bool:
-    """Whether a collection has elements of which nothing is known."""
+def _has_more(collection: Known | Unknown) -> str:
+    """Why a collection has elements of which nothing is known; "" where it has none."""
     data = collection.data if isinstance(collection, Known) else None
-    return isinstance(data, LazyObject) and data.is_open and next(hidden_pairs(data), None) is None
+    is_more = isinstance(data, LazyObject) and data.is_open and next(hidden_pairs(data), None) is None
+    return data.why_open if is_more and isinstance(data, LazyObject) else ""
 
 
 def _group(values: list[Thunk], rest: list[Unknown]) -> Value:
@@ -204,7 +227,7 @@ def _template_over(evaluation: Evaluation, node: TemplateFor, collection: Known 
     if isinstance(collection, Unknown):
         return collection if isinstance(collection, Failed) else Unknown(collection.reason, collection.trail)
     if isinstance(collection.data, LazyObject) and collection.data.is_open:
-        return Unknown(NOT_ALL, collection.trail, collection.reference)
+        return Unknown(collection.data.why_open, collection.trail, collection.reference)
     bodies = [turn.inner.value(node.body) for turn in _rounds(evaluation, node, collection)]
     return evaluation.operate(bodies, concatenated)
 
@@ -218,3 +241,11 @@ def _doubt_of_order(collection: Known | Unknown) -> Unknown | None:
             if not isinstance(item, Known):
                 return first_unknown(item)
     return None
+
+
+def _doubt_of_keys(collection: Known | Unknown, keys: list[Value]) -> Unknown | None:
+    """The same for what was kept of an object, by its keys."""
+    data = collection.data if isinstance(collection, Known) else None
+    if not isinstance(data, LazyObject) or len(keys) < 2 or all(isinstance(key, Known) for key in keys):
+        return None
+    return entries(data)[1]

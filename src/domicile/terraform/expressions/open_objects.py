@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from domicile.model.values import MOST_ALTERNATIVES, Known, LazyObject, Unknown, Value, followed, one_of
 from domicile.terraform.expressions.errors import Failed
+from domicile.terraform.expressions.scalars import text_from
+from domicile.terraform.expressions.spelled import differ, in_order, spelled
 from domicile.terraform.expressions.text import may_be
 
 
 class UnknownKeys:
     """What an object gives for a name that is not among its known keys: an unknown, for the reason of such a key.
 
-    A key of which it is only unknown whether it is there is text with that one part. `values` give what stands under
+    A key of which it is unknown whether it is there is text with that one part, itself text or not known; one of which
+    it is known what it is made of is there for certain. `values` give what stands under
     the unknown keys, one for each of them; fewer where that is not known of all.
     """
 
@@ -67,7 +71,7 @@ def under_some_key(mapping: Mapping[str, Value], key: Unknown) -> list[Value]:
     Empty where that is not known one by one.
     """
     wanted = shown_key(key)
-    pairs = list(hidden_pairs(mapping))
+    pairs = [(hidden, give) for hidden, give in hidden_pairs(mapping) if not _are_others(hidden, key)]
     alike = [give for hidden, give in pairs if shown_key(hidden) == wanted] if wanted else []
     found = alike or [give for _, give in pairs]
     names = [] if alike else [name for name in mapping if may_be(key, name)]
@@ -78,6 +82,8 @@ def under_some_key(mapping: Mapping[str, Value], key: Unknown) -> list[Value]:
 
 def shown_key(key: Unknown) -> str:
     """What is known of the text of a key; "" where nothing is."""
+    if len(key.parts) == 1 and isinstance(only := key.parts[0], Unknown):
+        return shown_key(only)
     pieces = [part if isinstance(part, str) else "…" for part in key.parts]
     return "".join(pieces) if any(piece != "…" for piece in pieces) else ""
 
@@ -113,5 +119,77 @@ def hidden_pairs(mapping: Mapping[str, Value]) -> Iterator[tuple[Unknown, Callab
 
 def key_where_it_is(key: Unknown) -> Known | Unknown:
     """An unknown key where it is there: known, where that was all that is not known of it."""
-    text = key.parts[0] if len(key.parts) == 1 else None
-    return Known(text, key.trail) if isinstance(text, str) else key
+    if len(key.parts) != 1:
+        return key
+    only = key.parts[0]
+    return Known(only, key.trail) if isinstance(only, str) else only
+
+
+def is_certain(key: Unknown) -> bool:
+    """Whether an entry under a key that is not known is there for certain: it is known what the key is made of."""
+    return len(key.parts) != 1 and spelled(key) is not None
+
+
+def doubted(key: Known | Unknown, doubt: Unknown) -> Unknown:
+    """A key of an entry that may not be there."""
+    if isinstance(key, Known):
+        return Unknown(doubt.reason, doubt.trail, parts=(text_from(key.data),))
+    parts = (key,) if is_certain(key) else key.parts
+    return Unknown(doubt.reason, doubt.trail, parts=parts)
+
+
+def same_key(mapping: Mapping[str, Value], key: Unknown) -> Value | None:
+    """What stands under a key that is not known, where one of the object's own is the same whatever it is."""
+    wanted = spelled(key)
+    if wanted is None:
+        return None
+    for hidden, give in hidden_pairs(mapping):
+        if spelled(hidden) == wanted:
+            if is_certain(hidden):
+                return give()
+            return one_of([give(), Failed(hidden.reason, hidden.trail)], None, hidden.reason)
+    return None
+
+
+def _are_others(one: Unknown, other: Unknown) -> bool:
+    pieces, against = spelled(one), spelled(other)
+    return pieces is not None and against is not None and differ(pieces, against)
+
+
+def may_have(mapping: Mapping[str, Value], key: Unknown) -> bool:
+    """Whether an object may have a key that is not known."""
+    if any(may_be(key, name) for name in mapping):
+        return True
+    if not isinstance(mapping, LazyObject) or not mapping.is_open:
+        return False
+    pairs = list(hidden_pairs(mapping))
+    return not pairs or not all(_are_others(hidden, key) for hidden, _ in pairs)
+
+
+Entry = tuple[Known | Unknown, Callable[[], Value], Unknown | None]
+"""A key where it is there, what gives the value under it, and why it may not be there (None: it is)."""
+
+
+def hidden_entries(mapping: Mapping[str, Value]) -> Iterator[Entry]:
+    """The entries under the keys of an open object that are not known."""
+    for hidden, give in hidden_pairs(mapping):
+        yield key_where_it_is(hidden), give, None if is_certain(hidden) else Unknown(hidden.reason, hidden.trail)
+
+
+def entries(mapping: Mapping[str, Value]) -> tuple[list[Entry], Unknown | None]:
+    """The entries of an object in the order of their keys, and why neither that nor their number is known, else None.
+
+    What is under keys of which nothing is known is left out.
+    """
+    known: list[Entry] = [(Known(name), partial(mapping.__getitem__, name), None) for name in sorted(mapping)]
+    hidden = list(hidden_entries(mapping))
+    found = [*known, *hidden]
+    if not hidden:
+        return found, None
+    texts = [spelled(key) for key, _, _ in found]
+    sure = [text for text, (_, _, doubt) in zip(texts, found, strict=True) if text is not None and doubt is None]
+    places = in_order(sure) if len(sure) == len(found) else None
+    if places is None:
+        cause = next((doubt for _, _, doubt in hidden if doubt is not None), hidden[0][0])
+        return found, Unknown(getattr(cause, "reason", ""), cause.trail)
+    return [found[place] for place in places], None

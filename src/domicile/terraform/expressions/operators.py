@@ -11,6 +11,7 @@ from domicile.terraform.expressions.collections import ListData, MapData, SetDat
 from domicile.terraform.expressions.errors import EvaluationError
 from domicile.terraform.expressions.numbers import PRECISE, Number, divide, exact, remainder, settled
 from domicile.terraform.expressions.reading import Reading
+from domicile.terraform.expressions.spelled import differ, spelled
 from domicile.terraform.expressions.text import may_be
 
 
@@ -77,6 +78,10 @@ def are_equal(left: Value, right: Value, reading: Reading) -> bool:
                 return False
         if isinstance(one, Unknown) and one.is_set and isinstance(other, Known) and reading.data(other) is None:
             return False
+    if isinstance(left, Unknown) and isinstance(right, Unknown):
+        same = _same_unknown(left, right, reading)
+        if same is not None:
+            return same
     one, other = reading.data(left), reading.data(right)
     if isinstance(one, tuple) and isinstance(other, tuple):
         return _equal_items(reading.items(left), reading.items(right), reading)
@@ -85,6 +90,17 @@ def are_equal(left: Value, right: Value, reading: Reading) -> bool:
     if _type(one) != _type(other):
         return False
     return bool(one == other)
+
+
+def _same_unknown(left: Unknown, right: Unknown, reading: Reading) -> bool | None:
+    """Whether two texts are the same that are not known; None where that is not known either."""
+    pieces, others = spelled(left), spelled(right)
+    if pieces is None or others is None:
+        return None
+    same = True if pieces == others else False if differ(pieces, others) else None
+    if same is not None:
+        reading.trails.extend((left.trail, right.trail))
+    return same
 
 
 def _type(data: Any) -> str:

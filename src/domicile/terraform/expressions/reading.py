@@ -92,7 +92,7 @@ class Reading:
         """An object of which every key is known."""
         mapping = self.mapping(value)
         if isinstance(mapping, LazyObject) and mapping.is_open:
-            raise NotPlain(Unknown("not all of its keys are known", value.trail, value.reference))
+            raise NotPlain(Unknown(mapping.why_open, value.trail, value.reference))
         return mapping
 
     def texts(self, value: Value) -> list[str]:

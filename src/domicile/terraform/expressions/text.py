@@ -62,7 +62,8 @@ def may_be(value: Unknown, text: str) -> bool:
     if not value.parts:
         return True
     if len(value.parts) == 1:
-        return not isinstance(value.parts[0], str) or value.parts[0] == text
+        only = value.parts[0]
+        return may_be(only, text) if isinstance(only, Unknown) else only == text
     first, last = value.parts[0], value.parts[-1]
     head = first if isinstance(first, str) else ""
     tail = last if isinstance(last, str) else ""

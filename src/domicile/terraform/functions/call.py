@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, partial
 from typing import Any
 
@@ -11,6 +12,7 @@ from domicile.terraform.expressions.alternatives import operate
 from domicile.terraform.expressions.errors import EvaluationError, Failed
 from domicile.terraform.expressions.numbers import Number
 from domicile.terraform.expressions.reading import Reading
+from domicile.terraform.expressions.spelled import token_of
 from domicile.terraform.expressions.trails import Place, joined
 from domicile.terraform.functions.files import Files
 from domicile.terraform.functions.registry import function_called, reason_without
@@ -84,7 +86,10 @@ def call_function(name: str, arguments: Sequence[Value], place: Place, files: Fi
     count = len(arguments)
     if count < signature.least or (count > len(signature.readers) and signature.rest is None):
         raise EvaluationError(f"{name} is given {count} arguments")
-    return operate(place, arguments, partial(_apply, signature, files))
+    result = operate(place, arguments, partial(_apply, signature, files))
+    if type(result) is Unknown and result.token is None and not (result.parts or result.element or result.items):
+        return replace(result, token=token_of(name, arguments))
+    return result
 
 
 def _apply(signature: _Signature, files: Files | None, operands: Sequence[Value], reading: Reading) -> Any:

@@ -48,7 +48,7 @@ def _pieces(value: Value, reading: Reading, depth: int) -> Iterator[str | Unknow
     if depth > DEEPEST:
         raise TooMuchWork("nested too deeply")
     if isinstance(value, OneOf):
-        yield Unknown("one of several values", value.trail)
+        yield Unknown("one of several values", value.trail, structure=value)
     elif isinstance(value, Unknown):
         yield from _partly_known(value)
     else:
@@ -63,7 +63,7 @@ def _pieces(value: Value, reading: Reading, depth: int) -> Iterator[str | Unknow
 
 def _partly_known(value: Unknown) -> Iterator[str | Unknown]:
     if not value.parts:
-        yield value
+        yield Unknown(value.reason, value.trail, value.reference, structure=value)
         return
     yield '"'
     for part in value.parts:
@@ -85,7 +85,7 @@ def _list(items: tuple[Value, ...], reading: Reading, depth: int) -> Iterator[st
 
 def _object(data: Mapping[str, Value], value: Known, reading: Reading, depth: int) -> Iterator[str | Unknown]:
     if isinstance(data, LazyObject) and data.is_open:
-        yield Unknown("not all of its keys are known", value.trail)
+        yield Unknown(data.why_open, value.trail, structure=value)
         return
     yield "{"
     for position, name in enumerate(sorted(data)):

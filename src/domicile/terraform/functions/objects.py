@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import TypeGuard
 
 from domicile.model.values import NULL, Known, LazyObject, NotPlain, Unknown, Value, alternatives, from_plain, one_of
 from domicile.terraform.expressions.collections import ListData, MapData
@@ -11,18 +12,21 @@ from domicile.terraform.expressions.errors import EvaluationError, Failed, TooMu
 from domicile.terraform.expressions.limits import MOST_ITEMS
 from domicile.terraform.expressions.open_objects import (
     UnknownKeys,
-    hidden_pairs,
+    entries,
     hidden_values,
-    key_where_it_is,
+    is_certain,
+    may_have,
     may_hold,
+    same_key,
     under_key,
     unknown_keys,
 )
 from domicile.terraform.expressions.reading import ClosedObject, Items, Reading
+from domicile.terraform.expressions.spelled import spelled
 from domicile.terraform.functions.partial_lists import list_of, perhaps
 
 
-def is_open(mapping: Mapping[str, Value]) -> bool:
+def is_open(mapping: Mapping[str, Value]) -> TypeGuard[LazyObject]:
     return isinstance(mapping, LazyObject) and mapping.is_open
 
 
@@ -43,18 +47,18 @@ def merge(reading: Reading, *objects: Value) -> Known | Unknown:
         mapping = reading.mapping(value)
         are_maps = are_maps and isinstance(mapping, MapData)
         if is_open(mapping):
-            doubt = Unknown("not all of its keys are known", value.trail, value.reference)
-            hidden = unknown_keys(mapping) or (doubt,)
-            rest.extend(hidden)
-            under.extend(hidden_values(mapping))
+            hidden = unknown_keys(mapping) or (Unknown(mapping.why_open, value.trail, value.reference),)
             thunks = {
                 name: thunk if name in mapping or not may_hold(hidden, name) else partial(_either, thunk, hidden[-1])
                 for name, thunk in thunks.items()
             }
+            rest, under = _without_replaced(rest, under, hidden)
+            rest.extend(hidden)
+            under.extend(hidden_values(mapping))
         thunks.update({name: partial(mapping.__getitem__, name) for name in mapping})
         if len(thunks) > MOST_ITEMS:
             raise TooMuchWork("the object has too many attributes")
-    if rest and not thunks and not all(key.parts for key in rest):
+    if rest and not thunks and not all(key.parts or is_certain(key) for key in rest):
         return Unknown(rest[-1].reason, rest[-1].trail, rest[-1].reference)
     sort = MapData if are_maps else LazyObject
     return Known(sort(thunks, UnknownKeys(rest, under) if rest else None))
@@ -64,12 +68,27 @@ def _either(thunk: Callable[[], Value], other: Unknown) -> Value:
     return one_of([thunk(), Unknown(other.reason, other.trail)])
 
 
+def _without_replaced(
+    keys: list[Unknown], values: list[Callable[[], Value]], later: Sequence[Unknown]
+) -> tuple[list[Unknown], list[Callable[[], Value]]]:
+    """The unknown keys, with what is under them, that no later one is the same as."""
+    replacing = {spelled(key) for key in later if is_certain(key)}
+    if not replacing or len(keys) != len(values):
+        return keys, values
+    left = [(key, give) for key, give in zip(keys, values, strict=True) if spelled(key) not in replacing]
+    return [key for key, _ in left], [give for _, give in left]
+
+
 def lookup(reading: Reading, objects: Value, key: Value, default: Value | None = None) -> Value:
     if isinstance(objects, Unknown) and objects.element is not None:
         return objects.element if default is None else one_of([objects.element, default])
     mapping = reading.mapping(objects)
     if isinstance(key, Unknown) and default is not None and not is_open(mapping):
         return one_of([default, *(mapping[name] for name in mapping if _may_be(key, name))])
+    if isinstance(key, Unknown):
+        found = _under_unknown(mapping, key, default)
+        if found is not None:
+            return found
     name = reading.text(key)
     if name in mapping:
         return mapping[name]
@@ -77,10 +96,21 @@ def lookup(reading: Reading, objects: Value, key: Value, default: Value | None =
         possible = [option for option in alternatives(under_key(mapping, name)) if not isinstance(option, Failed)]
         if possible and all(isinstance(option, Known) for option in possible):
             return one_of([*possible, default] if default is not None else possible)
-        raise NotPlain(Unknown("not all of its keys are known", objects.trail, objects.reference))
+        raise NotPlain(Unknown(mapping.why_open, objects.trail, objects.reference))
     if default is None:
         raise EvaluationError(f"there is no {name} in it")
     return default
+
+
+def _under_unknown(mapping: Mapping[str, Value], key: Unknown, default: Value | None) -> Value | None:
+    """What is under a key that is not known; None where that is not known either."""
+    same = same_key(mapping, key)
+    if same is None:
+        return default if default is not None and not may_have(mapping, key) else None
+    options = [option for option in alternatives(same) if not isinstance(option, Failed)]
+    if default is not None and len(options) < len(alternatives(same)):
+        options.append(default)  # type: ignore[arg-type]
+    return one_of(options)
 
 
 def _may_be(text: Unknown, name: str) -> bool:
@@ -93,23 +123,24 @@ def _may_be(text: Unknown, name: str) -> bool:
 
 def keys(reading: Reading, value: Value) -> Value:
     mapping = reading.mapping(value)
-    hidden = list(hidden_pairs(mapping))
-    if not hidden:
+    found, doubt = entries(mapping)
+    if len(found) == len(mapping):
         return from_plain(sorted(reading.closed(value)))
-    known: list[Value] = [Known(name) for name in sorted(mapping)]
-    return list_of([*known, *(perhaps(key_where_it_is(key), key) for key, _ in hidden)], [hidden[0][0]])
+    return _partly([perhaps(key, why) if why else key for key, _, why in found], doubt)
 
 
 def values(reading: Reading, value: Value) -> Value:
     if isinstance(value, Unknown) and value.element is not None:
         return value
     mapping = reading.mapping(value)
-    known = [mapping[name] for name in sorted(mapping)]
-    hidden = list(hidden_pairs(mapping))
-    if not hidden:
+    found, doubt = entries(mapping)
+    if len(found) == len(mapping):
         reading.closed(value)
-        return Known(tuple(known))
-    return list_of([*known, *(perhaps(give(), key) for key, give in hidden)], [hidden[0][0]])
+    return _partly([perhaps(give(), why) if why else give() for _, give, why in found], doubt)
+
+
+def _partly(items: list[Value], doubt: Unknown | None) -> Known | Unknown:
+    return Known(tuple(items)) if doubt is None else list_of(items, [doubt])
 
 
 def zipmap(names: list[str], items: Items) -> Known:

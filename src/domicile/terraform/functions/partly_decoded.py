@@ -18,19 +18,24 @@ def partly_decoded(value: Value, decode: Callable[[str], Value]) -> Value | None
     """The decoded value of a text of which some parts are known; None where the text as a whole says nothing.
 
     What is not known stands for one value or for a piece of one: where it begins a line, or could be a key, it may be
-    more than that, and nothing is said.
+    more than that, and nothing is said. What was encoded is one value wherever it stands.
     """
     if not isinstance(value, Unknown) or not value.parts:
         return None
     holes = [part for part in value.parts if isinstance(part, Unknown)]
     numbers = iter(range(len(holes)))
-    text = "".join(part if isinstance(part, str) else f"{_MARK}{next(numbers)}{_MARK}" for part in value.parts)
+    text = "".join(part if isinstance(part, str) else _marked(part, next(numbers)) for part in value.parts)
     if _OF_A_LINE.search(text):
         return None
     try:
         return _filled(decode(text), holes)
     except EvaluationError:
         return None
+
+
+def _marked(hole: Unknown, number: int) -> str:
+    mark = f"{_MARK}{number}{_MARK}"
+    return mark if hole.structure is None else f'"{mark}"'
 
 
 def _filled(value: Value, holes: list[Unknown]) -> Value:
@@ -46,11 +51,11 @@ def _filled(value: Value, holes: list[Unknown]) -> Value:
     return _text(data, value, holes) if isinstance(data, str) and _MARK in data else value
 
 
-def _text(text: str, value: Known, holes: list[Unknown]) -> Unknown:
+def _text(text: str, value: Known, holes: list[Unknown]) -> Value:
     """A text with the holes that it has: a lone one is what stands there, of whatever type."""
     pieces = _HOLE.split(text)
     parts = tuple(holes[int(piece)] if at % 2 else piece for at, piece in enumerate(pieces) if at % 2 or piece)
     first = next(part for part in parts if isinstance(part, Unknown))
     if len(parts) == 1:
-        return first
+        return first if first.structure is None else first.structure
     return Unknown(first.reason, first.trail or value.trail, parts=parts)

@@ -12,6 +12,7 @@ from domicile.model.values import Unknown, Value
 from domicile.terraform.expressions.errors import TooMuchWork
 from domicile.terraform.expressions.limits import LONGEST_TEXT
 from domicile.terraform.expressions.reading import Reading
+from domicile.terraform.expressions.spelled import token_of
 from domicile.terraform.expressions.text import concatenated, settle
 
 
@@ -33,8 +34,15 @@ def chomp(text: str) -> str:
     return re.sub(r"(?:\r\n|\n|\r)+\Z", "", text)
 
 
-def ends_with(text: str, suffix: str) -> bool:
-    return text.endswith(suffix)
+def ends_with(reading: Reading, text: Value, suffix: str) -> bool:
+    """Also decided for a text whose known end is long enough."""
+    if isinstance(text, Unknown) and text.parts and isinstance(text.parts[-1], str):
+        tail = text.parts[-1]
+        if tail.endswith(suffix):
+            return True
+        if not suffix.endswith(tail):
+            return False
+    return reading.text(text).endswith(suffix)
 
 
 def contains_text(text: str, part: str) -> bool:
@@ -79,7 +87,13 @@ def _piecewise(reading: Reading, text: Value, change: Callable[[str], str]) -> s
     """What changes a text character by character, done to the parts of it that are known."""
     if not isinstance(text, Unknown) or not text.parts:
         return change(reading.text(text))
-    return replace(text, parts=tuple(change(part) if isinstance(part, str) else part for part in text.parts))
+    return replace(text, parts=tuple(_changed(part, change) for part in text.parts))
+
+
+def _changed(part: str | Unknown, change: Callable[[str], str]) -> str | Unknown:
+    if isinstance(part, str):
+        return change(part)
+    return replace(part, token=token_of(change.__name__, (part,))) if part.token is not None else part
 
 
 def _lowered(text: str) -> str:
