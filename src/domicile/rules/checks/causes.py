@@ -31,7 +31,7 @@ def question(reason: str, trail: Trail | None, asked: str) -> str:
     return reason if _SAYS_WHAT.fullmatch(reason) else f"{reason} {_end(trail) or asked}"
 
 
-def made_by(block: Block, together: str) -> str:
+def made_by(block: Block, together: str = "") -> str:
     """Which of those that fail at one line are one finding: those of one address, in several roots, or with `line` what
     calls and instances make of it too; "" for an object, which stands for itself."""
     if block.mode == "object":

@@ -10,7 +10,7 @@ from domicile.model.findings import Finding
 from domicile.model.places import Place, Resolution
 from domicile.policy.classes import PASS, Judgement
 from domicile.policy.model import Classification, Policy
-from domicile.rules.checks.causes import question
+from domicile.rules.checks.causes import made_by, question
 from domicile.rules.checks.doubts import doubted
 from domicile.rules.checks.endings import ending
 from domicile.rules.checks.placement import data_of, named
@@ -100,7 +100,13 @@ def _judged(flow: Flow, where: Resolution, policy: Policy) -> Judgement:
 
 def _cause(flow: Flow, judgement: Judgement, policy: Policy) -> str:
     """A policy that names no outsiders leaves all whose place is not known undecided for one cause; what may block and
-    what may not are apart."""
+    what may not are apart. What fails is one where a block of one address, in several roots, sends data of one source
+    to one end."""
+    if judgement.verdict == "fail":
+        end = flow.outsider or " ".join(sorted(place.code for place in judgement.outside))
+        source = flow.source.address if flow.source else ""
+        made = made_by(flow.block)
+        return f"{flow.via} {source} {end} {judgement.reason} {made}" if made else ""
     if judgement.verdict != "undecided" or flow.destination.places:
         return ""
     if not policy.outsiders and flow.outsider:
