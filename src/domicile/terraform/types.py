@@ -14,6 +14,7 @@ from domicile.syntax.expression import Call, Expression, ListNode, Literal, Node
 from domicile.syntax.hcl_expressions import read_expression
 from domicile.terraform.expressions import evaluate
 from domicile.terraform.expressions.collections import ListData, MapData, set_data
+from domicile.terraform.expressions.open_objects import UnknownKeys
 from domicile.terraform.steps import NOTHING, NodeExpression
 
 
@@ -36,7 +37,9 @@ def _stays(value: Value, declared: Expression) -> bool:
     """Whether no constraint, or not one of this sort, changes the value: types of objects can be long to read."""
     if isinstance(value, OneOf):
         return all(_stays(option, declared) for option in value.options)
-    if isinstance(value, Unknown) or value.data is None:
+    if isinstance(value, Unknown):
+        return value.element is None and not value.items
+    if value.data is None:
         return True
     is_empty_map = isinstance(value.data, Mapping) and not value.data and not getattr(value.data, "is_open", False)
     if value.data == () or is_empty_map:
@@ -46,8 +49,10 @@ def _stays(value: Value, declared: Expression) -> bool:
 
 def convert(value: Value, constraint: Node | None, whole: Expression) -> Value:
     """The value as the constraint makes it; what does not fit is left as it is. `whole` holds the constraint."""
-    if constraint is None or isinstance(value, Unknown) or (isinstance(value, Known) and value.data is None):
+    if constraint is None or (isinstance(value, Known) and value.data is None):
         return value
+    if isinstance(value, Unknown):
+        return _unknown(value, constraint, whole)
     if isinstance(value, OneOf):
         options = tuple(convert(option, constraint, whole) for option in value.options)
         return replace(value, options=tuple(option for option in options if not isinstance(option, OneOf)))
@@ -58,6 +63,15 @@ def convert(value: Value, constraint: Node | None, whole: Expression) -> Value:
         container = _CONTAINERS.get(constraint.name)
         return container(value, constraint.arguments[0], whole) if container else value
     return value
+
+
+def _unknown(value: Unknown, constraint: Node, whole: Expression) -> Unknown:
+    """A list, set or map of which not all is known: what is known of its elements is converted."""
+    if not isinstance(constraint, Call) or constraint.name not in ("list", "set", "map") or not constraint.arguments:
+        return value
+    inner = constraint.arguments[0]
+    element = convert(value.element, inner, whole) if value.element is not None else None
+    return replace(value, element=element, items=tuple(convert(item, inner, whole) for item in value.items))
 
 
 def _to_string(data: object) -> object:
@@ -101,12 +115,20 @@ def _map(value: Known, element: Node, whole: Expression) -> Value:
     if not isinstance(value.data, Mapping):
         return value
     data = value.data
-    thunks = {key: partial(_converted_entry, data, key, element, whole) for key in data}
-    return replace(value, data=MapData(thunks))
+    thunks = {key: _converted(partial(data.__getitem__, key), element, whole) for key in data}
+    return replace(value, data=MapData(thunks, _missing(data, element, whole)))
 
 
-def _converted_entry(data: Mapping[str, Value], key: str, element: Node, whole: Expression) -> Value:
-    return convert(data[key], element, whole)
+def _converted(give: Callable[[], Value], element: Node, whole: Expression) -> Callable[[], Value]:
+    return lambda: convert(give(), element, whole)
+
+
+def _missing(data: Mapping[str, Value], element: Node, whole: Expression) -> Callable[[str], Value] | None:
+    """What gives the values under the keys of a map that are not known; None where all are."""
+    missing = data._missing if isinstance(data, LazyObject) else None
+    if isinstance(missing, UnknownKeys):
+        return type(missing)(missing.keys, [_converted(give, element, whole) for give in missing.values])
+    return None if missing is None else lambda name: convert(missing(name), element, whole)
 
 
 def _tuple(value: Known, elements: Node, whole: Expression) -> Value:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from domicile.model.source_text import Source, SourceText
-from domicile.model.values import Known, LazyObject, OneOf, Unknown, Value, one_of
+from domicile.model.values import Known, LazyObject, OneOf, Unknown, Value, alternatives, one_of
 from domicile.syntax.expression import Call, Node
 from domicile.syntax.hcl import parse
 from domicile.terraform.expressions.errors import EvaluationError, Failed, TooMuchWork
@@ -40,7 +40,7 @@ def _expanded(evaluation: Evaluation, name: str, arguments: list[Value], last: K
     if isinstance(last, Unknown):
         if name != "merge" or isinstance(last, Failed):
             return _unread(last)
-        expanded: list[Value] = [last]
+        expanded: list[Value] = [] if _are_empty(last) else [last]
     else:
         expanded = [item for _, item in elements(last, evaluation.place)]
         if not isinstance(last.data, tuple):
@@ -48,6 +48,14 @@ def _expanded(evaluation: Evaluation, name: str, arguments: list[Value], last: K
     if len(expanded) > MOST_ITEMS:
         raise TooMuchWork("the list is too long")
     return evaluation.paid(call_function(name, [*arguments, *expanded], evaluation.place, evaluation.files))
+
+
+def _are_empty(collection: Unknown) -> bool:
+    """Whether each element that the list may have is an object without attributes."""
+    options = alternatives(collection.element) if collection.element is not None else ()
+    found = [option.data for option in options if isinstance(option, Known) and isinstance(option.data, Mapping)]
+    is_any = any(data or (isinstance(data, LazyObject) and data.is_open) for data in found)
+    return bool(found) and len(found) == len(options) and not is_any
 
 
 def _unread(value: Unknown) -> Unknown:

@@ -118,7 +118,7 @@ def flatten(reading: Reading, value: Value) -> Known | Unknown:
     found: list[Value] = []
     doubts: list[Unknown] = []
     _flatten(reading, value, None, found, doubts, 0)
-    return list_of(found, doubts) if doubts else Known(tuple(found))
+    return list_of(found, doubts) if doubts and found else Known(tuple(found))
 
 
 def _flatten(
