@@ -290,3 +290,23 @@ def test_a_resource_beside_one_of_several_values(loads: Loads) -> None:
 def test_a_partly_known_key_hides_only_the_keys_that_it_may_be(loads: Loads, expression: str, expected: object) -> None:
     found = loads({"a.tf": f'variable "v" {{}}\nresource "terraform_data" "x" {{\n  input = {expression}\n}}\n'})
     assert shown(by_address(found)["terraform_data.x"].get("input")) == expected
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("[for name in var.unset : name]", "?variable unset has no value: its default is null"),
+        ("[for name, entry in local.same : name]", "?variable unset has no value: its default is null"),
+        ("concat(var.unset, [])", "?variable unset has no value: its default is null"),
+        ("values(var.unset)", "?variable unset has no value: its default is null"),
+        ("var.unset.name", "?variable unset has no value: its default is null"),
+        ("[for name in null : name]", "?null cannot be gone through"),
+        ("var.unset == null", True),
+        ("coalesce(var.unset, 1)", 1),
+        ("var.unset[*]", []),
+    ],
+)
+def test_a_null_default_says_so_where_a_null_cannot_do(loads: Loads, expression: str, value: object) -> None:
+    text = 'variable "unset" {\n  default = null\n}\nlocals {\n  same = var.unset\n}\n'
+    text += f'resource "terraform_data" "x" {{\n  input = {expression}\n}}\n'
+    assert shown(by_address(loads({"a.tf": text}))["terraform_data.x"].get("input")) == value

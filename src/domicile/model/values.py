@@ -47,6 +47,13 @@ class Absent(Known):
 
 
 @dataclass(slots=True, eq=False)
+class NotGiven(Known):
+    """The null of something that nobody gave: `reason` says so, for where that cannot do."""
+
+    reason: str = ""
+
+
+@dataclass(slots=True, eq=False)
 class Unknown:
     """A value that cannot be known from the configuration.
 
@@ -214,6 +221,11 @@ def alternatives(value: Value) -> tuple[Known | Unknown, ...]:
 def is_null(value: Value) -> bool:
     """Whether the value is certainly null."""
     return isinstance(value, Known) and value.data is None
+
+
+def not_given(value: Value) -> str:
+    """Why there is a null where something else is needed; "" where it was written."""
+    return value.reason if isinstance(value, NotGiven) else ""
 
 
 def absence(value: Value) -> str:

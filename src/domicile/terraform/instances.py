@@ -20,6 +20,7 @@ from domicile.model.values import (
     Value,
     alternatives,
     listed,
+    not_given,
     one_of,
 )
 from domicile.syntax.body import Body
@@ -328,7 +329,7 @@ def _placeholder(cause: Known | Unknown, shape: Literal["list", "map"]) -> Expan
     elif shape == "list":
         unknown = Unknown(f"count is no number from 0 to {MOST_INSTANCES}", cause.trail)
     elif cause.data is None:
-        unknown = Unknown("for_each is null", cause.trail)
+        unknown = Unknown(not_given(cause) or "for_each is null", cause.trail)
     else:
         element = hidden_value(cause.data) if isinstance(cause.data, LazyObject) else None
         unknown = Unknown("the keys of for_each are not known", cause.trail, element=element)

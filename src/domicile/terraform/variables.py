@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domicile.model.trail import Trail
-from domicile.model.values import OneOf, Unknown, Value, is_null, one_of, undecided
+from domicile.model.values import NotGiven, OneOf, Unknown, Value, is_null, one_of, undecided
 from domicile.syntax.body import Attribute, BlockNode
 from domicile.syntax.expression import Literal
 from domicile.terraform.allowed import allowed_values
@@ -43,6 +43,8 @@ def _or_default(variable: BlockNode, value: Value | None) -> Value | None:
     if default is None or not (value is None or _may_be_null(value)):
         return value
     fallback = _default(variable, default)
+    if value is None and is_null(fallback):
+        return NotGiven(None, fallback.trail, reason=f"variable {variable.labels[0]} has no value: its default is null")
     if value is None or is_null(value) or not isinstance(value, OneOf):
         return fallback
     return one_of(

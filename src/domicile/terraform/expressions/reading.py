@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from domicile.model.trail import Trail
-from domicile.model.values import Known, LazyObject, NotPlain, OneOf, Unknown, Value
+from domicile.model.values import Known, LazyObject, NotPlain, OneOf, Unknown, Value, not_given
 from domicile.terraform.expressions.collections import SetData
 from domicile.terraform.expressions.elements import is_bare
 from domicile.terraform.expressions.errors import EvaluationError, Failed, TooMuchWork
@@ -78,14 +78,14 @@ class Reading:
         """The elements of a list, tuple or set, where their order and number do not matter."""
         data = self.data(value)
         if not isinstance(data, tuple):
-            raise EvaluationError(f"{kind_of(data)} stands where a list is needed")
+            raise EvaluationError(not_given(value) or f"{kind_of(data)} stands where a list is needed")
         return data
 
     def mapping(self, value: Value) -> Mapping[str, Value]:
         """The attributes of an object or map."""
         data = self.data(value)
         if not isinstance(data, Mapping):
-            raise EvaluationError(f"{kind_of(data)} stands where an object is needed")
+            raise EvaluationError(not_given(value) or f"{kind_of(data)} stands where an object is needed")
         return data
 
     def closed(self, value: Value) -> Mapping[str, Value]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from domicile.model.values import Known, LazyObject, OneOf, Reference, Unknown, Value, one_of, undecided
+from domicile.model.values import Known, LazyObject, OneOf, Reference, Unknown, Value, not_given, one_of, undecided
 from domicile.terraform.expressions.collections import InstanceList, InstanceMap, SetData
 from domicile.terraform.expressions.errors import EvaluationError, Failed
 from domicile.terraform.expressions.numbers import parse_number
@@ -59,7 +59,7 @@ def _element(value: Known, key: str | int | float) -> Value:
             raise EvaluationError(told or f"there is no element {index} in a list of {len(data)}")
         item: Value = data[index]
         return item
-    raise EvaluationError(f"{kind_of(data)} has no {key}")
+    raise EvaluationError(not_given(value) or f"{kind_of(data)} has no {key}")
 
 
 def _inherited(container: Known, key: str | int | float, element: Value, place: Place) -> Value:
@@ -87,7 +87,7 @@ def elements(value: Known, place: Place) -> list[tuple[Known, Value]]:
     if isinstance(data, Mapping):
         names = sorted(data)
         return [(Known(name, value.trail), _inherited(value, name, data[name], place)) for name in names]
-    raise EvaluationError(f"{kind_of(data)} cannot be gone through")
+    raise EvaluationError(not_given(value) or f"{kind_of(data)} cannot be gone through")
 
 
 def _key_of_set(item: Value) -> Known:
