@@ -455,3 +455,32 @@ def test_whoever_is_named_in_one_way_in_one_root_is_one(tmp_path: Path) -> None:
     assert found.reason.endswith("whoever of the pool ci has repository a/b may be a further one")
     (found,) = of_text(tmp_path, 0, GOOGLE_BUCKET + once + POOL.format(name="cd", role="Creator"))
     assert found.reason.endswith("whoever of the pool ci has repository a/b (up to 2) may be further ones")
+
+
+IN_A_CHART = """apiVersion: v1
+kind: ServiceAccount
+metadata: {name: "{{ .Values.account }}", namespace: shop}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: kept, namespace: shop}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: reads, namespace: shop}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: edit}
+subjects:
+  - {kind: ServiceAccount, name: "{{ .Values.account }}", namespace: shop}
+"""
+
+
+def test_an_account_whose_name_a_chart_fills_in_may_be_one_that_is_named_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "domicile.yaml").write_text(POLICY % 1)
+    (tmp_path / "plain.yaml").write_text(IN_A_CHART.replace("{{ .Values.account }}", "app"))
+    (tmp_path / "chart/templates").mkdir(parents=True)
+    (tmp_path / "chart/Chart.yaml").write_text("apiVersion: v2\nname: chart\n")
+    (tmp_path / "chart/templates/all.yaml").write_text(IN_A_CHART)
+    (found,) = (one for one in scan(Request((tmp_path,), root=tmp_path)).findings if one.rule == "RES409")
+    assert found.verdict == "undecided"
+    assert found.message.startswith("1 principal reaches data of class eu-user, and its budget is 1: ")
+    assert found.reason == "service account shop/{{ .Values.account }} may be a further one"

@@ -148,7 +148,8 @@ def _of_way(way: Way, policy: Policy, namesakes: Collection[str]) -> Iterator[Re
     who = EVERYONE if name == EVERYONE else who
     if made and who in namesakes:
         who = f"{who} of {made[0].address} in {made[0].root or '.'}"
-    unnamed = bool(way.principal.unknown) and not made
+    # An account of a cluster whose name is filled in may be one that has its name written elsewhere.
+    unnamed = bool(way.principal.unknown) and (not made or made[0].mode == "object")
     if way.principal.kind == "key" and belongs == OWN:
         belongs, unnamed = UNKNOWN, True
         opened = (made or grants[0].targets or (grants[0].block,))[0]
