@@ -763,3 +763,11 @@ def test_a_role_that_is_made_is_none_of_the_platforms_own(made: bool) -> None:
     role = block("snowflake_role", "loader", "resource" if made else "data", name=NO_VALUE)
     given = block("snowflake_role_grants", role_name=refers(role, "name"), users=["LI"])
     assert undecided(role, given) == (set() if made else {"administrator"})
+
+
+def test_a_placeholder_is_nobody_yet() -> None:
+    grant = [{"principal": "<your email here>", "privileges": ["ALL_PRIVILEGES"]}]
+    (found,) = grants(block("databricks_grants", external_location="landing", grant=grant))
+    assert found.principal is not None
+    assert (found.principal.kind, found.principal.id) == ("principal", "databricks:group/<your email here>")
+    assert (found.principal.unknown, found.undecided) == ("<your email here> is a placeholder", "")

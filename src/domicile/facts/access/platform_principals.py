@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -78,7 +79,8 @@ class Principals:
         unknown = option.reason if isinstance(option, Unknown) and "*" in written else ""
         name = "".join(written)
         found = row.pattern.search(name) if row.pattern else None
-        return (found.group(1) if found else name).replace('"', ""), unknown
+        name = (found.group(1) if found else name).replace('"', "")
+        return name, f"{name} is a placeholder" if _PLACEHOLDER.fullmatch(name) else unknown
 
     def _piece(self, row: WhoRow, piece: Known | Unknown) -> str:
         text = str(piece.data) if isinstance(piece, Known) else ""
@@ -122,6 +124,8 @@ class Principals:
         ]
 
 
+_PLACEHOLDER = re.compile(r"<[^<>]+>")
+"""What stands where whoever uses an example puts a name: <your email here>."""
 _USUAL_NAMES = ("name", "role_name", "display_name", "username", "user_name", "user", "group_name", "application_id")
 
 
@@ -131,4 +135,5 @@ def _sort(row: WhoRow, name: str, kinds: set[str]) -> tuple[str, str]:
     for case in row.cases:
         if kinds.intersection(case.made) or (case.pattern is not None and case.pattern.search(name)):
             return case.kind, case.word
-    return ("principal" if row.cases and name == "*" else row.kind), row.word
+    nobody_yet = name == "*" or _PLACEHOLDER.fullmatch(name)
+    return ("principal" if row.cases and nobody_yet else row.kind), row.word
