@@ -155,6 +155,13 @@ def test_output_of_one_instance_of_a_module_is_followed(loads: Loads, number: st
     assert blocks["terraform_data.y[0]"].premises == blocks["terraform_data.z[0]"].premises
 
 
+def test_number_that_hangs_on_a_tfvars_file_says_so(loads: Loads) -> None:
+    main = 'variable "made" { default = false }\nresource "terraform_data" "x" {\n  count = var.made ? 1 : 0\n}\n'
+    made = by_address(loads({"a.tf": main, "env/prod.tfvars": "made = true"}))["terraform_data.x[0]"]
+    told = "variable made is its default or what a tfvars file sets that may be given (env/prod.tfvars)"
+    assert [premise.reason for premise in made.premises] == [told]
+
+
 def test_all_blocks_of_a_module_rest_on_its_own_number(loads: Loads) -> None:
     text = 'module "m" {\n  source = "./m"\n  count  = var.b ? 1 : 0\n  create = var.a\n}\n'
     blocks = by_address(loads({"a.tf": VARIABLES + text, "m/m.tf": MODULE}))

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from domicile.model.premises import NO_PREMISES, Premise, Premises, left_open, opposite
-from domicile.model.values import Known, LazyObject, Unknown, Value, alternatives, text_of
+from domicile.model.values import Known, LazyObject, Unknown, Value, alternatives, text_of, undecided
 from domicile.syntax.body import Attribute, BlockNode
 from domicile.syntax.expression import (
     Binary,
@@ -153,9 +153,8 @@ def _chosen(node: Conditional, frame: Frame, reads: Reader) -> Terms:
 
 def _stated(node: Node, frame: Frame, asked: Hashable, value: Value) -> Premises:
     """What is asked of a node as it is written, where its value leaves that open."""
-    options = alternatives(value)
-    unknown = next((option.reason for option in options if isinstance(option, Unknown)), "")
-    reason = unknown or f"{frame.expression.text()} is one of several values"
+    unknown = next((option.reason for option in alternatives(value) if isinstance(option, Unknown)), "")
+    reason = undecided(value) or unknown or f"{frame.expression.text()} is one of several values"
     return frozenset({Premise((asked, spelled_once(node, frame)), True, reason)})
 
 
