@@ -59,6 +59,7 @@ DATAPROC = ("dataproc", "shop", "dataproc", "473674835135", "dataproc-accounts")
     [
         ([PUBSUB, DATAPROC], "shop", "pass"),
         ([PUBSUB], "shop", "undecided"),
+        ([PUBSUB, ("own", "shop", "dataproc", "473674835135", "bank")], "shop", "undecided"),
         ([PUBSUB, DATAPROC], "bank", "undecided"),
         ([PUBSUB, DATAPROC, ("build", "shop", "cloudbuild", "12", "gcp-sa-cloudbuild")], "shop", "undecided"),
         ([(one[0], one[1], one[2], "12", one[4]) for one in (PUBSUB, DATAPROC)], "shop", "fail"),

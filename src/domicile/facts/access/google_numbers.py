@@ -13,6 +13,7 @@ from typing import Any
 
 from domicile.facts.access.google_bindings import Binding
 from domicile.facts.access.google_hierarchy import Hierarchy
+from domicile.facts.access.google_members import agent_of
 from domicile.facts.access.google_reach import project_value
 from domicile.model.values import Known, Unknown, Value, alternatives, is_null, text_of
 
@@ -71,17 +72,21 @@ def project_of(binding: Binding) -> Value:
 
 def number_of(member: Value) -> str:
     """The number of the project whose agent of Google's a member is; "" where it is none, or that is not known."""
-    found = {match.group(1) for option in alternatives(member) if (match := _AGENT.fullmatch(text_of(option) or ""))}
+    found = {number for number, _ in _agents(member)}
     return found.pop() if len(found) == 1 else ""
 
 
 def _numbered(binding: Binding) -> Iterator[tuple[str, str]]:
     """(number, service) of each agent that a binding names."""
     for member in binding.members:
-        for option in alternatives(member):
-            match = _AGENT.fullmatch(text_of(option) or "")
-            if match:
-                yield match.group(1), match.group(2)
+        yield from _agents(member)
+
+
+def _agents(member: Value) -> Iterator[tuple[str, str]]:
+    for option in alternatives(member):
+        match = _AGENT.fullmatch(text_of(option) or "")
+        if match and agent_of(option):
+            yield match.group(1), match.group(2)
 
 
 def _one_of(agents: Iterable[tuple[str, str]]) -> str:
