@@ -61,7 +61,7 @@ class ResourceDenials:
         for kind, row in self._table.resource_policies.items():
             for block in self._index.of_kind(kind) if not row.get("beside") else ():
                 denials = [one for _, value in policies_of(block, row) for one in denials_of(read_policy(value))]
-                about = self._targets.at(block, row["resource"]) if "resource" in row else (block,)
+                about = self._targets.protected(block, row)
                 for target in about if denials else ():
                     found.setdefault(id(target), []).extend((block, denial) for denial in denials)
         return found

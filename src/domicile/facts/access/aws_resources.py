@@ -45,7 +45,7 @@ def resource_grants(index: Index, table: AwsTable, documents: Documents, targets
     """Who else may use a resource. What is open to everyone is an exposure, and is told as one."""
     for kind, row in table.resource_policies.items():
         for block in index.of_kind(kind):
-            protected = targets.at(block, row["resource"]) if "resource" in row else (block,)
+            protected = targets.protected(block, row)
             for attribute, value in policies_of(block, row):
                 documents.use(value)
                 document = read_policy(value)

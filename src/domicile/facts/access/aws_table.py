@@ -67,6 +67,7 @@ class AwsTable:
         self.identity_policies: Mapping[str, Mapping[str, str]] = document.get("identity_policies", {})
         self.trust_policies: Mapping[str, Mapping[str, str]] = document.get("trust_policies", {})
         self.resource_policies: Mapping[str, Mapping[str, Any]] = document.get("resource_policies", {})
+        self.leads_to: Mapping[str, str] = document.get("leads_to", {})
         self.other_policies: Mapping[str, str] = document.get("other_policies", {})
         self.attachments: Mapping[str, Mapping[str, str]] = document.get("attachments", {})
         self.customer_policies: Mapping[str, Mapping[str, str]] = document.get("customer_policies", {})

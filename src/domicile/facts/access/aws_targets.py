@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from domicile.catalogue import Catalogue
 from domicile.facts.access.aws_names import account_in, fall_under, is_exact, marked, readings, says_nothing
@@ -133,6 +134,24 @@ class Targets:
     def at(self, block: Block, attribute: str) -> tuple[Block, ...]:
         """What an attribute of `block` refers to or names."""
         return tuple({id(t): t for value in read(block, attribute) for t in self.named(block, value)}.values())
+
+    def protected(self, block: Block, row: Mapping[str, Any]) -> tuple[Block, ...]:
+        """What a resource policy is about, by the catalogue's row: the block itself, what it names, or what that leads
+        to."""
+        if "through" in row:
+            return self._behind(block, row["through"])
+        return self.at(block, row["resource"]) if "resource" in row else (block,)
+
+    def _behind(self, block: Block, attribute: str) -> tuple[Block, ...]:
+        """The stores to which leads what an attribute of `block` refers to: the bucket of an access point."""
+        named = {id(one): one for value in read(block, attribute) for one in referred(value)}
+        found: dict[int, Block] = {}
+        for one in named.values():
+            further = self._table.leads_to.get(one.kind)
+            if further is None:
+                continue
+            found.update((id(t), t) for t in (*self.at(one, further), *self._behind(one, further)))
+        return tuple(found.values())
 
     def named(self, block: Block, value: Value) -> Iterator[Block]:
         """The stores, keys and roles that a value refers to or names."""
