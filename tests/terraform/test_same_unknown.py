@@ -39,6 +39,17 @@ locals {
         ('lookup(local.groups, "${var.name}-none", { kind = "none" }).kind', "none"),
         ('try(local.groups["${var.name}-none"].kind, "none")', "none"),
         ('try({}[var.name], "none")', "none"),
+        (
+            'merge(local.groups, { (terraform_data.made.id) = { kind = "made" } })[var.name].kind',
+            {"root", "?known after apply"},
+        ),
+        (
+            'merge({ "${var.name}-logs" = "old" }, { "${var.name}-${var.other}" = "new" })["${var.name}-logs"]',
+            {"old", "?variable name has no value"},
+        ),
+        ("keys(transpose({ for key, group in local.groups : key => group.roles }))", ["a", "b", "c"]),
+        ("transpose({ (var.name) = [var.other] })", "?variable other has no value"),
+        ('distinct(["${var.name}-a", "${var.name}-a"])', "?variable name has no value"),
         ("[for key, group in local.groups : group.kind]", ["root", "logs", "store"]),
         ("[for key, group in local.groups : group.kind if key == var.name]", ["root"]),
         ("flatten([for group in values(local.groups) : group.roles])", ["a", "b", "c"]),

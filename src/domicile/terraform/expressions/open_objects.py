@@ -71,7 +71,7 @@ def under_some_key(mapping: Mapping[str, Value], key: Unknown) -> list[Value]:
     Empty where that is not known one by one.
     """
     wanted = shown_key(key)
-    pairs = [(hidden, give) for hidden, give in hidden_pairs(mapping) if not _are_others(hidden, key)]
+    pairs = [(hidden, give) for hidden, give in hidden_pairs(mapping) if not are_others(hidden, key)]
     alike = [give for hidden, give in pairs if shown_key(hidden) == wanted] if wanted else []
     found = alike or [give for _, give in pairs]
     names = [] if alike else [name for name in mapping if may_be(key, name)]
@@ -151,7 +151,8 @@ def same_key(mapping: Mapping[str, Value], key: Unknown) -> Value | None:
     return None
 
 
-def _are_others(one: Unknown, other: Unknown) -> bool:
+def are_others(one: Unknown, other: Unknown) -> bool:
+    """Whether two keys are certainly not the same."""
     pieces, against = spelled(one), spelled(other)
     return pieces is not None and against is not None and differ(pieces, against)
 
@@ -163,7 +164,7 @@ def may_have(mapping: Mapping[str, Value], key: Unknown) -> bool:
     if not isinstance(mapping, LazyObject) or not mapping.is_open:
         return False
     pairs = list(hidden_pairs(mapping))
-    return not pairs or not all(_are_others(hidden, key) for hidden, _ in pairs)
+    return not pairs or not all(are_others(hidden, key) for hidden, _ in pairs)
 
 
 Entry = tuple[Known | Unknown, Callable[[], Value], Unknown | None]

@@ -12,6 +12,7 @@ from domicile.terraform.expressions.errors import EvaluationError, Failed, TooMu
 from domicile.terraform.expressions.limits import MOST_ITEMS
 from domicile.terraform.expressions.open_objects import (
     UnknownKeys,
+    are_others,
     entries,
     hidden_values,
     is_certain,
@@ -21,7 +22,7 @@ from domicile.terraform.expressions.open_objects import (
     under_key,
     unknown_keys,
 )
-from domicile.terraform.expressions.reading import ClosedObject, Items, Reading
+from domicile.terraform.expressions.reading import Items, Reading
 from domicile.terraform.expressions.spelled import spelled
 from domicile.terraform.functions.partial_lists import list_of, perhaps
 
@@ -40,6 +41,7 @@ def merge(reading: Reading, *objects: Value) -> Known | Unknown:
         if isinstance(value, Unknown):
             rest.append(Unknown(value.reason, value.trail, value.reference))
             thunks = {name: partial(_either, thunk, value) for name, thunk in thunks.items()}
+            under = [partial(_either, give, value) for give in under]
             continue
         data = reading.data(value)
         if data is None:
@@ -58,7 +60,7 @@ def merge(reading: Reading, *objects: Value) -> Known | Unknown:
         thunks.update({name: partial(mapping.__getitem__, name) for name in mapping})
         if len(thunks) > MOST_ITEMS:
             raise TooMuchWork("the object has too many attributes")
-    if rest and not thunks and not all(key.parts or is_certain(key) for key in rest):
+    if len(rest) > len(under) and not thunks and not all(key.parts or is_certain(key) for key in rest):
         return Unknown(rest[-1].reason, rest[-1].trail, rest[-1].reference)
     sort = MapData if are_maps else LazyObject
     return Known(sort(thunks, UnknownKeys(rest, under) if rest else None))
@@ -71,12 +73,18 @@ def _either(thunk: Callable[[], Value], other: Unknown) -> Value:
 def _without_replaced(
     keys: list[Unknown], values: list[Callable[[], Value]], later: Sequence[Unknown]
 ) -> tuple[list[Unknown], list[Callable[[], Value]]]:
-    """The unknown keys, with what is under them, that no later one is the same as."""
-    replacing = {spelled(key) for key in later if is_certain(key)}
-    if not replacing or len(keys) != len(values):
+    """The unknown keys, with what is under them, that no later one is the same as; under one that a later one may be,
+    either may stand."""
+    if len(keys) != len(values):
         return keys, values
+    replacing = {spelled(key) for key in later if is_certain(key)}
     left = [(key, give) for key, give in zip(keys, values, strict=True) if spelled(key) not in replacing]
-    return [key for key, _ in left], [give for _, give in left]
+    under = [partial(_either, give, cause) if (cause := _maybe_same(key, later)) else give for key, give in left]
+    return [key for key, _ in left], under
+
+
+def _maybe_same(key: Unknown, others: Sequence[Unknown]) -> Unknown | None:
+    return next((other for other in others if not are_others(other, key)), None)
 
 
 def lookup(reading: Reading, objects: Value, key: Value, default: Value | None = None) -> Value:
@@ -149,13 +157,18 @@ def zipmap(names: list[str], items: Items) -> Known:
     return Known(dict(zip(names, items, strict=True)))
 
 
-def transpose(reading: Reading, objects: ClosedObject) -> dict[str, list[str]]:
-    """key → texts, turned into text → keys."""
-    turned: dict[str, list[str]] = {}
-    for name in sorted(objects):
-        for text in reading.texts(objects[name]):
-            turned.setdefault(text, []).append(name)
-    return turned
+def transpose(reading: Reading, objects: Value) -> Known:
+    """key → texts, turned into text → keys. Raises `NotPlain` where a text may not be there, or is not known."""
+    found, doubt = entries(reading.mapping(objects))
+    if len(found) == len(reading.mapping(objects)):
+        reading.closed(objects)
+    turned: dict[str, list[Value]] = {}
+    for key, give, why in found:
+        if why is not None:
+            raise NotPlain(why)
+        for text in reading.texts(give()):
+            turned.setdefault(text, []).append(key)
+    return Known({text: _partly(names, doubt) for text, names in turned.items()})
 
 
 def defaults(reading: Reading, given: Value, fallback: Value) -> Value:

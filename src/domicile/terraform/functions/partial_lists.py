@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from domicile.model.values import Known, NotPlain, Unknown, Value, absence, alternatives, listed, optional, present
 from domicile.terraform.expressions.reading import Reading
+from domicile.terraform.expressions.spelled import spelled
 from domicile.terraform.expressions.traversal import extended
 
 
@@ -36,7 +37,7 @@ def says_something(item: Value) -> bool:
 
 
 def once_each(items: Iterable[Value]) -> list[Value]:
-    """Each element once: scalars that are the same are one, which is certain where one of them is."""
+    """Each element once: texts and scalars that are the same are one, which is certain where one of them is."""
     found: dict[object, Value] = {}
     for item in items:
         key = _same(item)
@@ -49,7 +50,7 @@ def _same(item: Value) -> object:
     what = present(item)
     if isinstance(what, Known) and isinstance(what.data, (str, bool, int, float)):
         return (str if isinstance(what.data, str) else type(what.data)), what.data
-    return id(what)
+    return (isinstance(what, Unknown) and spelled(what)) or id(what)
 
 
 def perhaps(item: Value, doubt: Unknown) -> Value:
