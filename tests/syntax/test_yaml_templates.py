@@ -129,6 +129,9 @@ def test_what_nothing_fills_in_is_no_template_but_broken(text: str) -> None:
         "a:\n" + "{{ x | indent 5 }}\n" * 20_000,
         "a:\n" + "      b: 1\n{{ x | indent 5 }}\n" * 20_000,
         "a: {{ x }}\n" + "{{ if a }}\n{{ end }}\n" * 20_000,
+        "a: {{ x }}\n" + "{{ define a }}\n" * 20_000 + "{{ end }}\n" * 20_000,
+        "a:\n{{ x | indent 99999999999 }}\n",
+        "a: {{ x }}\nb: \ue0007\ue001\n",
     ],
 )
 def test_hostile_templates_are_refused_at_once(text: str) -> None:

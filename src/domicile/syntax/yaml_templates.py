@@ -19,6 +19,8 @@ _BEGINS = re.compile(r"\{\{-? ?/\*|\{\{|\{%")
 _CLOSED_BY = {"{{": "}}", "{%": "%}"}
 _MOST = 10_000
 """How many conditions, and lines that are nothing but actions, one document may have."""
+_DEEPEST = 200
+"""How far an action may be indented, and how many conditions may enclose it."""
 _FAR = 1_000
 """How many lines above and below an action are looked at for what it stands beside."""
 _WORD = re.compile(r"\{[{%]-?\s*(/\*|\$\w+\s*:?=|\w+)?")
@@ -71,6 +73,8 @@ class _Template:
 
     def _marked(self, text: str) -> Iterator[str]:
         """The text piece by piece, a mark and as many lines for each action. One that is never closed ends it."""
+        if "\ue000" in text:
+            raise Refused(NOT_RENDERED, text.count("\n", 0, text.index("\ue000")) + 1)
         done = 0
         while begin := _BEGINS.search(text, done):
             inside = text.find("*/", begin.end()) if begin[0].endswith("*") else begin.end()
@@ -91,7 +95,8 @@ class _Template:
         if len(self._outputs) > _MOST or len(self._conditions) > _MOST:
             raise Refused(f"{NOT_RENDERED}, with more than {_MOST} actions on lines of their own", 1)
         for number in self._outputs:
-            self._lines[number] = self._entry(number)
+            if self._lines[number]:
+                self._lines[number] = self._entry(number)
         return "\n".join(self._lines)
 
     def inside(self) -> Iterator[Condition]:
@@ -148,12 +153,13 @@ class _Template:
             self._close(opened.pop() if opened else _Open(-1, action, word), number)
         if word in _OPENS | _TURNS:
             opened.append(_Open(number, action, word))
+        if len(opened) > _DEEPEST:
+            raise Refused(f"{NOT_RENDERED}, nested more than {_DEEPEST} levels deep", number + 1)
 
     def _close(self, one: _Open, end: int) -> None:
         if one.word == "define":
             for number in range(one.line, end):
                 self._lines[number] = ""
-            self._outputs = [number for number in self._outputs if not one.line < number < end]
             return
         self._conditions.append(Condition(one.line + 2, end, f"{one.action} decides whether it is there"))
 
@@ -163,6 +169,8 @@ class _Template:
         text = self._lines[number].partition("#")[0].strip()
         asked = _INDENT.findall(self._original(text))
         depth = int(asked[-1]) if asked else _depth(self._lines[number])
+        if depth > _DEEPEST:
+            raise Refused(f"{NOT_RENDERED}, indented by more than {_DEEPEST}", number + 1)
         above = next(self._content(range(number - 1, max(number - _FAR, -1), -1)), "")
         below = next(self._content(range(number + 1, min(number + _FAR, len(self._lines)))), "")
         column = max((column for column, _ in _levels(above)), default=-1)
