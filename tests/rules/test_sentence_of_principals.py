@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from domicile.engine import Request, scan
 from domicile.rules.checks.names import name_of
 
@@ -59,6 +61,34 @@ resource "google_service_account_iam_member" "pool" {
 def test_of_a_name_that_is_shown_not_all_is_known(tmp_path: Path) -> None:
     message = told(tmp_path, POOL)
     assert "lets everybody of the pool ci act as it, and not all of its name is known: " in message
+
+
+ROLE = """variable "account" {}
+
+resource "aws_iam_role" "shared" {
+  assume_role_policy = jsonencode({
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = {
+      AWS = ["arn:aws:iam::${var.account}:role/deploy%s", "arn:aws:iam::${var.account}:role/${var.account}"]
+    } }]
+  })
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("rest", "expected"),
+    [
+        ("", "lets role …/deploy act as the role, and its account is not known: "),
+        ("-${var.account}", "lets role …/deploy-… act as the role, and not all of its name is known: "),
+    ],
+)
+def test_a_role_in_an_account_that_is_not_known_is_told_by_its_name(tmp_path: Path, rest: str, expected: str) -> None:
+    (tmp_path / "domicile.yaml").write_text(POLICY)
+    (tmp_path / "main.tf").write_text(ROLE % rest)
+    findings = scan(Request((tmp_path,), root=tmp_path)).findings
+    nameless, named = sorted(found.message for found in findings if found.rule == "RES404")
+    assert "a principal that is not known (variable account has no value)" in nameless
+    assert expected in named
 
 
 MAYBE = """resource "azurerm_role_assignment" "given" {

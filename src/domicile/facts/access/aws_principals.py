@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from domicile.facts.access.aws_federation import federated
 from domicile.facts.access.aws_scope import with_holes
@@ -153,11 +154,15 @@ def _principal(kind: str, option: Known | Unknown, table: AwsTable) -> Principal
 
 
 def in_unknown_account(option: Unknown, table: AwsTable) -> Principal | None:
-    """Somebody in an account whose number is not known; nobody, where it is certainly the estate's own account."""
+    """Somebody in an account whose number is not known, by what is known of the name; nobody, where it is certainly the
+    estate's own account."""
+    text = with_holes(option)
     foreign = [part for part in option.parts if isinstance(part, Unknown) and not _names_own(part, table)]
-    if ":role/aws-service-role/" in with_holes(option) or not foreign:
+    if ":role/aws-service-role/" in text or not foreign:
         return None
-    return Principal("unknown", "", unknown=foreign[0].reason)
+    match = _IDENTITY.fullmatch(text)
+    named = by_text(text) if match is not None and match.group(4).strip("\0/") else None
+    return replace(named or Principal("unknown", ""), unknown=foreign[0].reason)
 
 
 def _names_own(value: Known | Unknown, table: AwsTable) -> bool:

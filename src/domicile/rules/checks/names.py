@@ -46,6 +46,7 @@ _WORDS = (
 )
 """What a whole id is called, where that is not the principal's kind and the end of its id; the first that fits."""
 _NOT_KNOWN = "that is not known"
+_IN_SOME_ACCOUNT = re.compile(r"aws(?:-[\w-]+)?:\w+/\*/[^*]+")
 _CALLED = tuple((re.compile(pattern, re.DOTALL), words) for pattern, words in _WORDS)
 
 _AUTHENTICATED = {
@@ -79,6 +80,14 @@ def name_of(grant: Grant) -> str:
 def is_nameless(grant: Grant) -> bool:
     """Whether nothing of the principal's name is known."""
     return name_of(grant).endswith(_NOT_KNOWN)
+
+
+def missing_of(grant: Grant) -> str:
+    """What of a principal that is not wholly known is not, for people: all of its name, its account, or a part."""
+    if is_nameless(grant):
+        return "its name is not known"
+    lacks_account = grant.principal is not None and _IN_SOME_ACCOUNT.fullmatch(grant.principal.id)
+    return "its account is not known" if lacks_account else "not all of its name is known"
 
 
 def _one_of(sort: str) -> str:

@@ -10,7 +10,7 @@ from domicile.model.facts import Grant
 from domicile.model.findings import Finding, Verdict
 from domicile.model.listing import some_of
 from domicile.policy.model import Policy
-from domicile.rules.checks.names import is_nameless, name_of
+from domicile.rules.checks.names import missing_of, name_of
 from domicile.rules.checks.ways import names_of, steps_told, verbs_of
 from domicile.rules.finding import finding
 from domicile.rules.model import Rule
@@ -20,7 +20,6 @@ _WHERE = " (?:in|of) the "
 MOST_PARTS = 3
 """How many of the things that one line gives are told, each with what may be done with it."""
 _NO_NAME = "its name is not known: "
-_PART_OF_NAME = "not all of its name is known: "
 
 
 def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
@@ -81,7 +80,7 @@ def _judged(rule: Rule, grant: Grant, policy: Policy, given: str) -> Finding:
     if doubt and verdict == "fail":
         verdict, reason = "undecided", doubt
     elif verdict == "undecided" and grant.principal.unknown:
-        reason = f"{_NO_NAME if is_nameless(grant) else _PART_OF_NAME}{grant.principal.unknown}"
+        reason = f"{missing_of(grant)}: {grant.principal.unknown}"
         doubt = "" if grant.principal.unknown == doubt else doubt
     told = reason if judgement.verdict == "undecided" else judgement.reason
     return finding(
