@@ -10,7 +10,7 @@ import pytest
 
 from domicile.model import paths
 from domicile.model.blocks import Block
-from domicile.model.values import Known, Unknown, Value, absence, alternatives
+from domicile.model.values import Known, OneOf, Unknown, Value, absence, alternatives
 
 from .conftest import Loads
 from .shown import by_address, proof, region, shown
@@ -381,3 +381,40 @@ def test_an_attribute_that_is_null_is_one_that_is_not_set(loads: Loads, expressi
     found = by_address(loads({"a.tf": text + f'resource "terraform_data" "x" {{\n  input = {expression}\n}}\n'}))
     assert shown(found["terraform_data.x"].get("input")) == expected
     assert shown(found["aws_thing.y"].get("zone")) is None
+
+
+@pytest.mark.parametrize(
+    ("collection", "expected"),
+    [
+        ('merge({ a = "b" }, var.x)', [{"v": {"b", "?variable x has no value"}}, {"?", None}]),
+        ('{ a = "b", "x-${var.y}" = "c" }', [{"v": "b"}, {"v": "c"}]),
+        ('{ for k in ["a"] : k => "c" if var.y == "d" }', [{"c", None}]),
+        ('{ for k in ["a"] : k => "c" if k == "d" }', []),
+    ],
+)
+def test_dynamic_over_a_map_of_which_not_all_keys_are_known_makes_what_may_be_there(
+    loads: Loads, collection: str, expected: list[Any]
+) -> None:
+    text = f"""
+    variable "x" {{}}
+    variable "y" {{}}
+    resource "a_b" "c" {{
+      dynamic "s" {{
+        for_each = {collection}
+        content {{
+          v = s.value
+        }}
+      }}
+    }}
+    """
+    made = by_address(loads({"a.tf": text}))["a_b.c"].get("s")
+    assert isinstance(made, Known)
+    assert [_block_shown(item) for item in made.data] == expected
+
+
+def _block_shown(item: Value) -> Any:
+    """The block's attributes; where it may not be there a set of its `v`, `?` for one that is not known, and None."""
+    if not isinstance(item, OneOf):
+        return shown(item)
+    values = [None if option.data is None else shown(option.data["v"]) for option in item.options]
+    return {"?" if isinstance(value, str) and value.startswith("?") else value for value in values}

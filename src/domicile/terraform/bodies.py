@@ -21,6 +21,7 @@ from domicile.model.values import (
 from domicile.syntax.body import Attribute, BlockNode, Body
 from domicile.syntax.expression import ListNode, ObjectNode, traversal
 from domicile.terraform.expressions.collections import SetData
+from domicile.terraform.expressions.open_objects import entries, hidden_pairs
 from domicile.terraform.steps import NodeExpression, Scope, attribute_value
 
 Thunk = Callable[[], Value]
@@ -80,25 +81,17 @@ def _dynamic(block: BlockNode, scope: Scope) -> list[tuple[Value, ...]]:
     iterator = _iterator(block.body.attributes.get("iterator")) or block.labels[0]
     trail = _trail(block, f'dynamic "{block.labels[0]}"')
 
-    def made(items: Iterator[tuple[Value, Value]]) -> tuple[Value, ...]:
-        found: list[Value] = []
-        for key, value in items:
-            names: dict[str, Value] = {iterator: Known({"key": key, "value": value})}
-            for body in inner:
-                found.append(Known(LazyObject(thunks_of(body, scope.extended(names))), trail))
-                if len(found) >= MOST_BLOCKS:
-                    return tuple(found)
-        return tuple(found)
+    def made(key: Value, value: Value) -> tuple[Value, ...]:
+        inside = scope.extended({iterator: Known({"key": key, "value": value})})
+        return tuple(Known(LazyObject(thunks_of(body, inside)), trail) for body in inner)
 
     def of_option(option: Known | Unknown) -> tuple[Value, ...]:
-        if not isinstance(option, Unknown):
-            return made(_items(option))
-        if not option.items:
-            return _perhaps(made(_items(option)), option.reason, option.trail)
         found: list[Value] = []
-        for item in option.items:
-            blocks = made(iter([(Unknown(option.reason, option.trail), present(item))]))
-            found.extend(_perhaps(blocks, absence(item), item.trail) if absence(item) else blocks)
+        for key, value, doubt in _turns(option):
+            blocks = made(key, value)
+            found.extend(blocks if doubt is None else _perhaps(blocks, doubt.reason, doubt.trail))
+            if len(found) >= MOST_BLOCKS:
+                break
         return tuple(found[:MOST_BLOCKS])
 
     return [of_option(option) for option in alternatives(attribute_value(over, scope))]
@@ -117,16 +110,34 @@ def _trail(block: BlockNode, text: str) -> Trail:
     return BlockTrail(block.file, block.line, block.end_line, text)
 
 
-def _items(option: Known | Unknown) -> Iterator[tuple[Value, Value]]:
-    """Key and value of each turn; an unknown collection gives one turn with unknowns, which may be none."""
+Turn = tuple[Value, Value, Unknown | None]
+"""Key and value, and why they may not be there."""
+
+
+def _turns(option: Known | Unknown) -> Iterator[Turn]:
+    """The turns of a `dynamic`; one stands for any number of them of which nothing is known."""
     if isinstance(option, Unknown):
-        yield Unknown(option.reason, option.trail), option.element or Unknown(option.reason, option.trail)
+        blank = Unknown(option.reason, option.trail)
+        for item in option.items:
+            yield blank, present(item), Unknown(absence(item), item.trail) if absence(item) else None
+        if not option.items:
+            yield blank, option.element or blank, blank
+    elif isinstance(option.data, LazyObject) and option.data.is_open:
+        yield from _of_open_map(option, option.data)
     elif isinstance(option.data, Mapping):
         for key in option.data:
-            yield Known(key, option.trail), option.data[key]
+            yield Known(key, option.trail), option.data[key], None
     elif isinstance(option.data, tuple):
         for position, value in enumerate(option.data):
-            yield value if isinstance(option.data, SetData) else Known(position, option.trail), value
+            yield value if isinstance(option.data, SetData) else Known(position, option.trail), value, None
+
+
+def _of_open_map(option: Known, data: LazyObject) -> Iterator[Turn]:
+    for key, give, doubt in entries(data)[0]:
+        yield Known(key.data, option.trail) if isinstance(key, Known) and doubt is None else key, give(), doubt
+    if next(hidden_pairs(data), None) is None:
+        blank = Unknown(data.why_open, option.trail)
+        yield blank, blank, blank
 
 
 def _iterator(attribute: Attribute | None) -> str:
