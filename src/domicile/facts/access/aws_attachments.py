@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -21,8 +20,6 @@ from domicile.model.facts import Grant
 from domicile.model.paths import read
 from domicile.model.values import OneOf, Unknown, Value, alternatives, text_of
 
-_ACCOUNT = re.compile(r"\d{12}")
-_IN_ARN = re.compile(r"arn:[^:]*:[^:]*:[^:]*:(\d{12}):.*")
 _READS = frozenset({"list", "read"})
 _ONE_OF = "the policy is one of several"
 _DENIES = "the policy denies some of it itself"

@@ -24,8 +24,9 @@ def stated_grants(
     block: Block, attribute: str, document: PolicyDocument, table: AwsTable, holders: Holders, targets: Targets
 ) -> Iterator[Grant]:
     """A grant for each allowing statement that leads to data or roles of this configuration and has a holder there."""
-    for doubt in dict.fromkeys(holders.doubts(block).values()):
-        held_by = tuple(holder for holder, why in holders.doubts(block).items() if why == doubt)
+    doubts = holders.doubts(block)
+    for doubt in dict.fromkeys(doubts.values()):
+        held_by = tuple(holder for holder, why in doubts.items() if why == doubt)
         for grant in _stated(block, attribute, document, table, holders, targets, held_by):
             yield replace(grant, undecided=grant.undecided or doubt) if doubt else grant
 
