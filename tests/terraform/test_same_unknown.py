@@ -153,3 +153,27 @@ resource "terraform_data" "x" {{
     template = '${jsonencode({ name = "n", inner = inner })}\n\n'
     found = by_address(loads({"a.tf": text, "t.json": template}))
     assert shown(found["terraform_data.x"].get("input")) == "n"
+
+
+def test_what_all_of_more_entries_than_can_be_followed_have_is_known(loads: Loads) -> None:
+    text = """
+data "http" "some" {}
+resource "terraform_data" "owner" {}
+locals {
+  one = { place = "here", name = "${var.name}-x", owner = terraform_data.owner.id }
+  all = { for n in range(30) : data.http.some.body[n] => merge(local.one, { number = n }) }
+}
+resource "terraform_data" "x" {
+  for_each = local.all
+  input    = each.value.place
+  triggers_replace = [each.value.owner, each.value.number, each.value.name == "${var.name}-x"]
+}
+variable "name" {}
+"""
+    [block] = loads({"a.tf": text}).blocks[2:]
+    assert shown(block.get("input")) == "here"
+    owner, number, is_named = block.get("triggers_replace").data
+    assert owner.reference is not None
+    assert owner.reference.target.address == "terraform_data.owner"
+    assert shown(number) == "?read from the provider at plan time"
+    assert shown(is_named) is True

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -255,13 +256,45 @@ def kept_as(item: Value, result: Value) -> Value:
 
 def listed(items: Sequence[Value], reason: str, trail: Trail | None = None) -> Unknown:
     """A list of which it is not known, for this reason, how many of its possible elements it has."""
-    each = one_of([present(item) for item in items], trail)
-    return Unknown(reason, trail, element=followed(each, reason, trail), items=tuple(items))
+    each = any_of([present(item) for item in items], reason, trail)
+    return Unknown(reason, trail, element=each, items=tuple(items))
 
 
-def followed(value: Value, reason: str, trail: Trail | None = None) -> Value:
-    """A value that stands for several, or an unknown for this reason where those are more than can be followed."""
-    return Unknown(reason, trail) if isinstance(value, TooMany) else value
+def any_of(values: Iterable[Value], reason: str, trail: Trail | None = None) -> Value:
+    """A value that stands for several; where those are more than can be followed, an unknown for this reason, or, of
+    objects with the same attributes, one in which each attribute stands for theirs."""
+    options = _told_apart(option for value in values for option in alternatives(value))
+    found = one_of(options, trail)
+    if not isinstance(found, TooMany):
+        return found
+    objects = [option.data for option in options if isinstance(option, Known) and isinstance(option.data, Mapping)]
+    is_alike = len(objects) == len(options) and all(data.keys() == objects[0].keys() for data in objects)
+    if not is_alike or any(isinstance(data, LazyObject) and data.is_open for data in objects):
+        return Unknown(reason, trail)
+    thunks = {name: partial(_any_attribute, objects, name, reason, trail) for name in objects[0]}
+    return Known(LazyObject(thunks), trail)
+
+
+def _any_attribute(objects: Sequence[Mapping[str, Value]], name: str, reason: str, trail: Trail | None) -> Value:
+    return any_of([data[name] for data in objects], reason, trail)
+
+
+def _told_apart(options: Iterable[Known | Unknown]) -> list[Known | Unknown]:
+    """Each once of those of which it can be told that they are the same, or no more than whose attribute they are."""
+    found: dict[object, Known | Unknown] = {}
+    for option in options:
+        found.setdefault(_sign(option), option)
+    return list(found.values())
+
+
+def _sign(option: Known | Unknown) -> object:
+    if type(option) is not Unknown or option.items or option.element is not None or option.structure is not None:
+        return id(option)
+    tokens = tuple(part if isinstance(part, str) else part.token for part in option.parts or (option,))
+    if None not in tokens:
+        return tokens
+    named = option.reference if not option.parts else None
+    return (id(named.target), named.path) if named is not None else id(option)
 
 
 def text_of(value: Value) -> str | None:

@@ -204,7 +204,8 @@ def _key(key: str, gives: list[Give], trail: Trail | None) -> Known:
 
 
 def _possible(key: Value, text: str, gives: list[Give], is_optional: bool = False) -> Instance:
-    under = partial(value_under, gives, "its key stands for several", key.trail)
+    why = key.reason if isinstance(key, Unknown) else "its key stands for several"
+    under = partial(value_under, gives, why, key.trail)
     each = LazyObject({"key": partial(_same, key), "value": under})
     return Instance(index_of(text), {"each": Known(each)}, text, is_optional, is_open=is_optional)
 

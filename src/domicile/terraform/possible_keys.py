@@ -19,8 +19,7 @@ from domicile.model.values import (
     Value,
     absence,
     alternatives,
-    followed,
-    one_of,
+    any_of,
     present,
 )
 from domicile.terraform.expressions.open_objects import doubted, hidden_entries, hidden_value, is_certain, shown_key
@@ -128,7 +127,7 @@ def _perhaps(key: Unknown) -> Unknown:
 
 def value_under(gives: list[Give], reason: str, trail: Trail | None) -> Value:
     """What stands under one key: one of these."""
-    return followed(one_of((give() for give in gives), trail), reason, trail)
+    return any_of((give() for give in gives), reason, trail)
 
 
 def _text(option: Known | Unknown) -> str | None:

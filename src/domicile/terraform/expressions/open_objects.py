@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
-from domicile.model.values import MOST_ALTERNATIVES, Known, LazyObject, Unknown, Value, followed, one_of
+from domicile.model.values import MOST_ALTERNATIVES, Known, LazyObject, Unknown, Value, any_of, one_of
 from domicile.terraform.expressions.errors import Failed
 from domicile.terraform.expressions.scalars import text_from
 from domicile.terraform.expressions.spelled import differ, in_order, spelled
@@ -102,7 +102,7 @@ def may_hold(keys: Sequence[Unknown], name: str) -> bool:
 def hidden_value(mapping: Mapping[str, Value]) -> Value | None:
     """What an open object holds under its unknown keys, as one value; None where that is not known."""
     values, keys = hidden_values(mapping), unknown_keys(mapping)
-    return followed(one_of(give() for give in values), keys[0].reason, keys[0].trail) if values and keys else None
+    return any_of((give() for give in values), keys[0].reason, keys[0].trail) if values and keys else None
 
 
 def hidden_values(mapping: Mapping[str, Value]) -> tuple[Callable[[], Value], ...]:
