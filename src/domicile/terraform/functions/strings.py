@@ -12,7 +12,7 @@ from domicile.model.values import Unknown, Value
 from domicile.terraform.expressions.errors import TooMuchWork
 from domicile.terraform.expressions.limits import LONGEST_TEXT
 from domicile.terraform.expressions.reading import Reading
-from domicile.terraform.expressions.spelled import token_of
+from domicile.terraform.expressions.spelled import spelled, token_of
 from domicile.terraform.expressions.text import concatenated, settle
 
 
@@ -187,7 +187,7 @@ def _without(
         if not left:
             return None
         own, other = left.pop(end), wanted.pop(end)
-        if own is other:
+        if own is other or _are_same(own, other):
             continue
         if isinstance(own, Unknown) or isinstance(other, Unknown):
             return None
@@ -198,6 +198,14 @@ def _without(
             rest = longer.removesuffix(shorter) if end else longer.removeprefix(shorter)
             of.insert(len(of) if end else 0, rest)
     return left
+
+
+def _are_same(one: str | Unknown, other: str | Unknown) -> bool:
+    """Whether two pieces that are not known are the same, whatever they are."""
+    if isinstance(one, str) or isinstance(other, str):
+        return False
+    pieces = spelled(one)
+    return pieces is not None and pieces == spelled(other)
 
 
 def trim_space(text: str) -> str:
