@@ -180,3 +180,29 @@ variable "name" {}
     assert owner.reference.target.address == "terraform_data.owner"
     assert shown(number) == "?read from the provider at plan time"
     assert shown(is_named) is True
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("local.read.name", "n"),
+        ('local.read.members["/groups/${var.name}/x"]', 1),
+        ("values(local.read.members)", [0, 1]),
+        ("length(local.read.members)", 2),
+        ("local.lone", "?variable name has no value"),
+    ],
+)
+def test_a_key_of_a_template_of_which_a_part_is_known_is_one_key(loads: Loads, expression: str, value: Any) -> None:
+    text = f"""
+variable "name" {{}}
+locals {{
+  read = jsondecode(templatefile("t.json", {{ name = var.name }}))
+  lone = jsondecode("{{\\"name\\": {{\\"${{var.name}}\\": 1}}}}").name
+}}
+resource "terraform_data" "x" {{
+  input = {expression}
+}}
+"""
+    template = '{"name": "n", "members": {"/a": 0, "/groups/${name}/x": 1}}\n'
+    found = by_address(loads({"a.tf": text, "t.json": template}))
+    assert shown(found["terraform_data.x"].get("input")) == value

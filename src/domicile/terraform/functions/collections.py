@@ -10,6 +10,7 @@ from domicile.terraform.expressions.collections import ListData, SetData, unifie
 from domicile.terraform.expressions.errors import EvaluationError, TooMuchWork
 from domicile.terraform.expressions.limits import MOST_ITEMS
 from domicile.terraform.expressions.numbers import Number, exact, settled
+from domicile.terraform.expressions.open_objects import entries
 from domicile.terraform.expressions.operators import are_equal
 from domicile.terraform.expressions.reading import Items, Reading, first_unknown
 from domicile.terraform.expressions.scalars import kind_of, text_from, truth_from
@@ -30,7 +31,8 @@ def length(reading: Reading, value: Value) -> int:
     if isinstance(data, tuple):
         return len(data)
     if isinstance(data, Mapping):
-        return len(reading.closed(value))
+        found, doubt = entries(data)
+        return len(found) if doubt is None and len(found) > len(data) else len(reading.closed(value))
     if not isinstance(data, str):
         raise EvaluationError(f"{kind_of(data)} has no length")
     return len(clusters(data))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 
-from domicile.model.values import Known, Unknown, Value
+from domicile.model.trail import Trail
+from domicile.model.values import Known, LazyObject, Unknown, Value
 from domicile.terraform.expressions.errors import EvaluationError
+from domicile.terraform.expressions.open_objects import UnknownKeys
 
 _MARK = "\ue0d0"
 """Of the area for private use: it stands in no text that anybody writes, and plainly in every JSON and YAML."""
@@ -17,7 +20,7 @@ _HOLE = re.compile(f"{_MARK}(\\d+){_MARK}")
 def partly_decoded(value: Value, decode: Callable[[str], Value]) -> Value | None:
     """The decoded value of a text of which some parts are known; None where the text as a whole says nothing.
 
-    What is not known stands for one value or for a piece of one: where it begins a line, or could be a key, it may be
+    What is not known stands for one value or for a piece of one: where it begins a line, or is a key, it may be
     more than that, and nothing is said. What was encoded is one value wherever it stands.
     """
     if not isinstance(value, Unknown) or not value.parts:
@@ -45,10 +48,21 @@ def _filled(value: Value, holes: list[Unknown]) -> Value:
     if isinstance(data, tuple):
         return Known(tuple(_filled(item, holes) for item in data), value.trail)
     if isinstance(data, Mapping):
-        if any(_MARK in key for key in data):
-            raise EvaluationError("a key is not known")
-        return Known({key: _filled(data[key], holes) for key in data}, value.trail)
+        return _object(data, value.trail, holes)
     return _text(data, value, holes) if isinstance(data, str) and _MARK in data else value
+
+
+def _object(data: Mapping[str, Value], trail: Trail | None, holes: list[Unknown]) -> Known:
+    """An object of which keys may be known in part. A hole that stands alone for a key may be several."""
+    items = {key: _filled(data[key], holes) for key in data}
+    marked = {key: _text(key, Known(key, trail), holes) for key in items if _MARK in key}
+    if not marked:
+        return Known(items, trail)
+    keys = [key for key in marked.values() if isinstance(key, Unknown) and key.parts]
+    if len(keys) < len(marked):
+        raise EvaluationError("a key is not known")
+    known = {key: partial(items.__getitem__, key) for key in items if key not in marked}
+    return Known(LazyObject(known, UnknownKeys(keys, [partial(items.__getitem__, key) for key in marked])), trail)
 
 
 def _text(text: str, value: Known, holes: list[Unknown]) -> Value:
