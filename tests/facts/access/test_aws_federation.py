@@ -58,6 +58,14 @@ def unknown_issuer(operator: str, subject: str) -> Known:
     return Known({operator: Known(LazyObject({}, UnknownKeys([_end(":sub")], [lambda: Known(subject)])))})
 
 
+def test_a_subject_that_is_one_of_several_is_not_let_in_for_certain() -> None:
+    either = OneOf((Known("repo:acme/a:*"), Known("repo:acme/b:*")), reason="the workspace is not known")
+    subjects = Known((Known("repo:acme/a:*"), either))
+    condition = Known({"StringLike": Known({f"{GITHUB}:sub": subjects})})
+    found = {grant.principal.id.rpartition("/")[2]: grant.limited for grant in grants(arn(GITHUB), condition)}  # type: ignore[union-attr]
+    assert found == {"a:*": "", "b:*": "who it is is one of several"}
+
+
 OPEN = [
     (GITHUB, {}),
     (GITHUB, {"StringEquals": {f"{GITHUB}:aud": "sts.amazonaws.com"}}),

@@ -18,7 +18,7 @@ from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.carriers import referred
 from domicile.facts.aws_policy import Condition, Statement, action_matches, is_certain, known_texts
 from domicile.model.facts import Principal
-from domicile.model.values import Known, Unknown, Value, alternatives
+from domicile.model.values import Known, Unknown, Value, alternatives, text_of
 
 _SIGNS_IN = "sts:AssumeRoleWithWebIdentity"
 _HOLE = "\0"
@@ -61,6 +61,15 @@ def federated(option: Known | Unknown, statement: Statement, table: AwsTable) ->
 def subjects_of(statement: Statement) -> Iterator[str]:
     """The subjects for which the conditions of a trust policy ask: system:serviceaccount:shop:api, repo:acme/shop:*."""
     yield from _subjects(statement, {}, "")
+
+
+def may_be_another(principal: Principal, statement: Statement) -> bool:
+    """Whether the conditions name a subject only as one of several that they may name."""
+    sure, perhaps = set[str](), set[str]()
+    for value in (value for condition in statement.conditions for value in condition.values):
+        texts = {text for option in alternatives(value) if (text := text_of(option)) is not None}
+        (perhaps if len(alternatives(value)) > 1 else sure).update(texts)
+    return any(principal.id.endswith(f"/{text}") for text in perhaps - sure)
 
 
 def _subjects(statement: Statement, row: Mapping[str, Any], host: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from domicile.facts.access.carriers import referred
 from domicile.facts.aws_policy import Condition, Statement
 from domicile.model.blocks import Block
 from domicile.model.paths import read, texts
-from domicile.model.values import Known, Unknown
+from domicile.model.values import Known, Unknown, undecided
 
 PROVIDER = "aws_iam_openid_connect_provider"
 _HOLE = "\0"
@@ -63,7 +63,7 @@ def _of_provider(option: Known | Unknown, table: AwsTable) -> Issuer:
         urls = texts(target, "url")[0] if target.kind == PROVIDER else ()
         hosts = sorted({text.removeprefix("https://") for text, _ in urls})
         if hosts:
-            several = "one of several values" if len(hosts) > 1 else ""
+            several = (undecided(target.get("url")) or "one of several values") if len(hosts) > 1 else ""
             return Issuer(_common(hosts), several, made=maker)
     return Issuer("", reason, maker, made is not None and _is_of_cluster(made, table))
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from domicile.facts.access.aws_actions import Breadth, together
 from domicile.facts.access.aws_breadth import breadths, condition_texts
 from domicile.facts.access.aws_denials import tightened
-from domicile.facts.access.aws_federation import federated, openness
+from domicile.facts.access.aws_federation import federated, may_be_another, openness
 from domicile.facts.access.aws_holders import Holders
 from domicile.facts.access.aws_identities import trusted_grants
 from domicile.facts.access.aws_issuers import issuer_of
@@ -47,6 +47,7 @@ from domicile.model.values import Known, Value, alternatives
 
 DOCUMENT = "aws_iam_policy_document"
 FEDERATED = "Federated"
+_ONE_OF_SEVERAL = "who it is is one of several"
 LEADS_ON = frozenset({"administrator", "power-user", "escalation", "service-wildcard", "any-role", "not-action"})
 """Categories for which what runs with the role belongs to the finding: whoever controls it has the right."""
 
@@ -267,7 +268,9 @@ def _federation(block: Block, attribute: str, statement: Statement, table: AwsTa
                     found.doubt,
                 )
                 receiver = "" if principal else f"whoever signs in at {issuer_of(option, statement, table).name}"
-                yield replace(grant, own=own, receiver=receiver)
+                several = principal is not None and may_be_another(principal, statement)
+                limited = _ONE_OF_SEVERAL if several else grant.limited
+                yield replace(grant, own=own, receiver=receiver, limited=limited)
 
 
 def _every_action(block: Block, attribute: str, statement: Statement) -> Iterator[Grant]:
@@ -324,5 +327,5 @@ def statement_grant(
         undecided=undecided,
         conditions=condition_texts(statement),
         targets=targets,
-        limited="who it is is one of several" if principal is not None and len(alternatives(element)) > 1 else "",
+        limited=_ONE_OF_SEVERAL if principal is not None and len(alternatives(element)) > 1 else "",
     )
