@@ -238,3 +238,25 @@ def test_of_two_members_of_google_neither_is_certain(tmp_path: Path) -> None:
     found = [one for one in scan(Request((tmp_path,), root=tmp_path)).findings if one.rule == "RES404"]
     assert {one.verdict for one in found} == {"undecided"}
     assert all(" may let group " in one.message for one in found)
+
+
+def test_others_for_the_same_cause_are_told_with_what_they_are_given(tmp_path: Path) -> None:
+    """One principal that nobody placed: it may read one thing and own the other."""
+    given = """resource "google_storage_bucket_iam_member" "read" {
+  bucket = "invoices"
+  role   = "roles/storage.objectViewer"
+  member = "serviceAccount:jobs@elsewhere.iam.gserviceaccount.com"
+}
+
+resource "google_pubsub_topic_iam_member" "send" {
+  topic  = "orders"
+  role   = "roles/pubsub.publisher"
+  member = "serviceAccount:jobs@elsewhere.iam.gserviceaccount.com"
+}
+"""
+    (tmp_path / "domicile.yaml").write_text(POLICY)
+    (tmp_path / "main.tf").write_text(given)
+    (one,) = (found for found in scan(Request((tmp_path,), root=tmp_path)).findings if found.rule == "RES404")
+    assert "; 1 more like it for the same cause: " in one.message
+    assert [step.text for step in one.also] == ["google_pubsub_topic_iam_member.send"]
+    assert one.proof[-1].text.startswith("google_pubsub_topic_iam_member.send: write")

@@ -79,7 +79,7 @@ def _is_same(other: Finding, first: Finding) -> bool:
 
 def _beside(other: Finding, first: Finding) -> Step:
     where = f" in {other.root}" if other.root != first.root else ""
-    text = (
-        f"the same holds for {other.address}{where}" if _is_same(other, first) else f"{other.address}{where} is like it"
-    )
-    return Step(other.file, other.line, text)
+    if other.detail[0] == first.detail[0]:
+        return Step(other.file, other.line, f"the same holds for {other.address}{where}")
+    unlike = " is like it" if first.everywhere else f": {other.detail[0]}"
+    return Step(other.file, other.line, f"{other.address}{where}{unlike}")

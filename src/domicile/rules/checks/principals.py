@@ -95,6 +95,7 @@ def _judged(rule: Rule, grant: Grant, policy: Policy, given: str) -> Finding:
         reason=reason if verdict == "undecided" else "",
         fix=_fix(rule, grant) if judgement.verdict == "undecided" else "",
         cause=_cause(grant, verdict, reason),
+        detail=(given, name_of(grant)),
         subject=(grant.principal.id,),
     )
 
