@@ -221,3 +221,24 @@ def test_all_who_hold_a_policy_are_told(tmp_path: Path, names: list[str], told: 
     (tmp_path / "main.tf").write_text(HELD + "".join(HOLDER % (name, name, name, name) for name in names))
     (one,) = found(tmp_path, "RES405")
     assert one.message.startswith(f"aws_iam_policy.it gives too much to {told}: ")
+
+
+def test_what_two_unknown_values_would_give_is_said_once_with_both_reasons(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text("""variable "first" {}
+variable "second" {}
+
+resource "aws_iam_role" "shared" {
+  name = "shared"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [for id in [var.first, var.second] : {
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { AWS = "arn:aws:iam::${id}:root" }
+    }]
+  })
+}
+""")
+    (one,) = found(tmp_path, "RES407")
+    assert one.message.count("everybody whom that account lets may take the role") == 1
+    assert "(variable first has no value; variable second has no value)" in one.message

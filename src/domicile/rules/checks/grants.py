@@ -143,13 +143,15 @@ def _what(grants: list[Grant]) -> str:
 def _by_receivers(grants: list[Grant]) -> dict[str, list[str]]:
     """Receivers → what is too much of what is given to them, or would be."""
     one = bool(_doubt(grants))
-    of: dict[str, list[Grant]] = {}
+    of: dict[tuple[str, bool], list[Grant]] = {}
     for grant in grants:
-        if reason := _reason(grant, one):
-            of.setdefault(reason, []).append(grant)
+        if grant.broad:
+            of.setdefault((grant.broad, bool(grant.undecided) and not one), []).append(grant)
+        elif grant.undecided:
+            of.setdefault((grant.undecided, False), []).append(grant)
     found: dict[str, list[str]] = {}
-    for reason, given in of.items():
-        found.setdefault(_receivers(given), []).append(reason)
+    for (reason, doubted), given in of.items():
+        found.setdefault(_receivers(given), []).append(f"{reason} ({_undecided(given)})" if doubted else reason)
     return found
 
 
