@@ -19,6 +19,7 @@ from tests.facts.estate_of_blocks import block
 
 PREFIX = "arn:aws:iam::*:role/app-*"
 BOUNDARY = {"StringEquals": {"iam:PermissionsBoundary": "arn:aws:iam::111122223333:policy/edge"}}
+HAS_ANY, HAS_NONE = ({"Null": {"iam:PermissionsBoundary": absent}} for absent in ("false", "true"))
 NO_BOUNDARY = {"StringNotEquals": {"iam:PermissionsBoundary": "arn:aws:iam::111122223333:policy/edge"}}
 
 
@@ -49,6 +50,8 @@ WAYS = [
         statement(["iam:CreateRole", "iam:PutRolePolicy"]),
         denial("iam:CreateRole", Condition={"Bool": {"aws:MultiFactorAuthPresent": "false"}}),
     ],
+    [statement(["iam:CreateRole", "iam:PutRolePolicy"]), denial("iam:PutRolePolicy", Condition=BOUNDARY)],
+    [statement(["iam:CreateRole", "iam:PutRolePolicy"]), denial("iam:PutRolePolicy", Condition=HAS_ANY)],
 ]
 
 
@@ -78,6 +81,7 @@ NO_WAYS = [
     [statement(["iam:CreateRole", "iam:PutRolePolicy"]), denial("iam:PutRolePolicy")],
     [statement(["iam:CreateRole", "iam:PutRolePolicy"]), denial("iam:*Role*", PREFIX)],
     [statement(["iam:CreateRole", "iam:PutRolePolicy"]), denial("iam:PutRolePolicy", Condition=NO_BOUNDARY)],
+    [statement(["iam:CreateRole", "iam:PutRolePolicy"]), denial("iam:PutRolePolicy", Condition=HAS_NONE)],
     [statement(["iam:CreateRole", "iam:PutRolePolicy"], "arn:aws:iam::*:instance-profile/app-*")],
 ]
 
@@ -97,3 +101,4 @@ def test_a_denial_without_the_boundary_leaves_nothing_of_a_right_over_every_role
     assert escalations(writes) != []
     assert escalations(writes, denial("iam:PutRolePolicy", Condition=NO_BOUNDARY)) == []
     assert escalations(statement("iam:*", "*"), denial("iam:PutRolePolicy", Condition=NO_BOUNDARY)) != []
+    assert escalations(writes, denial("iam:PutRolePolicy", Condition=BOUNDARY)) != [], "roles without it are left"

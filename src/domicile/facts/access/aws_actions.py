@@ -171,7 +171,7 @@ def _with(pattern: str, category: str, privileges: frozenset[str], scope: str, d
 def _narrows(condition: Condition, table: AwsTable) -> bool:
     operator = condition.operator.lower()
     if operator == "null":
-        return table.narrows_by_presence(condition.key) and _asks_presence(condition)
+        return table.narrows_by_presence(condition.key) and is_null_condition(condition, absent=False)
     if not condition.key or "not" in operator or operator.endswith("ifexists"):
         return False
     if any(text == "*" for text, _ in known_texts(condition.values)):
@@ -179,7 +179,9 @@ def _narrows(condition: Condition, table: AwsTable) -> bool:
     return table.narrows_resources(condition.key)
 
 
-def _asks_presence(condition: Condition) -> bool:
-    """Whether a `Null` condition holds only where its key is there."""
+def is_null_condition(condition: Condition, *, absent: bool) -> bool:
+    """Whether it is a `Null` condition that certainly holds only where its key is absent, or only where it is there."""
     told = [option.data for value in condition.values for option in alternatives(value) if isinstance(option, Known)]
-    return bool(told) and len(told) == len(condition.values) and all(data in (False, "false") for data in told)
+    certain = bool(told) and len(told) == len(condition.values)
+    says = all(data in (absent, str(absent).lower()) for data in told)
+    return condition.operator.lower() == "null" and certain and says

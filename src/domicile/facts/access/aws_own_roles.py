@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from domicile.facts.access.aws_actions import Breadth, is_narrowed
+from domicile.facts.access.aws_actions import Breadth, is_narrowed, is_null_condition
 from domicile.facts.access.aws_scope import Thing, reach_of, with_holes
 from domicile.facts.access.aws_table import ALL_PRIVILEGES, AwsTable
-from domicile.facts.aws_policy import PolicyDocument, Statement, action_matches, arn_matches, known_texts
+from domicile.facts.aws_policy import Condition, PolicyDocument, Statement, action_matches, arn_matches, known_texts
 from domicile.model.values import Known, Unknown, alternatives
 
 _ROLE = Thing(types=("role",))
@@ -110,8 +110,16 @@ def _denies(statement: Statement, action: str) -> bool:
 
 
 def _boundary_alone(statement: Statement) -> bool:
+    """Whether all that a denial hangs on is that there is no permissions boundary, or not a certain one."""
     keys = [condition.key.lower() for condition in statement.conditions]
-    return keys == [_BOUNDARY]
+    return keys == [_BOUNDARY] and _holds_without(statement.conditions[0])
+
+
+def _holds_without(condition: Condition) -> bool:
+    """Whether a condition holds where its key is missing: a negated operator does, and one on the key's absence."""
+    operator = condition.operator.lower()
+    negated = "not" in operator and not operator.startswith("foranyvalue")
+    return negated or is_null_condition(condition, absent=True)
 
 
 def _denies_on(statement: Statement, roles: str) -> bool:
