@@ -11,7 +11,7 @@ from domicile.facts.access import aws
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant
-from domicile.model.values import Known
+from domicile.model.values import Known, Unknown, one_of
 from tests.facts.estate_of_blocks import block, refer
 
 USER = block("aws_iam_user", "exporter", name="exporter")
@@ -54,6 +54,27 @@ def test_the_number_of_a_key_is_no_secret() -> None:
 @pytest.mark.parametrize("body", [{"status": "Inactive"}, {"pgp_key": "keybase:operations"}])
 def test_a_key_that_is_off_or_encrypted_is_nobodys(body: dict[str, Any]) -> None:
     assert given(key(**body)) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"status": one_of([Known("Inactive"), Known("Active")])},
+        {"status": one_of([Known("Inactive"), Known(None)])},
+        {"status": Unknown("variable status has no value")},
+        {"pgp_key": one_of([Known("keybase:operations"), Known(None)])},
+        {"pgp_key": Unknown("variable key has no value")},
+    ],
+)
+def test_a_key_that_may_be_on_and_readable_may_be_used(body: dict[str, Any]) -> None:
+    (grant,) = given(key(**body))
+    assert grant.targets == (USER,)
+    assert grant.undecided
+
+
+def test_a_key_that_is_encrypted_with_an_empty_text_is_not_encrypted() -> None:
+    (grant,) = given(key(pgp_key="", status="Active"))
+    assert (grant.targets, grant.undecided) == ((USER,), "")
 
 
 def test_a_password_is_kept_as_a_key_is() -> None:

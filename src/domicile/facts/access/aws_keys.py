@@ -6,7 +6,8 @@ AWS IAM user guide, "Secure access keys"; read 2026-11-22.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from typing import Any
 
 from domicile.facts.access.aws_identities import made_or_named
@@ -18,7 +19,7 @@ from domicile.model.estate import Index
 from domicile.model.facts import Grant
 from domicile.model.paths import texts
 from domicile.model.trail import Trail
-from domicile.model.values import is_null, text_of
+from domicile.model.values import Known, Unknown, Value, alternatives, is_null, text_of, undecided
 
 _USER, _BUCKET, _BACKEND = "aws_iam_user", "aws_s3_bucket", "backend/s3"
 
@@ -30,13 +31,37 @@ def key_grants(index: Index, table: AwsTable) -> Iterator[Grant]:
     for block in blocks:
         row = table.keys[block.kind]
         users = tuple(made_or_named(index, block, row["identity"], _USER))
-        if not _is_useless(block, row):
-            yield _grant(block, row, users, kept.get(id(block), ()), _states(index, block), table)
+        useless = list(_useless(block, row))
+        if True not in useless:
+            grant = _grant(block, row, users, kept.get(id(block), ()), _states(index, block), table)
+            yield replace(grant, undecided=next((why for why in useless if isinstance(why, str)), ""))
 
 
-def _is_useless(block: Block, row: Mapping[str, Any]) -> bool:
-    off = any(text in values for name, values in row.get("off", {}).items() for text, _ in texts(block, name)[0])
-    return off or ("encrypted" in row and not is_null(block.get(row["encrypted"])))
+def _useless(block: Block, row: Mapping[str, Any]) -> Iterator[bool | str]:
+    """Whether it is off, or encrypted for somebody, by each argument that says so; why that is not known."""
+    for name, words in row.get("off", {}).items():
+        value = block.get(name)
+        yield _answer(value, "off", {_is_off(option, words) for option in alternatives(value)})
+    if "encrypted" in row:
+        value = block.get(row["encrypted"])
+        yield _answer(value, "encrypted", {_for_somebody(option) for option in alternatives(value)})
+
+
+def _answer(value: Value, what: str, found: Set[bool | None]) -> bool | str:
+    if len(found) == 1 and None not in found:
+        return True in found
+    return f"whether it is {what} is not known: {undecided(value) or 'one of several values'}"
+
+
+def _is_off(option: Known | Unknown, words: Sequence[str]) -> bool | None:
+    return option.data in words if isinstance(option, Known) else None
+
+
+def _for_somebody(option: Known | Unknown) -> bool | None:
+    """Whether a key to encrypt with is given; the provider takes an empty text for none. None: that is not known."""
+    if isinstance(option, Unknown):
+        return True if option.is_set or option.parts else None
+    return not is_null(option) and option.data != ""
 
 
 def _grant(
