@@ -109,6 +109,32 @@ def test_whoever_has_a_certificate_of_an_authority_gets_the_role(condition: Any,
     assert (grant.principal.id, bool(grant.broad), grant.doubt) == (who, broad, "")
 
 
+def test_each_whose_certificate_is_asked_for_gets_the_role() -> None:
+    press, mill = ({"aws:PrincipalTag/x509Subject/CN": name} for name in ("press", "mill"))
+    both = {"StringEquals": {"aws:PrincipalTag/x509Subject/CN": ["press", "mill"]}}
+    found = with_certificate("rolesanywhere.amazonaws.com", both)
+    assert [grant.principal and grant.principal.id for grant in found] == [
+        "aws:certificate/plants/press",
+        "aws:certificate/plants/mill",
+    ]
+    (grant,) = with_certificate("rolesanywhere.amazonaws.com", {"StringEquals": press, "StringNotEquals": mill})
+    assert grant.principal is not None and grant.principal.id == "aws:certificate/plants/press"
+
+
+def test_whose_certificate_it_is_may_not_be_known() -> None:
+    condition = Known({"StringEquals": Known({"aws:PrincipalTag/x509Subject/CN": NO_VALUE})})
+    (grant,) = with_certificate("rolesanywhere.amazonaws.com", condition)
+    assert grant.principal is not None
+    assert (grant.principal.id, grant.principal.unknown) == ("aws:certificate/plants/*", NO_VALUE.reason)
+
+
+def test_who_has_none_of_certain_certificates_is_anybody_else_with_one() -> None:
+    other = {"StringNotEquals": {"aws:PrincipalTag/x509Subject/CN": "press"}}
+    (grant,) = with_certificate("rolesanywhere.amazonaws.com", other)
+    assert grant.principal is not None
+    assert (grant.principal.id, bool(grant.broad)) == ("aws:certificate/plants", True)
+
+
 def test_nobody_gets_a_role_that_trusts_another_service_or_a_profile_that_is_off() -> None:
     assert with_certificate("ec2.amazonaws.com") == []
     assert with_certificate("rolesanywhere.amazonaws.com", enabled=False) == []

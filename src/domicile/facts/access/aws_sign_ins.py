@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 
 from domicile.facts.access.aws_identities import acting, made_or_named
+from domicile.facts.access.aws_issuers import asks
 from domicile.facts.access.aws_principals import EVERYONE
 from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.carriers import referred
-from domicile.facts.aws_policy import Statement, known_texts, paths_of, policies_of, read_policy
+from domicile.facts.aws_policy import Condition, Statement, known_texts, paths_of, policies_of, read_policy
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
@@ -127,15 +129,24 @@ def _with_certificates(
 
 
 def _of_statement(index: Index, block: Block, row: Mapping[str, Any], statement: Statement) -> Iterator[_SignedIn]:
-    said = row["certificates"]
-    asked = [value for one in statement.conditions if one.key.lower() == said["by"] for value in one.values]
-    whose = [one for one in statement.conditions if one.key.lower().startswith(said["whose"])]
-    subject = "".join(f"/{text}" for one in whose for text, _ in known_texts(one.values)[:1])
+    said, asking = row["certificates"], [one for one in statement.conditions if asks(one)]
+    asked = [value for one in asking if one.key.lower() == said["by"] for value in one.values]
+    of_whom = (one for one in asking if one.key.lower().startswith(said["whose"]))
+    whose = [list(_subjects(one)) or [("*", "whose certificate is no text")] for one in of_whom]
     names = list(_anchors(index, block, said, asked))
     broad = "" if asked or whose else _ANY_AUTHORITY
     for name, reason in names or [("*", "which authorities the account trusts is not known")]:
-        who = Principal(row["kind"], f"aws:{row['called']}/{name}{subject}", reason)
-        yield _SignedIn(who, broad=broad, category="any-principal" if broad else "")
+        for subject in product(*whose):
+            called = "/".join((f"aws:{row['called']}/{name}", *(text for text, _ in subject)))
+            who = Principal(row["kind"], called, next(filter(None, (reason, *(why for _, why in subject))), ""))
+            yield _SignedIn(who, broad=broad, category="any-principal" if broad else "")
+
+
+def _subjects(condition: Condition) -> Iterator[tuple[str, str]]:
+    """(text, why it is not known) of whose certificate a condition asks for."""
+    yield from ((text, "") for text, _ in known_texts(condition.values))
+    options = (option for value in condition.values for option in alternatives(value))
+    yield from (("*", option.reason) for option in options if isinstance(option, Unknown))
 
 
 def _anchors(index: Index, block: Block, said: Mapping[str, Any], asked: list[Value]) -> Iterator[tuple[str, str]]:
