@@ -53,6 +53,22 @@ def test_a_long_report_ends_with_what_there_is(tmp_path: Path) -> None:
     assert questions.startswith(f"      4  variable region has no value {remedy}\n")
 
 
+def test_a_question_to_the_policy_names_its_key(tmp_path: Path) -> None:
+    policy = POLICY.replace("allow: [IE]", "allow: [US], access: [EEA]")
+    policy += "principals:\n  'aws:account/111122223333': {belongs: DE}\n"
+    group = """
+resource "azurerm_role_assignment" "reader%d" {
+  scope                = "/subscriptions/00000000-0000-0000-0000-000000000001"
+  role_definition_name = "Storage Blob Data Reader"
+  principal_id         = "00000000-0000-0000-0000-00000000000%d"
+}
+"""
+    (tmp_path / "domicile.yaml").write_text(policy)
+    (tmp_path / "main.tf").write_text("".join(group % (number, number) for number in range(9)))
+    report = text.render(scan(Request((tmp_path,), root=tmp_path)))
+    assert "  the policy does not say where it belongs (`principals` in the policy)\n" in report
+
+
 def test_a_question_on_which_little_hangs_is_not_told_again(tmp_path: Path) -> None:
     report = text.render(scanned(tmp_path, 9, 2))
     assert "by rule" in report

@@ -23,6 +23,8 @@ _REMEDIES = (
     (r"variable \S+ has no value", "--var-file, a tfvars file, or `environments` in the policy"),
     (r"module not fetched|not fetched: .*|its source \S+ does not exist", "run terraform init, or scan a plan"),
     (r"\S+ comes from the environment \(\S+\)", "`environment` in the policy"),
+    (r"the policy does not say where it belongs", "`principals` in the policy"),
+    (r"the policy does not say which cluster it is applied to", "`clusters` in the policy"),
     (r"no provider configuration", "scan the roots that call the modules, or a plan"),
     (r"read from the provider at plan time|known after apply|the place of \S+ is not known", "scan a plan"),
 )
