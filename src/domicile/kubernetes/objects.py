@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from domicile.kubernetes import charts, compositions, kustomizations
+from domicile.kubernetes.chart_values import Charts
 from domicile.kubernetes.kinds import address_of, kind_name, namespace_for, namespace_of
 from domicile.kubernetes.skips import skips_in_annotations, skips_in_comments
 from domicile.kubernetes.unrendered import reason_unrendered, written
@@ -14,11 +15,13 @@ from domicile.model.blocks import Block, Location, Skip
 from domicile.model.estate import NotAssessed, Problem
 from domicile.model.paths import first
 from domicile.model.values import NULL, Known, Value, text_of
+from domicile.syntax.template_filling import Left
 from domicile.syntax.tree import SourceFile, Tree
 from domicile.syntax.yaml_documents import Document, Documents, YamlObject, parse
 from domicile.syntax.yaml_nodes import NOT_RENDERED
 
 _LOOKS_LIKE_AN_OBJECT = re.compile(rb"""^[\s{-]*["']?kind["']?\s*:""", re.MULTILINE)
+_OBJECT = re.compile(r"^kind:", re.MULTILINE)
 _DEFINITION = re.compile(r"^kind: *[\"']?CustomResourceDefinition\b", re.MULTILINE)
 _SECRET_ANNOTATION = "kubectl.kubernetes.io/last-applied-configuration"
 _DEEPEST_LIST = 8
@@ -31,7 +34,7 @@ KUSTOMIZE = "kustomize.config.k8s.io/"
 @dataclass(slots=True)
 class Objects:
     """What the manifests hold. `ignored` counts the YAML documents that are no Kubernetes objects, `unread` are the
-    files of which a part could not be read."""
+    files of which a part could not be read, or is made only where others than a chart's own values are given."""
 
     blocks: list[Block] = field(default_factory=list)
     not_assessed: list[NotAssessed] = field(default_factory=list)
@@ -44,10 +47,11 @@ def load(tree: Tree) -> Objects:
     """Every object of the tree's YAML files (and of JSON files that hold objects), in reading order."""
     objects = Objects()
     objects.not_assessed.extend(charts.not_rendered(tree))
+    defaults = Charts(tree)
     for file in tree.files:
         if file.kind == "yaml":
             try:
-                _read(file, tree, objects)
+                _read(file, tree, objects, defaults)
             except Exception as error:  # the edge of reading: the other files are still judged
                 fault = f"fault of domicile: {type(error).__name__}: {error}"
                 objects.problems.append(Problem(fault[:500], file.path, 1))
@@ -58,17 +62,20 @@ def load(tree: Tree) -> Objects:
     return objects
 
 
-def _read(file: SourceFile, tree: Tree, objects: Objects) -> None:
+def _read(file: SourceFile, tree: Tree, objects: Objects, defaults: Charts) -> None:
     if b"apiVersion" not in file.text:
         objects.ignored += 1
         return
-    reading = parse(file.path, file.text, wanted=_may_matter, unrendered=reason_unrendered)
+    reading = parse(
+        file.path, file.text, wanted=_may_matter, unrendered=reason_unrendered, meaning=defaults.of(file.path)
+    )
     objects.ignored += reading.passed_over
     for document in reading.documents:
         blocks = list(_objects(document.value, file, 0))
         objects.ignored += not blocks
         objects.blocks.extend(_with_comments(blocks, document, file.path))
     _report(reading, file, tree, objects)
+    _list_left(reading.left, file, objects)
 
 
 def _may_matter(document: str) -> bool:
@@ -90,6 +97,18 @@ def _report(reading: Documents, file: SourceFile, tree: Tree, objects: Objects) 
     for fault in reading.faults:
         if not fault.template and _LOOKS_LIKE_AN_OBJECT.search(file.text):
             objects.problems.append(Problem(f"not valid YAML: {fault.message}", file.path, fault.line))
+
+
+def _list_left(parts: list[Left], file: SourceFile, objects: Objects) -> None:
+    """Objects that a chart makes only with other values than its own are listed, and not judged."""
+    for part in parts:
+        if "apiVersion" in part.text and _OBJECT.search(part.text):
+            decided = (
+                "holds with them, and this is for where it does not" if part.is_else else "does not hold with them"
+            )
+            reason = f"it is made only where others than the chart's own values are given: {part.action} {decided}"
+            objects.not_assessed.append(NotAssessed("file", file.path, file.path, part.line, reason, data=False))
+            objects.unread.append(file.path)
 
 
 def _objects(value: Value, file: SourceFile, depth: int, like: tuple[str, str] = ("", "")) -> Iterator[Block]:

@@ -128,7 +128,11 @@ class Tree:
 
     def in_chart(self, path: str) -> bool:
         """Whether the file is a template of a Helm chart, where `{{ }}` is not YAML."""
-        return any(path.startswith(posixpath.join(chart, "templates/")) for chart in self.charts)
+        return self.chart_of(path) is not None
+
+    def chart_of(self, path: str) -> str | None:
+        """The folder of the Helm chart that the file is a template of."""
+        return next((chart for chart in self.charts if path.startswith(posixpath.join(chart, "templates/"))), None)
 
     def _inside(self, path: str) -> bool:
         if path.startswith(("../", "/")) or path == "..":

@@ -11,6 +11,7 @@ from itertools import pairwise
 from domicile.model.trail import Trail
 from domicile.model.values import Known, Unknown, Value, optional
 from domicile.syntax import yaml_nodes as nodes
+from domicile.syntax.template_filling import Left, Meaning, fill
 
 # A line that begins with `---` ends a document even inside a block scalar (YAML 1.2, section 9.1.2).
 _SEPARATOR = re.compile(r"^---(?=[ \t\n]|\Z)", re.MULTILINE)
@@ -65,11 +66,13 @@ class Document:
 
 @dataclass(slots=True)
 class Documents:
-    """What a file holds. `passed_over` counts the documents that were not wanted."""
+    """What a file holds. `passed_over` counts the documents that were not wanted, `left` are the parts of a template
+    that are not there."""
 
     documents: list[Document] = field(default_factory=list)
     faults: list[SyntaxFault] = field(default_factory=list)
     passed_over: int = 0
+    left: list[Left] = field(default_factory=list)
 
 
 def parse(
@@ -78,11 +81,13 @@ def parse(
     *,
     wanted: Callable[[str], bool] | None = None,
     unrendered: Callable[[str], str] | None = None,
+    meaning: Meaning | None = None,
 ) -> Documents:
     """Every document of a file; never raises.
 
     Only documents whose text is `wanted` are looked at, all of them without it. `unrendered` gives the reason why a
     one-line text stands for another that is not there yet ("" when it is plain): such a text becomes an unknown value.
+    `meaning` is what is known of the actions of a template.
     """
     found = Documents()
     try:
@@ -91,7 +96,11 @@ def parse(
         line = (text[: error.start].count(b"\n") if isinstance(text, bytes) else 0) + 1
         found.faults.append(SyntaxFault(path, line, line, "not text in UTF-8"))
         return found
-    source = Source(path, whole, unrendered)
+    source = Source(path, whole, unrendered, meaning)
+    if meaning is not None and is_template(whole):
+        filled = fill(whole, meaning)
+        whole, source.origins, found.left = filled.text, filled.origins, filled.left
+        source.is_filled = True
     for offset, chunk in _chunks(whole):
         if wanted is not None and not wanted(chunk):
             found.passed_over += bool(chunk.strip(" -\n"))
@@ -122,10 +131,12 @@ def _read(source: Source, offset: int, chunk: str, found: Documents) -> None:
     last = offset + chunk.rstrip("\n").count("\n") + 1
     try:
         text = _DIRECTIVE.sub("", chunk) if chunk.lstrip().startswith("%") else chunk
-        composed = _composed(text, is_template(text) and source.fills_in_actions)
+        composed = _composed(text, is_template(text) and source.fills_in_actions, source.meaning)
     except nodes.Refused as refused:
         line = min(offset + refused.line, last)
-        found.faults.append(SyntaxFault(source.path, line, last, refused.message, is_template(chunk)))
+        found.faults.append(
+            SyntaxFault(source.path, line, last, refused.message, source.is_filled or is_template(chunk))
+        )
         return
     root = composed.root
     if root is None or (isinstance(root, nodes.Scalar) and not root.text and not root.style):
@@ -142,7 +153,7 @@ def _read(source: Source, offset: int, chunk: str, found: Documents) -> None:
     )
 
 
-def _composed(text: str, as_template: bool) -> nodes.Composed:
+def _composed(text: str, as_template: bool, meaning: Meaning | None) -> nodes.Composed:
     """The node of a document; where it is no YAML before it is filled in, that of the template. Raises `Refused`."""
     from domicile.syntax.yaml_composer import compose  # with PyYAML, which most scans need not import
 
@@ -159,7 +170,7 @@ def _composed(text: str, as_template: bool) -> nodes.Composed:
         raise nodes.Refused(nodes.NOT_RENDERED, composed.complex_key)
     from domicile.syntax.yaml_templates import compose_template
 
-    return compose_template(text)
+    return compose_template(text, meaning)
 
 
 def is_template(text: str) -> bool:
@@ -168,13 +179,19 @@ def is_template(text: str) -> bool:
 
 
 class Source:
-    """A file's lines, split when the first one is asked for."""
+    """A file's lines as they are written, split when the first one is asked for. `origins`: line → what the texts rest
+    on that a template was filled in with there."""
 
-    __slots__ = ("_lines", "_text", "path", "unrendered")
+    __slots__ = ("_lines", "_text", "is_filled", "meaning", "origins", "path", "unrendered")
 
-    def __init__(self, path: str, text: str, unrendered: Callable[[str], str] | None) -> None:
+    def __init__(
+        self, path: str, text: str, unrendered: Callable[[str], str] | None, meaning: Meaning | None = None
+    ) -> None:
         self.path = path
+        self.meaning = meaning
+        self.is_filled = False
         self.unrendered = unrendered
+        self.origins: Mapping[int, tuple[Trail, ...]] = {}
         self._text = text
         self._lines: list[str] | None = None
 
@@ -298,7 +315,8 @@ def _trail(node: nodes.Node, line: int, part: _Part, key: str) -> Trail:
         step = f"{key}: {shown}" if key else shown
         return step if len(step) <= _LONGEST_STEP else step[: _LONGEST_STEP - 1] + "…"
 
-    return Trail(part.source.path, number, text)
+    parents = () if part.secret else part.source.origins.get(number, ())
+    return Trail(part.source.path, number, text, parents)
 
 
 def _comments(chunk: str, offset: int, root: nodes.Node) -> Iterator[Comment]:

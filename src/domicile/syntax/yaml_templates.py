@@ -12,22 +12,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from domicile.syntax.template_actions import ENDS, OPENS, TURNS, pieces, word_of
+from domicile.syntax.template_filling import Meaning
 from domicile.syntax.yaml_composer import compose
-from domicile.syntax.yaml_nodes import NOT_RENDERED, Composed, Condition, Mapping, Node, Refused, Scalar
+from domicile.syntax.yaml_nodes import NOT_RENDERED, Composed, Condition, Mapping, Node, Refused, Scalar, Sequence
 
-_BEGINS = re.compile(r"\{\{-? ?/\*|\{\{|\{%")
-_CLOSED_BY = {"{{": "}}", "{%": "%}"}
 _MOST = 10_000
 """How many conditions, and lines that are nothing but actions, one document may have."""
 _DEEPEST = 200
 """How far an action may be indented, and how many conditions may enclose it."""
+_LONGEST = 1_000_000
+"""How much may be put into one document for its actions."""
 _FAR = 1_000
 """How many lines above and below an action are looked at for what it stands beside."""
-_WORD = re.compile(r"\{[{%]-?\s*(/\*|\$\w+\s*:?=|\w+)?")
-_OPENS = frozenset({"if", "range", "with", "block", "define", "for"})
-_ENDS = frozenset({"end", "endif", "endfor", "endwith", "endblock"})
-_TURNS = frozenset({"else", "elif"})
-_SILENT = frozenset({"fail", "break", "continue"})
 _INDENT = re.compile(r"\bn?indent\s+(\d+)")
 _MARK = re.compile("\ue000(\\d+)\ue001")
 """Stands for an action while the text is composed: letters for private use, which no manifest has."""
@@ -35,12 +32,13 @@ _ALONE = re.compile("\\s*(?:\ue000\\d+\ue001\\s*)+(?:#.*)?\\Z")
 _NOTHING = re.compile(r"\s*(?:#.*)?\Z|---(?:\s|\Z)")
 
 
-def compose_template(text: str) -> Composed:
+def compose_template(text: str, meaning: Meaning | None = None) -> Composed:
     """The node of the one document that a template is the source of, with what of it may not be there.
 
+    `meaning` is what is known of its lists and mappings that stand in lines of their own.
     Raises `Refused` where that is not one mapping, or gives a key twice: in each arm of a choice.
     """
-    template = _Template(text)
+    template = _Template(text, meaning)
     composed = compose(template.placed())
     root = composed.root
     if root is None:
@@ -65,7 +63,9 @@ class _Open:
 class _Template:
     """One document's text, each action of it a mark."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, meaning: Meaning | None) -> None:
+        self._meaning = meaning
+        self._left = _LONGEST
         self._actions: list[str] = []
         self._lines = "".join(self._marked(text)).split("\n")
         self._conditions: list[Condition] = []
@@ -75,19 +75,11 @@ class _Template:
         """The text piece by piece, a mark and as many lines for each action. One that is never closed ends it."""
         if "\ue000" in text:
             raise Refused(NOT_RENDERED, text.count("\n", 0, text.index("\ue000")) + 1)
-        done = 0
-        while begin := _BEGINS.search(text, done):
-            inside = text.find("*/", begin.end()) if begin[0].endswith("*") else begin.end()
-            closing = _CLOSED_BY[begin[0][:2]]
-            end = text.find(closing, inside) if inside >= 0 else -1
-            if end < 0:
-                raise Refused(NOT_RENDERED, text.count("\n", 0, begin.start()) + 1)
-            action = text[begin.start() : end + len(closing)]
-            self._actions.append(action)
-            yield text[done : begin.start()]
-            yield f"\ue000{len(self._actions) - 1}\ue001" + "\n" * action.count("\n")
-            done = begin.start() + len(action)
-        yield text[done:]
+        for before, action in pieces(text):
+            yield before
+            if action:
+                self._actions.append(action)
+                yield f"\ue000{len(self._actions) - 1}\ue001" + "\n" * action.count("\n")
 
     def placed(self) -> str:
         """The text with every action placed, line by line. Raises `Refused`."""
@@ -106,9 +98,9 @@ class _Template:
             if content and not (condition.holds(content[0]) and condition.holds(content[-1])):
                 yield condition
 
-    def restore(self, root: Node) -> int:
-        """Put the actions back into the texts that they are parts of. The first line of a mapping of which not all keys
-        are known, 0 where all are."""
+    def restore(self, root: Mapping) -> int:
+        """Put the actions back into the texts that they are parts of, and what is known of them where they stand for
+        more. The first line of a mapping of which not all keys are known, 0 where all are."""
         pending: list[Node] = [root]
         seen, added = set[int](), list[int]()
         while pending:
@@ -119,12 +111,37 @@ class _Template:
             if isinstance(node, Scalar):
                 node.text = self._original(node.text)
             elif isinstance(node, Mapping):
-                added += [line for name, (line, _) in node.entries.items() if _MARK.search(name)]
-                node.entries = {self._original(name): entry for name, entry in node.entries.items()}
+                self._restore_entries(node, added)
                 pending.extend(below for _, below in node.entries.values())
             else:
+                node.items = [item for old in node.items for item in self._items(old)]
                 pending.extend(node.items)
         return min(added, default=0)
+
+    def _restore_entries(self, node: Mapping, added: list[int]) -> None:
+        entries: dict[str, tuple[int, Node]] = {}
+        for name, (line, below) in node.entries.items():
+            known = self._known(below)
+            if isinstance(known, Mapping) and _is_same(below, name):
+                entries.update(known.entries)
+                continue
+            added += [line] if _MARK.search(name) else []
+            entries[self._original(name)] = (line, known or below)
+        node.entries = entries
+
+    def _items(self, item: Node) -> list[Node]:
+        known = self._known(item)
+        return known.items if isinstance(known, Sequence) else [known or item]
+
+    def _known(self, node: Node) -> Node | None:
+        """The list or the mapping that a text stands for which is one action, None where it is not known."""
+        match = _MARK.fullmatch(node.text.strip()) if isinstance(node, Scalar) and not node.style else None
+        said = self._meaning.collection_of(self._actions[int(match[1])]) if match and self._meaning else None
+        if said is None or len(said[0]) > self._left:
+            return None
+        self._left -= len(said[0])
+        root = compose(said[0]).root
+        return None if root is None else _moved(root, node.line)
 
     def _original(self, text: str) -> str:
         return _MARK.sub(lambda match: self._actions[int(match[1])], text) if "\ue000" in text else text
@@ -134,7 +151,7 @@ class _Template:
         opened: list[_Open] = []
         for number, line in enumerate(self._lines):
             actions = [self._actions[int(match[1])] for match in _MARK.finditer(line)]
-            words = [_word(action) for action in actions]
+            words = [word_of(action) for action in actions]
             is_alone = bool(_ALONE.match(line))
             if is_alone and "give" not in words:
                 self._lines[number] = ""
@@ -148,10 +165,10 @@ class _Template:
             self._close(one, len(self._lines))
 
     def _step(self, opened: list[_Open], number: int, action: str, word: str) -> None:
-        if word in _ENDS | _TURNS:
+        if word in ENDS | TURNS:
             # One without a beginning began in a document before this one.
             self._close(opened.pop() if opened else _Open(-1, action, word), number)
-        if word in _OPENS | _TURNS:
+        if word in OPENS | TURNS:
             opened.append(_Open(number, action, word))
         if len(opened) > _DEEPEST:
             raise Refused(f"{NOT_RENDERED}, nested more than {_DEEPEST} levels deep", number + 1)
@@ -199,22 +216,31 @@ _KEY = re.compile(r"[^\s#].*?:(?:\s|\Z)")
 _FORMS = {"item": "- {0}", "key": "{0}: {0}", "text": "{0}"}
 
 
-def _word(action: str) -> str:
-    """What an action begins with, if that is a word of the language; fail for what gives no text (a comment, a
-    variable that is set, a statement of Jinja), give for every other."""
-    found = (match[1] if (match := _WORD.match(action)) else "") or ""
-    if found in _OPENS | _ENDS | _TURNS | _SILENT:
-        return found
-    is_silent = (found and not found.isidentifier()) or (action.startswith("{%") and found != "include")
-    return "fail" if is_silent else "give"
+def _is_same(node: Node, name: str) -> bool:
+    """Whether a value is the same text as its key: it stands for entries."""
+    return isinstance(node, Scalar) and node.text == name
+
+
+def _moved(root: Node, line: int) -> Node:
+    """A node that stands on one line, on this one."""
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        node.line = node.end_line = line
+        if isinstance(node, Mapping):
+            node.entries = {name: (line, below) for name, (_, below) in node.entries.items()}
+            pending.extend(below for _, below in node.entries.values())
+        elif isinstance(node, Sequence):
+            pending.extend(node.items)
+    return root
 
 
 def _is_balanced(words: list[str]) -> bool:
     """Whether what is opened on a line is closed on it."""
     depth = 0
     for word in words:
-        depth += (word in _OPENS) - (word in _ENDS)
-        if depth < (word in _TURNS):
+        depth += (word in OPENS) - (word in ENDS)
+        if depth < (word in TURNS):
             return False
     return depth == 0
 
