@@ -302,5 +302,5 @@ class _Cloud:
             trail=proof(block, attribute, unknown.trail),
             broad=f"what it allows cannot be read in full: {unknown.reason}",
             category="unreadable-statement",
-            undecided=f"the policy is not known: {unknown.reason}",
+            undecided=unknown.reason,
         )

@@ -122,9 +122,10 @@ def _sentence(grants: list[Grant], verdict: Verdict) -> str:
         anyway = all("given-anyway" in grant.eased for grant in grants)
         return f"{block.address} gives {_receivers(grants)} no more than it {'has anyway' if anyway else 'names'}"
     may = "gives" if verdict == "fail" else "may give"
-    doubt = f" ({doubt})" if (doubt := _doubt(grants)) else ""
+    what, doubt = _what(grants), _doubt(grants)
+    open_by = f" ({doubt})" if doubt and not what.endswith(doubt) else ""
     to = f" to {whom}" if (whom := _whom(grants)) else ""
-    return f"{block.address} {may} too much{to}: {_what(grants)}{doubt}"
+    return f"{block.address} {may} too much{to}: {what}{open_by}"
 
 
 def _whom(grants: list[Grant]) -> str:

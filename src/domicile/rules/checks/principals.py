@@ -131,10 +131,12 @@ _ANYBODY = frozenset({"everyone", "authenticated"})
 
 
 def _sentence(grant: Grant, given: str, reason: str, limits: str, doubt: str) -> str:
-    name = name_of(grant)
+    """`doubt` is told where the reason does not end with what it hangs on already."""
+    name, why = name_of(grant), doubt.rpartition(": ")[2]
+    doubt_told = f" ({doubt})" if doubt and not reason.endswith(why) else ""
     if reason.startswith(_NO_NAME):
         name, reason = f"{name} ({reason.removeprefix(_NO_NAME)})", ""
     may = f"{'may let' if doubt else 'lets'} {name} {given}"
     outside = f", and {reason}" if reason else ""
-    outside += f" ({doubt})" if doubt else ""
+    outside += doubt_told
     return f"{grant.block.address} {may}{outside}; access is for {limits}" if limits else f"{grant.block.address} {may}"
