@@ -33,6 +33,17 @@ REASON = "variable who has no value"
         (Principal("service-account", "kubernetes:serviceaccount/shop/api"), "service account shop/api"),
         (Principal("unknown", "kubernetes:group/?"), "a group that is not known"),
         (Principal("unknown", "aws:role/?"), "a role that is not known"),
+        (Principal("unknown", "kubernetes:user/{{ .Values.who }}"), "a user that is not known ({{ .Values.who }})"),
+        (Principal("unknown", "kubernetes:group/{{ .x }}-a"), "a group that is not wholly known ({{ .x }}-a)"),
+        (Principal("unknown", "aws:role/1/{{ .x }}"), "a role that is not wholly known (1/{{ .x }})"),
+        (
+            Principal("service-account", 'kubernetes:serviceaccount/*/{{ include "a" . }}', REASON),
+            'a service account that is not known ({{ include "a" . }})',
+        ),
+        (
+            Principal("unknown", "kubernetes:unknown/{{ toYaml . }}"),
+            "a principal that is not known ({{ toYaml . }})",
+        ),
         (Principal("unknown", "aws:AIDAEXAMPLE"), '"AIDAEXAMPLE"'),
         (Principal("role", "aws-cn:role/111122223333/app"), "role 111122223333/app of aws-cn"),
         (Principal("user", "azure:principal/0000-1111"), "principal 0000-1111"),

@@ -25,6 +25,16 @@ def reason_unnamed(name: str) -> str:
     return f"{match[0]} is filled in later" if match else reason_unrendered(name)
 
 
+def called(sort: str, name: str) -> str:
+    """Somebody of a sort ("user", or "unknown") by a name, for people; one that a template fills in is not known."""
+    placeholder = _PLACEHOLDER.search(name) if "{{" in name else None
+    if placeholder is None:
+        return f"{sort} {name}"
+    lack = "not known" if placeholder[0] == name else "not wholly known"
+    sort = "principal" if sort == "unknown" else sort
+    return f"{'an' if sort[0] in 'aeio' else 'a'} {sort} that is {lack} ({name})"
+
+
 def written(value: Value) -> str:
     """A name as it stands in the file, a placeholder and a number too, whether or not a template decides on it; ""
     where there is none."""

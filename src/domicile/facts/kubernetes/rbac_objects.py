@@ -9,7 +9,7 @@ from domicile.facts.kubernetes.accounts import Accounts
 from domicile.facts.kubernetes.namespaces import Namespace, named, namespace_in
 from domicile.facts.proof import stands_in
 from domicile.kubernetes.kinds import IN_TERRAFORM, is_manifest
-from domicile.kubernetes.unrendered import reason_unnamed, written
+from domicile.kubernetes.unrendered import called, reason_unnamed, written
 from domicile.model.blocks import Block, Location
 from domicile.model.estate import Index
 from domicile.model.paths import first, read, texts
@@ -90,8 +90,8 @@ class Subject:
         """Who it is: service account shop/api (`api` where its namespace is not known), group support."""
         if self.kind == "ServiceAccount":
             where = f"{self.namespace.part}/" if self.namespace.is_known else ""
-            return f"service account {where}{self.name or '?'}"
-        return f"{self.kind.lower()} {self.name or '?'}"
+            return called("service account", f"{where}{self.name or '?'}")
+        return called(self.kind.lower(), self.name or "?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from domicile.kubernetes.unrendered import called
 from domicile.model.facts import Grant, Principal
 
 _POOL = r"gcp:principal(?:Set)?://iam\.googleapis\.com/.*/(?:workloadIdentity|workforce)Pools/([^/]+)"
@@ -46,6 +47,9 @@ _WORDS = (
 )
 """What a whole id is called, where that is not the principal's kind and the end of its id; the first that fits."""
 _NOT_KNOWN = "that is not known"
+_NAMELESS = re.compile(rf"{_NOT_KNOWN}(?: \(\{{\{{.*\)|)\Z", re.DOTALL)
+_FILLED_IN = re.compile(r"[\w-]+:(user|group|role|serviceaccount|unknown)/(?:\*/)?(.*\{\{.*)", re.DOTALL)
+"""An id with a name that a template fills in: what it is, and its name."""
 _IN_SOME_ACCOUNT = re.compile(r"aws(?:-[\w-]+)?:\w+/\*/[^*]+")
 _CALLED = tuple((re.compile(pattern, re.DOTALL), words) for pattern, words in _WORDS)
 
@@ -73,13 +77,13 @@ def name_of(grant: Grant) -> str:
         return _one_of(principal.id.partition(":")[2].partition("/")[0])
     if name == "*" and principal.unknown:
         return _one_of("tenant" if principal.id == "azure:tenant/*" else principal.kind.replace("-", " "))
-    called = _called(principal, name)
-    return called.replace("*", "…") if principal.unknown else called
+    words = _called(principal, name)
+    return words.replace("*", "…") if principal.unknown else words
 
 
 def is_nameless(grant: Grant) -> bool:
     """Whether nothing of the principal's name is known."""
-    return name_of(grant).endswith(_NOT_KNOWN)
+    return bool(_NAMELESS.search(name_of(grant)))
 
 
 def missing_of(grant: Grant) -> str:
@@ -96,6 +100,9 @@ def _one_of(sort: str) -> str:
 
 
 def _called(principal: Principal, name: str) -> str:
+    if filled_in := _FILLED_IN.fullmatch(principal.id):
+        sort, name = filled_in.groups()
+        return called("service account" if sort == "serviceaccount" else sort, name)
     for pattern, words in _CALLED:
         match = pattern.fullmatch(principal.id)
         if match:
