@@ -158,6 +158,25 @@ def test_who_can_reach_nothing_is_said(here: Path) -> None:
     assert "No grant or exposure leads to data here." in called("access").out
 
 
+def test_a_class_that_is_not_there_is_a_mistake_and_not_nobody() -> None:
+    done = called("access", "--class", "eu_user")
+    assert (done.status, done.out) == (2, "")
+    assert done.err == "domicile: no data class eu_user (did you mean eu-user?); there are (none), eu-user\n"
+
+
+def test_nobody_from_somewhere_is_told_with_where_they_are_from() -> None:
+    done = called("access", "--from", "India")
+    assert (done.status, done.out) == (0, "Nobody is in the chosen cells.\n")
+    assert done.err == "domicile: nobody who reaches data belongs to India: they belong to IE\n"
+    assert called("access", "--from", "IE", "--may", "write").err == ""
+
+
+def test_who_belongs_to_several_is_from_each_of_them(here: Path) -> None:
+    (here / "domicile.yaml").write_text(POLICY.replace("{belongs: IE}", "{belongs: [IE, 'NO']}"))
+    for place in ("NO", "ie", "IE, NO"):
+        assert "role 111122223333/worker (IE, NO)" in called("access", "--from", place).out
+
+
 UNFETCHED = 'module "desk" {\n  source = "example.com/desk/aws"\n}\n'
 
 

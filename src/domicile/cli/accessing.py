@@ -14,8 +14,11 @@ from domicile.cli import telling
 from domicile.cli.terminal import terminal_page
 from domicile.engine import NothingToScan, Request, Scan, ScanError, revision, scan
 from domicile.model.estate import NotAssessed
+from domicile.policy import Policy
+from domicile.policy.spelling import listing, suggestion
 from domicile.report import access as report
-from domicile.rules.matrix import Reach, changes, reaches
+from domicile.report.escape import printable
+from domicile.rules.matrix import UNCLASSIFIED, Reach, changes, reaches
 
 THEN = "more may reach data"
 """What follows where something was not assessed."""
@@ -36,9 +39,14 @@ class Choice:
         """Whether a reach belongs to the cells."""
         return (
             self.data_class in ("", reach.data_class)
-            and self.belongs.casefold() in ("", reach.belongs.casefold())
+            and self.is_from(reach)
             and (not self.privilege or self.privilege in reach.privileges)
         )
+
+    def is_from(self, reach: Reach) -> bool:
+        """Whether a principal belongs where it is asked for: there alone, or among others (NO of "IE, NO")."""
+        wanted, belongs = self.belongs.casefold(), reach.belongs.casefold()
+        return wanted in ("", belongs) or wanted in belongs.split(", ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,10 @@ def run(
     request = Request(paths=(path,), policy=policy, home=home, var_files=var_files)
     try:
         done = scan(request)
-        found = [reach for reach in reaches(done.estate, done.policy) if choice.takes(reach)]
+        if (mistake := _no_such_class(choice, done.policy)) is not None:
+            return mistake
+        everybody = reaches(done.estate, done.policy)
+        found = [reach for reach in everybody if choice.takes(reach)]
         before = _before(request, done, base) if base is not None else _Before()
     except ScanError as error:
         telling.tell(error.problems)
@@ -83,13 +94,33 @@ def run(
     elif change is not None:
         click.echo(report.changed(change, page))
     else:
-        parts = [report.matrix(found, page)]
+        parts = [report.matrix(found, page) if found or not everybody else "Nobody is in the chosen cells."]
         parts += [report.listed(found, page)] if found and (choice or show_list) else []
         click.echo("\n\n".join(parts))
+    _tell_where_they_belong(choice, [*everybody, *before.reaches])
     telling.tell(done.problems)
     telling.tell_gaps(done.estate.not_assessed, THEN)
     telling.tell_gaps(before.not_assessed, THEN, base or "")
     return 2 if done.problems else 0
+
+
+def _no_such_class(choice: Choice, policy: Policy) -> int | None:
+    """2, with what there is, where a class is asked for that the policy does not have; else None."""
+    classes = (*policy.data_classes, UNCLASSIFIED)
+    if choice.data_class in ("", *classes):
+        return None
+    hint = suggestion(choice.data_class, classes)
+    told = f"no data class {choice.data_class}{hint}; there are {listing(classes)}"
+    click.echo(f"domicile: {printable(told)}", err=True)
+    return 2
+
+
+def _tell_where_they_belong(choice: Choice, everybody: Sequence[Reach]) -> None:
+    """Where those who reach data belong, if that is not where it was asked for: it may be spelled otherwise."""
+    if everybody and not any(choice.is_from(reach) for reach in everybody):
+        there = "; ".join(sorted({reach.belongs for reach in everybody}))
+        told = f"nobody who reaches data belongs to {choice.belongs}: they belong to {there}"
+        click.echo(f"domicile: {printable(told)}", err=True)
 
 
 def _before(request: Request, done: Scan, base: str) -> _Before:
