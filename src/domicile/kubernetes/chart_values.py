@@ -7,10 +7,11 @@ knowledge).
 from __future__ import annotations
 
 import fnmatch
-import json
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+
+import orjson
 
 from domicile.kubernetes.chart_language import UNSAID, Data, Lines, Unsaid, as_text, evaluate
 from domicile.model.trail import Trail
@@ -121,8 +122,8 @@ class Defaults:
 def _flow(data: tuple[Value, ...] | Mapping[str, Value]) -> str:
     """A list or a mapping in YAML's flow style, "" where it is too long or not all of it is known."""
     try:
-        text = json.dumps(plain(Known(data)), ensure_ascii=False)
-    except NotPlain:
+        text = orjson.dumps(plain(Known(data))).decode()
+    except (NotPlain, orjson.JSONEncodeError):
         return ""
     return text if len(text) <= _LONGEST else ""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from domicile.kubernetes import charts, compositions, kustomizations
-from domicile.kubernetes.chart_values import Charts
 from domicile.kubernetes.kinds import address_of, kind_name, namespace_for, namespace_of
 from domicile.kubernetes.skips import skips_in_annotations, skips_in_comments
 from domicile.kubernetes.unrendered import reason_unrendered, written
@@ -15,10 +15,12 @@ from domicile.model.blocks import Block, Location, Skip
 from domicile.model.estate import NotAssessed, Problem
 from domicile.model.paths import first
 from domicile.model.values import NULL, Known, Value, text_of
-from domicile.syntax.template_filling import Left
 from domicile.syntax.tree import SourceFile, Tree
 from domicile.syntax.yaml_documents import Document, Documents, YamlObject, parse
 from domicile.syntax.yaml_nodes import NOT_RENDERED
+
+if TYPE_CHECKING:
+    from domicile.syntax.template_filling import Left, Meaning
 
 _LOOKS_LIKE_AN_OBJECT = re.compile(rb"""^[\s{-]*["']?kind["']?\s*:""", re.MULTILINE)
 _OBJECT = re.compile(r"^kind:", re.MULTILINE)
@@ -47,11 +49,11 @@ def load(tree: Tree) -> Objects:
     """Every object of the tree's YAML files (and of JSON files that hold objects), in reading order."""
     objects = Objects()
     objects.not_assessed.extend(charts.not_rendered(tree))
-    defaults = Charts(tree)
+    meaning_for = _meanings(tree)
     for file in tree.files:
         if file.kind == "yaml":
             try:
-                _read(file, tree, objects, defaults)
+                _read(file, tree, objects, meaning_for(file.path))
             except Exception as error:  # the edge of reading: the other files are still judged
                 fault = f"fault of domicile: {type(error).__name__}: {error}"
                 objects.problems.append(Problem(fault[:500], file.path, 1))
@@ -62,13 +64,20 @@ def load(tree: Tree) -> Objects:
     return objects
 
 
-def _read(file: SourceFile, tree: Tree, objects: Objects, defaults: Charts) -> None:
+def _meanings(tree: Tree) -> Callable[[str], Meaning | None]:
+    """What gives for a file what is known of the actions in it."""
+    if not tree.charts:
+        return lambda _: None
+    from domicile.kubernetes.chart_values import Charts  # which most scans need not import
+
+    return Charts(tree).of
+
+
+def _read(file: SourceFile, tree: Tree, objects: Objects, meaning: Meaning | None) -> None:
     if b"apiVersion" not in file.text:
         objects.ignored += 1
         return
-    reading = parse(
-        file.path, file.text, wanted=_may_matter, unrendered=reason_unrendered, meaning=defaults.of(file.path)
-    )
+    reading = parse(file.path, file.text, wanted=_may_matter, unrendered=reason_unrendered, meaning=meaning)
     objects.ignored += reading.passed_over
     for document in reading.documents:
         blocks = list(_objects(document.value, file, 0))

@@ -7,11 +7,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from domicile.model.trail import Trail
 from domicile.model.values import Known, Unknown, Value, optional
 from domicile.syntax import yaml_nodes as nodes
-from domicile.syntax.template_filling import Left, Meaning, fill
+
+if TYPE_CHECKING:
+    from domicile.syntax.template_filling import Left, Meaning
 
 # A line that begins with `---` ends a document even inside a block scalar (YAML 1.2, section 9.1.2).
 _SEPARATOR = re.compile(r"^---(?=[ \t\n]|\Z)", re.MULTILINE)
@@ -98,6 +101,8 @@ def parse(
         return found
     source = Source(path, whole, unrendered, meaning)
     if meaning is not None and is_template(whole):
+        from domicile.syntax.template_filling import fill  # with what only charts need
+
         filled = fill(whole, meaning)
         whole, source.origins, found.left = filled.text, filled.origins, filled.left
         source.is_filled = True
