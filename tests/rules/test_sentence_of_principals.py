@@ -260,3 +260,24 @@ resource "google_pubsub_topic_iam_member" "send" {
     assert "; 1 more like it for the same cause: " in one.message
     assert [step.text for step in one.also] == ["google_pubsub_topic_iam_member.send"]
     assert one.proof[-1].text.startswith("google_pubsub_topic_iam_member.send: write")
+
+
+BOUND = """apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: bound}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}
+subjects:
+  - {kind: ServiceAccount, name: "{{ .Values.account }}", namespace: "{{ .Release.Namespace }}"}
+"""
+
+
+def test_an_account_that_a_chart_fills_in_is_told_with_what_fills_it_in_and_once(tmp_path: Path) -> None:
+    (tmp_path / "domicile.yaml").write_text(POLICY)
+    (tmp_path / "chart/templates").mkdir(parents=True)
+    (tmp_path / "chart/Chart.yaml").write_text("apiVersion: v2\nname: chart\n")
+    (tmp_path / "chart/templates/bound.yaml").write_text(BOUND)
+    (one,) = (found for found in scan(Request((tmp_path,), root=tmp_path)).findings if found.rule == "RES404")
+    assert one.message.startswith(
+        "ClusterRoleBinding.bound lets a service account that is not known ({{ .Values.account }}) list, read "
+    )
+    assert "filled in later" not in one.message

@@ -135,7 +135,8 @@ def _sentence(grant: Grant, given: str, reason: str, limits: str, doubt: str) ->
     name, why = name_of(grant), doubt.rpartition(": ")[2]
     doubt_told = f" ({doubt})" if doubt and not reason.endswith(why) else ""
     if reason.startswith(_NO_NAME):
-        name, reason = f"{name} ({reason.removeprefix(_NO_NAME)})", ""
+        # A name that a template fills in is told with what fills it in.
+        name, reason = name if name.endswith(")") else f"{name} ({reason.removeprefix(_NO_NAME)})", ""
     may = f"{'may let' if doubt else 'lets'} {name} {given}"
     outside = f", and {reason}" if reason else ""
     outside += doubt_told
