@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domicile.model.blocks import Location
 from domicile.model.estate import Estate, Index
 from domicile.model.facts import Grant, Placement, Principal
+from domicile.policy import PolicyError
 from domicile.policy.init import _quoted, draft
 
 from .written import at, block, policy
@@ -47,13 +49,15 @@ def test_tags_that_look_like_classes_and_accounts_are_suggested(tmp_path: Path) 
     )
     text = draft(estate(*found, grants=(grant,)))
     assert "# - {tags: {Data-Class: 'eu: ''user'''}, class: home}   # on 3 resources" in text
-    assert "#   'aws:account/111122223333': {belongs: IE}   # in 1 grants" in text
+    assert "#   'aws:account/111122223333': {belongs: WHERE}   # in 1 grant" in text
     assert "Team" not in text
     policy(tmp_path, text)
-    policy(
-        tmp_path,
-        text.replace("  # - {tags", "  - {tags").replace("# principals:", "principals:").replace("#   'aws", "  'aws"),
+    text = (
+        text.replace("  # - {tags", "  - {tags").replace("# principals:", "principals:").replace("#   'aws", "  'aws")
     )
+    with pytest.raises(PolicyError, match="belongs: WHERE is no place"):
+        policy(tmp_path, text)
+    policy(tmp_path, text.replace("WHERE}", "IE}"))
 
 
 def test_an_empty_estate_gives_a_policy_too(tmp_path: Path) -> None:

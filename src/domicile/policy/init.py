@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from domicile.model.estate import Estate
+from domicile.model.listing import plural
 from domicile.model.places import EVERYWHERE, Place
 from domicile.model.values import Known
 from domicile.policy.labels import Table, own_labels
@@ -53,7 +54,7 @@ def draft(estate: Estate) -> str:
         *_seen(places, estate),
         *_classes(allowed, countries),
         *_classify(estate),
-        *_principals(estate, allowed),
+        *_principals(estate),
     ]
     return "\n".join(part.rstrip("\n") for part in parts) + "\n" + TAIL
 
@@ -124,7 +125,7 @@ def _classify(estate: Estate) -> Iterator[str]:
     yield "classify:"
     yield "  - {tags: {data-class: open}, class: open}"
     for (key, value), number in suggested[:MOST]:
-        yield f"  # - {{tags: {{{_quoted(key)}: {_quoted(value)}}}, class: home}}   # on {number} resources"
+        yield f"  # - {{tags: {{{_quoted(key)}: {_quoted(value)}}}, class: home}}   # on {plural(number, 'resource')}"
 
 
 def _tags(tables: Iterator[Table]) -> Iterator[tuple[str, str]]:
@@ -136,13 +137,13 @@ def _tags(tables: Iterator[Table]) -> Iterator[tuple[str, str]]:
                     yield key, value.data
 
 
-def _principals(estate: Estate, allowed: list[str]) -> Iterator[str]:
+def _principals(estate: Estate) -> Iterator[str]:
+    """Nobody is said to belong anywhere: what stands in for the country is an error as long as nobody fills it in."""
     seen = Counter(grant.principal.id for grant in estate.grants if grant.principal and grant.principal.kind in FOREIGN)
-    home = _quoted(allowed[0]) if allowed else "IE"
-    yield "\n# Who belongs where: needed as soon as a class says `access`."
+    yield "\n# Who belongs where, a country for each WHERE (IE): needed as soon as a class says `access`."
     yield "# principals:"
     for identity, number in seen.most_common(MOST):
-        yield f"#   {_quoted(identity)}: {{belongs: {home}}}   # in {number} grants"
+        yield f"#   {_quoted(identity)}: {{belongs: WHERE}}   # in {plural(number, 'grant')}"
     if not seen:
         yield "#   aws:account/111122223333: {belongs: IE, name: security-operations}"
 

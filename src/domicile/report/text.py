@@ -9,6 +9,7 @@ from itertools import groupby
 from domicile.engine.request import Scan
 from domicile.model.estate import NotAssessed, Problem
 from domicile.model.findings import SEVERITIES, Finding
+from domicile.model.listing import plural
 from domicile.model.trail import Step
 from domicile.report.escape import printable
 from domicile.report.grouping import INDEX, Group, causes, instances
@@ -165,7 +166,7 @@ def _not_assessed(scan: Scan, page: Page) -> Iterator[str]:
 
 
 def _reasons(what: str, items: list[NotAssessed], page: Page) -> Iterator[str]:
-    yield f"  {_plural(len(items), what)}"
+    yield f"  {plural(len(items), what)}"
     rows: dict[str, list[NotAssessed]] = {}
     for item in items:
         rows.setdefault(item.reason, []).append(item)
@@ -208,15 +209,11 @@ def _summary(scan: Scan, page: Page, strict: bool) -> Iterator[str]:
     if scan.findings:
         worst = min(scan.findings, key=lambda finding: (finding.verdict != "fail", SEVERITIES.index(finding.severity)))
         yield page.paint(f"domicile explain {worst.rule} tells why a rule matters and how to mend it", "dim")
-    seen = f"{_plural(len(scan.estate.files), 'file')}, {_plural(len(scan.estate.index.blocks), 'resource')}"
+    seen = f"{plural(len(scan.estate.files), 'file')}, {plural(len(scan.estate.index.blocks), 'resource')}"
     stopping = sum(f.verdict == "undecided" and scan.blocks(f, strict) for f in scan.findings)
     undecided = f"{scan.count('undecided')} undecided" + (f" ({stopping} of them fail)" if stopping else "")
     counts = f"{scan.count('fail')} fail, {undecided}, {scan.count('waived')} waived, {len(scan.passes)} passed"
     text = f"{seen}: {counts}"
     if scan.problems:
-        text += f"; {_plural(len(scan.problems), 'problem')} kept the scan from being complete"
+        text += f"; {plural(len(scan.problems), 'problem')} kept the scan from being complete"
     yield page.paint(text, "red" if scan.exit_status(strict=strict) else "green")
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
