@@ -22,11 +22,6 @@ def without_indexes(address: str) -> str:
     return _INDEX.sub("", address)
 
 
-def module_names(address: str) -> list[str]:
-    """The call names on the way to a module: `module.a["x"].module.b` gives a, b."""
-    return without_indexes(address).split(".")[1::2] if address else []
-
-
 class PlanConfiguration:
     """Lookups in the configuration of a plan. `blocks` maps addresses to blocks once they are made."""
 

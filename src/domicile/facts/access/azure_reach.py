@@ -78,19 +78,19 @@ class Reach:
             return
         for service in given if level else ():
             for target in self._index.of_kind(*self._roles.services.get(service, {}).get("stores", ())):
-                inside = self._is_inside(block, level, scope, target) if target.root == block.root else "no"
+                inside = self._is_inside(level, scope, target) if target.root == block.root else "no"
                 if inside == "yes":
                     yield target, ""
                 elif inside == "perhaps":
                     yield target, f"whether {target.address} is in that {level.replace('-', ' ')} is not known"
 
-    def _is_inside(self, block: Block, level: str, scope: Value, target: Block) -> Inside:
+    def _is_inside(self, level: str, scope: Value, target: Block) -> Inside:
         if level == "everything":
             return "yes"
         if level == "management-group":
             return "perhaps"
         if level == "subscription":
-            return _same(_subscription_of(scope, block), _own_subscription(target))
+            return _same(_subscription_of(scope), _own_subscription(target))
         return self._in_group(scope, target)
 
     def _in_group(self, scope: Value, target: Block) -> Inside:
@@ -127,7 +127,7 @@ def _group_name(scope: Value) -> str | None:
     return next((text for group in made if (text := text_of(group.get("name")))), None)
 
 
-def _subscription_of(scope: Value, block: Block) -> str:
+def _subscription_of(scope: Value) -> str:
     """The id of a subscription, "own …" for the one that Terraform works in, "" where it is not known."""
     text = text_of(scope)
     match = _SUBSCRIPTION.fullmatch(text) if text else None
