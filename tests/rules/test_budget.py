@@ -485,3 +485,18 @@ def test_an_account_whose_name_a_chart_fills_in_may_be_one_that_is_named_elsewhe
     assert found.message.startswith("1 principal reaches data of class eu-user, and its budget is 1: ")
     account = "a service account that is not wholly known (shop/{{ .Values.account }})"
     assert found.reason == f"{account} may be a further one"
+
+
+def test_an_account_whose_namespace_a_chart_fills_in_may_be_the_one_of_that_name_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "domicile.yaml").write_text(POLICY % 1)
+    (tmp_path / "plain.yaml").write_text(IN_A_CHART.replace("{{ .Values.account }}", "app"))
+    (tmp_path / "chart/templates").mkdir(parents=True)
+    (tmp_path / "chart/Chart.yaml").write_text("apiVersion: v2\nname: chart\n")
+    (tmp_path / "chart/values.yaml").write_text("account: app\nother: its\n")
+    chart = IN_A_CHART.replace("namespace: shop", 'namespace: "{{ .Release.Namespace }}"')
+    (tmp_path / "chart/templates/all.yaml").write_text(chart)
+    (found,) = (one for one in scan(Request((tmp_path,), root=tmp_path)).findings if one.rule == "RES409")
+    assert (found.verdict, found.reason) == ("undecided", "service account app may be a further one")
+    (tmp_path / "chart/templates/all.yaml").write_text(chart.replace(".Values.account", ".Values.other"))
+    (found,) = (one for one in scan(Request((tmp_path,), root=tmp_path)).findings if one.rule == "RES409")
+    assert found.verdict == "fail"

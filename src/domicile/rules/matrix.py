@@ -58,7 +58,8 @@ class Reach:
 def reaches(estate: Estate, policy: Policy) -> list[Reach]:
     """Every way and every exposure, once for each class that the data may have, in the order of their keys."""
     namesakes = _namesakes(estate.ways)
-    found = [reach for way in estate.ways for reach in _of_way(way, policy, namesakes)]
+    placed = frozenset(_ACCOUNT.sub(_NOWHERE, name) for way in estate.ways if _ACCOUNT.match(name := way.principal.id))
+    found = [reach for way in estate.ways for reach in _of_way(way, policy, namesakes, placed)]
     found += [reach for one in estate.exposures if one.state != "unguarded" for reach in _of_exposure(one, policy)]
     held = {who for way in estate.ways for who in _opened_by_keys(way)}
     return sorted(_together(reach for reach in found if reach.principal not in held), key=lambda reach: reach.key)
@@ -116,6 +117,9 @@ def ordered(privileges: Iterable[str]) -> tuple[str, ...]:
 _WHOLE = re.compile(r"gcp:serviceAccount:.*@.*|aws[\w-]*:(?:role|user)/\d{12}/.*")
 """Ids that no two identities of a cloud have: a mailbox, a role in its account."""
 _OF_A_CLOUD = re.compile(r"(?:aws[\w-]*|azure|gcp):")
+_ACCOUNT = re.compile(r"\Akubernetes:serviceaccount/[^*/][^/]*/")
+_NOWHERE = "kubernetes:serviceaccount/*/"
+"""How the id of an account of a cluster begins: in a namespace that is known, and in one that is not."""
 
 
 def _who(way: Way) -> str:
@@ -138,7 +142,8 @@ def _namesakes(ways: Iterable[Way]) -> frozenset[str]:
     return frozenset(name for name, found in blocks.items() if len(found) > 1)
 
 
-def _of_way(way: Way, policy: Policy, namesakes: Collection[str]) -> Iterator[Reach]:
+def _of_way(way: Way, policy: Policy, namesakes: Collection[str], placed: Collection[str]) -> Iterator[Reach]:
+    """`placed` are accounts of clusters that have a namespace, as they are called where it is not known."""
     grants = way.grants
     steps = [step for grant in grants for step in (grant.trail.steps() if grant.trail else ())]
     through = tuple(dict.fromkeys(grant.block.address for grant in grants))
@@ -150,6 +155,8 @@ def _of_way(way: Way, policy: Policy, namesakes: Collection[str]) -> Iterator[Re
         who = f"{who} of {made[0].address} in {made[0].root or '.'}"
     # An account of a cluster whose name is filled in may be one that has its name written elsewhere.
     unnamed = bool(way.principal.unknown) and (not made or made[0].mode == "object")
+    # One of which no namespace is known may be one that has the same name and a namespace.
+    unnamed |= way.principal.id in placed
     if way.principal.kind == "key" and belongs == OWN:
         belongs, unnamed = UNKNOWN, True
         opened = (made or grants[0].targets or (grants[0].block,))[0]
