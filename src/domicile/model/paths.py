@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from domicile.model.blocks import Block
+from domicile.model.likeness import likeness
 from domicile.model.values import NULL, Absent, Known, OneOf, Unknown, Value, alternatives, from_plain, is_null, one_of
 
 _NAME = re.compile(r'"([^"]*)"|([^."]+)')
@@ -90,7 +91,7 @@ def _of_several(value: OneOf, names: list[str]) -> Iterator[Value]:
 def together(value: OneOf, found: Sequence[Iterable[Value]]) -> Iterator[Value]:
     """What each alternative of a value gives, each of it once: as it is where all of them do, as a choice with null
     where it may be absent."""
-    tables = [{_same(leaf): leaf for leaf in leaves} for leaves in found]
+    tables = [{likeness(leaf): leaf for leaf in leaves} for leaves in found]
     absent = next((o for o in value.options if isinstance(o, Absent)), None) or Absent(None, value.trail, reason=_SOME)
     for key, leaf in {key: leaf for table in tables for key, leaf in table.items()}.items():
         if isinstance(leaf, Unknown) or all(key in table for table in tables):
@@ -100,13 +101,6 @@ def together(value: OneOf, found: Sequence[Iterable[Value]]) -> Iterator[Value]:
 
 
 _SOME = "it may not be there: only some alternatives have it"
-
-
-def _same(leaf: Value) -> Hashable:
-    """What two values have alike that are held to be one: their text or number, else that they are the very same."""
-    if isinstance(leaf, Known) and not _is_container(leaf):
-        return type(leaf.data), leaf.data
-    return id(leaf)
 
 
 def _is_container(value: Known) -> bool:

@@ -178,21 +178,16 @@ def from_plain(data: Any, trail: Trail | None = None) -> Known:
 
 
 def one_of(values: Iterable[Value], trail: Trail | None = None, reason: str = "") -> Value:
-    """The alternatives as one value: flattened, scalars told apart by type and data; too many are unknown.
+    """The alternatives as one value: flattened, each once of those that are told to be the same; too many are unknown.
 
     `reason` says why it is not known which; without one it is that of the first value that is itself one of several.
     """
-    options: list[Known | Unknown] = []
-    seen: set[tuple[type, Any]] = set()
+    told_apart: dict[object, Known | Unknown] = {}
     for value in values:
         reason = reason or (value.reason if isinstance(value, OneOf) else "")
         for option in alternatives(value):
-            if isinstance(option, Known) and isinstance(option.data, (str, int, float, bool, type(None))):
-                key = (str if isinstance(option.data, str) else type(option.data), option.data)
-                if key in seen:
-                    continue
-                seen.add(key)
-            options.append(option)
+            told_apart.setdefault(sign_of(option), option)
+    options = list(told_apart.values())
     if len(options) == 1:
         return options[0]
     if not options:
@@ -283,18 +278,49 @@ def _told_apart(options: Iterable[Known | Unknown]) -> list[Known | Unknown]:
     """Each once of those of which it can be told that they are the same, or no more than whose attribute they are."""
     found: dict[object, Known | Unknown] = {}
     for option in options:
-        found.setdefault(_sign(option), option)
+        named = option.reference if type(option) is Unknown and not option.parts else None
+        found.setdefault(sign_of(option) if named is None else (id(named.target), named.path), option)
     return list(found.values())
 
 
-def _sign(option: Known | Unknown) -> object:
-    if type(option) is not Unknown or option.items or option.element is not None or option.structure is not None:
+def sign_of(option: Known | Unknown) -> object:
+    """What two alternatives have in common that are told to be the same.
+
+    Scalars are so by type and data, short lists of them by their elements, other containers where they are one and the
+    same; of what is not known, texts of the same pieces, and that of which no more is known than the same reason.
+    """
+    if isinstance(option, Known):
+        return _sign_of_data(option.data)
+    if type(option) is not Unknown or option.structure is not None:
         return id(option)
+    if option.items or option.element is not None:
+        texts = _sign_of_texts(option.items) if option.items else None
+        return id(option) if texts is None else (option.reason, texts)
     tokens = tuple(part if isinstance(part, str) else part.token for part in option.parts or (option,))
     if None not in tokens:
         return tokens
-    named = option.reference if not option.parts else None
-    return (id(named.target), named.path) if named is not None else id(option)
+    return id(option) if option.parts or option.reference is not None else (option.reason, option.is_set)
+
+
+def _sign_of_data(data: Any) -> object:
+    if isinstance(data, (str, int, float, bool, type(None))):
+        return (str if isinstance(data, str) else type(data), data)
+    return _sign_of_texts(data) or (type(data), id(data))
+
+
+def _sign_of_texts(items: Any) -> tuple[object, ...] | None:
+    """The same of a list of scalars; None where it is another, or a long one."""
+    if not isinstance(items, tuple) or len(items) > MOST_COMPARED or not all(_is_scalar(item) for item in items):
+        return None
+    return (type(items), *(_sign_of_data(item.data) for item in items))
+
+
+def _is_scalar(value: Value) -> bool:
+    return isinstance(value, Known) and isinstance(value.data, (str, int, float, bool))
+
+
+MOST_COMPARED = 16
+"""Scalars in a list, up to which it is compared with others."""
 
 
 def text_of(value: Value) -> str | None:

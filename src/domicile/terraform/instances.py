@@ -142,15 +142,11 @@ def _of_possible(value: Value, most: int) -> Expansion | None:
     tables = [possible_of(option, of_several=len(options) > 1) for option in options]
     known = [table for table in tables if table is not None]
     found = united(known)
-    if (
-        len(known) < len(tables)
-        or found.doubt is None
-        or not (found.sure or found.perhaps or len(found.rest) > 1 or found.certain_rest)
-    ):
+    if len(known) < len(tables) or not (found.sure or found.perhaps or len(found.rest) > 1 or found.certain_rest):
         return None
     if found.open_entries > most or len(found) > MOST_INSTANCES:
         return _placeholder(Unknown(f"more than {most} instances may be made", value.trail), "map")
-    return _open_expansion(found, found.doubt, value.trail)
+    return _open_expansion(found, found.doubt or Unknown("its order is not known", value.trail), value.trail)
 
 
 def _is_open(option: Known | Unknown) -> bool:

@@ -159,4 +159,4 @@ def _path(module: Module) -> Value:
 
 def _workspace(module: Module) -> Value:
     name = module.loader.options.workspace
-    return Known(name) if name else Unknown("the workspace is not known")
+    return Known(name) if name else Unknown("the workspace is not known", token=("workspace", module.root.folder))

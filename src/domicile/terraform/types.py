@@ -14,7 +14,7 @@ from domicile.syntax.expression import Call, Expression, ListNode, Literal, Node
 from domicile.syntax.hcl_expressions import read_expression
 from domicile.terraform.expressions import evaluate
 from domicile.terraform.expressions.collections import ListData, MapData, set_data
-from domicile.terraform.expressions.open_objects import UnknownKeys
+from domicile.terraform.expressions.open_objects import missing_of
 from domicile.terraform.steps import NOTHING, NodeExpression
 
 
@@ -116,19 +116,11 @@ def _map(value: Known, element: Node, whole: Expression) -> Value:
         return value
     data = value.data
     thunks = {key: _converted(partial(data.__getitem__, key), element, whole) for key in data}
-    return replace(value, data=MapData(thunks, _missing(data, element, whole)))
+    return replace(value, data=MapData(thunks, missing_of(data, partial(convert, constraint=element, whole=whole))))
 
 
 def _converted(give: Callable[[], Value], element: Node, whole: Expression) -> Callable[[], Value]:
     return lambda: convert(give(), element, whole)
-
-
-def _missing(data: Mapping[str, Value], element: Node, whole: Expression) -> Callable[[str], Value] | None:
-    """What gives the values under the keys of a map that are not known; None where all are."""
-    missing = data._missing if isinstance(data, LazyObject) else None
-    if isinstance(missing, UnknownKeys):
-        return type(missing)(missing.keys, [_converted(give, element, whole) for give in missing.values])
-    return None if missing is None else lambda name: convert(missing(name), element, whole)
 
 
 def _tuple(value: Known, elements: Node, whole: Expression) -> Value:

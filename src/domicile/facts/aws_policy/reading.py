@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from domicile.facts.aws_policy.model import Condition, PolicyDocument, Statement
 from domicile.facts.aws_policy.text import known_end, read_json
+from domicile.model.likeness import likeness
 from domicile.model.paths import together
 from domicile.model.trail import Trail, onward
 from domicile.model.values import NULL, Absent, Known, OneOf, Unknown, Value, alternatives, is_null, one_of, text_of
@@ -68,7 +69,7 @@ def elements(value: Value) -> tuple[Value, ...]:
     if isinstance(value, OneOf):
         lists = [elements(option) for option in possible(value)]
         if all(len(items) == 1 for items in lists):
-            return (one_of((items[0] for items in lists), value.trail),)
+            return (one_of({likeness(items[0]): items[0] for items in lists}.values(), value.trail),)
         return tuple(together(value, lists))
     if isinstance(value, Known) and isinstance(value.data, tuple):
         return tuple(item for part in value.data for item in elements(part))

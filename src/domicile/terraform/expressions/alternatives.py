@@ -22,6 +22,7 @@ from domicile.model.values import (
 )
 from domicile.terraform.expressions.collections import MapData
 from domicile.terraform.expressions.errors import EvaluationError, Failed, TooMuchWork
+from domicile.terraform.expressions.open_objects import missing_of
 from domicile.terraform.expressions.reading import Reading
 from domicile.terraform.expressions.trails import Place, also_through, joined
 
@@ -159,4 +160,5 @@ def _later(data: LazyObject, fork: OneOf, option: Known | Unknown) -> LazyObject
         return lambda: _substitute(data[name], fork, option, [MOST_SUBSTITUTED])
 
     sort = MapData if isinstance(data, MapData) else LazyObject
-    return sort({name: attribute(name) for name in data}, data.__getitem__ if data.is_open else None)
+    further = missing_of(data, lambda found: _substitute(found, fork, option, [MOST_SUBSTITUTED]))
+    return sort({name: attribute(name) for name in data}, further)

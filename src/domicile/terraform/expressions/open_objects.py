@@ -3,9 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
-from domicile.model.values import MOST_ALTERNATIVES, Known, LazyObject, Unknown, Value, any_of, one_of
+from domicile.model.likeness import likeness
+from domicile.model.values import (
+    MOST_ALTERNATIVES,
+    Known,
+    LazyObject,
+    OneOf,
+    Unknown,
+    Value,
+    absence,
+    any_of,
+    listed,
+    one_of,
+    optional,
+    undecided,
+)
+from domicile.terraform.expressions.collections import MapData
 from domicile.terraform.expressions.errors import Failed
 from domicile.terraform.expressions.scalars import text_from
 from domicile.terraform.expressions.spelled import differ, in_order, spelled
@@ -46,10 +62,27 @@ class UnknownKeys:
         exact = [place for place in possible if self._keys[place].parts == (name,)]
         if not exact or not self.values:
             return Unknown(cause.reason, cause.trail)
-        found = [self.values[place]() for place in exact]
-        if len(exact) < len(possible):
+        is_few = len(possible) < MOST_ALTERNATIVES
+        found = [self.values[place]() for place in (possible if is_few else exact)]
+        if len(found) < len(possible):
             found.append(Unknown(cause.reason, cause.trail))
         return one_of([*found, Failed(f"there may be no {name} in it", cause.trail)], None, cause.reason)
+
+
+def missing_of(mapping: Mapping[str, Value], changed: Callable[[Value], Value]) -> Callable[[str], Value] | None:
+    """What gives the values under the keys of an object that are not known, each changed; None where all are."""
+    missing = mapping._missing if isinstance(mapping, LazyObject) else None
+    if isinstance(missing, UnknownKeys):
+        return UnknownKeys(missing.keys, [_changed(give, changed) for give in missing.values])
+    return None if missing is None else _changed_under(missing, changed)
+
+
+def _changed(give: Callable[[], Value], changed: Callable[[Value], Value]) -> Callable[[], Value]:
+    return lambda: changed(give())
+
+
+def _changed_under(missing: Callable[[str], Value], changed: Callable[[Value], Value]) -> Callable[[str], Value]:
+    return lambda name: changed(missing(name))
 
 
 def under_key(mapping: Mapping[str, Value], name: str) -> Value:
@@ -194,3 +227,84 @@ def entries(mapping: Mapping[str, Value]) -> tuple[list[Entry], Unknown | None]:
         cause = next((doubt for _, _, doubt in hidden if doubt is not None), hidden[0][0])
         return found, Unknown(getattr(cause, "reason", ""), cause.trail)
     return [found[place] for place in places], None
+
+
+def as_one(value: Value) -> Value:
+    """One of several objects or lists as one that has what all have, and may have what some do; so too each element of
+    a list. Another value as it is."""
+    if isinstance(value, Known) and isinstance(value.data, tuple):
+        items = [as_one(item) for item in value.data]
+        is_same = all(new is old for new, old in zip(items, value.data, strict=True))
+        return value if is_same else replace(value, data=type(value.data)(items))
+    if not isinstance(value, OneOf):
+        return value
+    doubt = Unknown(undecided(value) or "it is one of several", value.trail)
+    objects = [option.data for option in value.options if isinstance(option, Known)]
+    if len(objects) == len(value.options) and all(isinstance(data, Mapping) for data in objects):
+        return _one_object(value, objects, doubt)
+    lists = [option.items if isinstance(option, Unknown) else option.data for option in value.options]
+    is_list = all(isinstance(option, Known) or option.items for option in value.options)
+    if is_list and all(isinstance(items, tuple) for items in lists):
+        return listed(in_any(lists, doubt), doubt.reason, doubt.trail)
+    return value
+
+
+def in_any(lists: Sequence[Sequence[Value]], doubt: Unknown) -> list[Value]:
+    """The elements of one of several lists, each once; what only some of these have may not be there."""
+    tables = [{likeness(item): item for item in items} for items in lists]
+    found = {key: item for table in tables for key, item in table.items()}
+    return [
+        item if absence(item) or all(key in table for table in tables) else optional(item, doubt.reason, doubt.trail)
+        for key, item in found.items()
+    ]
+
+
+def _one_object(value: OneOf, objects: Sequence[Mapping[str, Value]], doubt: Unknown) -> Known:
+    gathered = _Gathered(objects, doubt)
+    sort = MapData if all(isinstance(data, MapData) for data in objects) else LazyObject
+    rest = UnknownKeys(gathered.keys, gathered.gives) if gathered.keys else None
+    return Known(sort(gathered.sure, rest), value.trail, value.reference)
+
+
+class _Gathered:
+    """The entries of several objects as those of one: `sure` are in all of them; the others are under unknown keys."""
+
+    __slots__ = ("_doubt", "_number", "gives", "keys", "sure")
+
+    def __init__(self, objects: Sequence[Mapping[str, Value]], doubt: Unknown) -> None:
+        self._doubt = doubt
+        self._number = len(objects)
+        self.sure: dict[str, Callable[[], Value]] = {}
+        self.keys: list[Unknown] = []
+        self.gives: list[Callable[[], Value]] = []
+        named: dict[str, list[Callable[[], Value]]] = {}
+        hidden: dict[object, list[tuple[Unknown, Callable[[], Value]]]] = {}
+        untold: list[Unknown] = []
+        for data in objects:
+            for name in data:
+                named.setdefault(name, []).append(partial(data.__getitem__, name))
+            pairs = list(hidden_pairs(data))
+            for key, give in pairs:
+                hidden.setdefault(spelled(key) or id(key), []).append((key, give))
+            if not pairs and isinstance(data, LazyObject) and data.is_open:
+                untold.extend(unknown_keys(data) or (Unknown(data.why_open, doubt.trail),))
+        for name, gives in named.items():
+            self._add(Known(name), gives)
+        for found in hidden.values():
+            self._add(found[0][0], [give for _, give in found])
+        self.keys.extend(untold)
+
+    def _add(self, key: Known | Unknown, gives: list[Callable[[], Value]]) -> None:
+        give = gives[0] if len(gives) == 1 else partial(_any_given, gives, self._doubt)
+        in_all = len(gives) == self._number
+        if isinstance(key, Known) and in_all:
+            self.sure[key.data] = give
+            return
+        self.keys.append(
+            key if isinstance(key, Unknown) and (in_all or not is_certain(key)) else doubted(key, self._doubt)
+        )
+        self.gives.append(give)
+
+
+def _any_given(gives: Sequence[Callable[[], Value]], doubt: Unknown) -> Value:
+    return any_of((give() for give in gives), doubt.reason, doubt.trail)

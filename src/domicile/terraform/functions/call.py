@@ -7,10 +7,11 @@ from dataclasses import replace
 from functools import cache, partial
 from typing import Any
 
-from domicile.model.values import Known, NotPlain, OneOf, Unknown, Value
+from domicile.model.values import Known, NotPlain, OneOf, TooMany, Unknown, Value
 from domicile.terraform.expressions.alternatives import operate
 from domicile.terraform.expressions.errors import EvaluationError, Failed
 from domicile.terraform.expressions.numbers import Number
+from domicile.terraform.expressions.open_objects import as_one
 from domicile.terraform.expressions.reading import Reading
 from domicile.terraform.expressions.spelled import token_of
 from domicile.terraform.expressions.trails import Place, joined
@@ -86,7 +87,12 @@ def call_function(name: str, arguments: Sequence[Value], place: Place, files: Fi
     count = len(arguments)
     if count < signature.least or (count > len(signature.readers) and signature.rest is None):
         raise EvaluationError(f"{name} is given {count} arguments")
-    result = operate(place, arguments, partial(_apply, signature, files))
+    operation = partial(_apply, signature, files)
+    result = operate(place, arguments, operation)
+    if isinstance(result, TooMany):
+        united = [as_one(argument) for argument in arguments]
+        if any(one is not argument for one, argument in zip(united, arguments, strict=True)):
+            result = operate(place, united, operation)
     if type(result) is Unknown and result.token is None and not (result.parts or result.element or result.items):
         return replace(result, token=token_of(name, arguments))
     return result

@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from domicile.model.values import NULL, Known, NotPlain, OneOf, Unknown, Value, absence, is_null, one_of, present
+from domicile.model.values import (
+    NULL,
+    Known,
+    NotPlain,
+    OneOf,
+    Unknown,
+    Value,
+    absence,
+    is_null,
+    one_of,
+    present,
+    undecided,
+)
 from domicile.terraform.expressions.collections import ListData, SetData, unified
 from domicile.terraform.expressions.errors import EvaluationError, TooMuchWork
 from domicile.terraform.expressions.limits import MOST_ITEMS
 from domicile.terraform.expressions.numbers import Number, exact, settled
-from domicile.terraform.expressions.open_objects import entries
+from domicile.terraform.expressions.open_objects import entries, in_any
 from domicile.terraform.expressions.operators import are_equal
 from domicile.terraform.expressions.reading import Items, Reading, first_unknown
 from domicile.terraform.expressions.scalars import kind_of, text_from, truth_from
@@ -140,8 +152,10 @@ def _flatten(
         what = present(item)
         if is_scalar(what) or (isinstance(what, Known) and not isinstance(what.data, tuple)):
             found.append(item if inner is None else perhaps(item, inner))
-        elif isinstance(what, OneOf):
+        elif isinstance(what, OneOf) and inner is None and open_number is None:
             raise NotPlain(what)
+        elif isinstance(what, OneOf):
+            _flatten_any(reading, what, inner, found, doubts, depth + 1)
         elif isinstance(what, Unknown) and what.element is None:
             doubts.append(what)
             found.append(perhaps(item, inner or what))
@@ -149,6 +163,19 @@ def _flatten(
             _flatten(reading, what, inner, found, doubts, depth + 1)
         if len(found) > MOST_ITEMS:
             raise TooMuchWork("the list is too long")
+
+
+def _flatten_any(
+    reading: Reading, value: OneOf, doubt: Unknown | None, found: list[Value], doubts: list[Unknown], depth: int
+) -> None:
+    """The same of one of several lists: what only some of them have may not be there."""
+    lists: list[list[Value]] = []
+    for option in value.options:
+        lists.append([])
+        _flatten(reading, Known((option,)), doubt, lists[-1], doubts, depth)
+    why = Unknown(undecided(value) or "it is one of several", value.trail)
+    found.extend(in_any(lists, why))
+    doubts.append(why)
 
 
 DEEPEST_LIST = 200
