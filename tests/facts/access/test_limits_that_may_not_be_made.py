@@ -158,3 +158,25 @@ def test_boundary_of_tencent(limit: tuple[str, ...], given: tuple[str, ...], lef
     found = [one for one in grants(role, allow, attached, boundary, where(bound, limit)) if one.block is allow]
     broad = [one for one in found if one.category == "administrator"]
     assert ("gone" if not broad else "doubted" if broad[0].undecided else "stays") == left
+
+
+@pytest.mark.parametrize(("off", "left"), [("b", "gone"), ("c", "doubted")])
+def test_denial_of_a_bucket_that_is_made_unless_all_of_several_are_on(off: str, left: str) -> None:
+    """Where one of them is off, as it is where the bucket is made, the policy is there."""
+    made = frozenset({Premise(off, False, f"variable {off} has no value")})
+    several = frozenset(Premise(name, True, f"variable {name} has no value") for name in ("a", "b"))
+    bucket = block("aws_s3_bucket", "reports", bucket="reports")
+    bucket.rests_on = lambda: made
+    denial = block("aws_s3_bucket_policy", "reports", bucket=refer(bucket, "id"), policy=_denial())
+    denial.rests_on = lambda: made | {Premise(several, False, "variable a has no value")}
+    role = block("aws_iam_role", "app", name="app")
+    arn = "arn:aws:s3:::reports/*"
+    reads = json.dumps({"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": arn}]})
+    inline = block("aws_iam_role_policy", "app", role=refer(role, "name"), policy=reads)
+    found = [grant for grant in grants(role, inline, bucket, denial) if grant.block is inline]
+    assert ("gone" if not found else "doubted" if all(one.undecided or one.doubt for one in found) else "stays") == left
+
+
+def _denial() -> str:
+    resources = ["arn:aws:s3:::reports", "arn:aws:s3:::reports/*"]
+    return json.dumps({"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": resources}]})

@@ -25,7 +25,7 @@ from domicile.facts.aws_policy import (
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant
-from domicile.model.premises import first_of
+from domicile.model.premises import first_of, left_open
 from domicile.model.values import Known, Unknown, Value, text_of
 
 Denial = tuple[Block, Statement]
@@ -46,7 +46,7 @@ class ResourceDenials:
             if answer == "no":
                 continue
             bare = replace(denial, principals=(), not_principals=(), conditions=(), certain=True)
-            premise = first_of(policy.premises - target.premises)
+            premise = first_of(left_open(policy.premises, target.premises))
             why = f"where it is made ({premise.reason})" if premise is not None else ""
             why = why or (f"by {said(denial)}" if answer == "perhaps" else "")
             yield Limit(policy.address, PolicyDocument((bare,)), allows_all=True, perhaps=why)

@@ -22,7 +22,7 @@ from domicile.facts.exposure.targets import Target, Targets
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.paths import read
-from domicile.model.premises import first_of
+from domicile.model.premises import first_of, left_open
 from domicile.model.values import Value, is_null
 
 ELSEWHERE = "the policy of its bucket has to allow it too, and is not in the configuration"
@@ -53,7 +53,7 @@ class Consents:
         letting = [one for one, document in policies if any(self._lets_in(s, settings) for s in document.statements)]
         if letting:
             given = of_opened(behind, (block,))
-            lacks = [(one, first_of(one.premises - given)) for one in letting]
+            lacks = [(one, first_of(left_open(one.premises, given))) for one in letting]
             doubts = [said(one, premise) if premise is not None else "" for one, premise in lacks]
             return True, "" if "" in doubts else doubts[0]
         unknown = next((unknown for _, document in policies for unknown in document.unknowns), None)
