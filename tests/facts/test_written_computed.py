@@ -90,3 +90,20 @@ def test_what_is_not_known_of_an_argument_leaves_the_rest() -> None:
 
 def test_another_attribute_is_nothing_that_is_written() -> None:
     assert _compute("bucket_policy")(block("databricks_aws_bucket_policy", mode="data", bucket="lake"), "id") is None
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind"),
+    [
+        ("resource", "aws_iam_role"),
+        ("data", "aws_iam_role"),
+        ("resource", "aws_iam_user"),
+        ("resource", "aws_iam_group"),
+    ],
+)
+def test_the_id_of_a_role_or_user_of_aws_is_its_name(mode: Any, kind: str) -> None:
+    value = WRITTEN[kind](block(kind, mode=mode, name="deployer"), "id")
+    assert isinstance(value, Known)
+    assert value.data == "deployer"
+    assert WRITTEN[kind](block(kind, mode=mode, name_prefix="deployer-"), "id") is None
+    assert WRITTEN[kind](block(kind, mode=mode, name="deployer"), "arn") is None

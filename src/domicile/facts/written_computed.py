@@ -1,4 +1,5 @@
-"""Attributes of data sources that are nothing but a function of their arguments, as the catalogue writes it down.
+"""Attributes of data sources and resources that are nothing but a function of their arguments, as the catalogue
+writes it down.
 
 `rules/catalogue/<provider>/computed.yaml` gives each as an expression of Terraform's own language: so that what is
 known of an argument, and what is not, comes through as it would in the configuration itself.
@@ -21,7 +22,7 @@ from domicile.terraform.expressions.evaluation import Evaluation
 
 
 def computed_by(catalogue: Catalogue) -> Mapping[str, Compute]:
-    """kind → what computes an attribute of its data source: what the catalogue writes down, and `COMPUTED`."""
+    """kind → what computes an attribute of its blocks: what the catalogue writes down, and `COMPUTED`."""
     return {**dict(_written(catalogue)), **COMPUTED}
 
 
@@ -42,7 +43,7 @@ class _Shared:
 
 
 class _Attributes:
-    """A data source: its attributes, each an expression over its arguments."""
+    """A data source or resource: its attributes, each an expression over its arguments; null says nothing of one."""
 
     def __init__(self, attributes: Mapping[str, str], shared: _Shared) -> None:
         self._attributes = {name: _Text(text) for name, text in attributes.items()}
@@ -53,6 +54,8 @@ class _Attributes:
         if written is None:
             return None
         value = self._value(block, written)
+        if is_null(value):
+            return None
         return via(value, Trail(block.location.file, block.location.line, _Here(block).text(), join(value.trail)))
 
     def _value(self, block: Block, written: _Text) -> Value:
@@ -69,12 +72,12 @@ class _Attributes:
 
 
 class _Here:
-    """The data source, as the place of what is computed for it."""
+    """The block, as the place of what is computed for it."""
 
     def __init__(self, block: Block) -> None:
         self.file = block.location.file
         self.line = block.location.line
-        self._text = f'data "{block.kind}" "{block.name}"'
+        self._text = f'{block.mode} "{block.kind}" "{block.name}"'
 
     def text(self) -> str:
         return self._text
