@@ -83,3 +83,8 @@ def test_nesting_without_end_takes_no_longer_than_it_is_long() -> None:
     depth = 3_000
     filled = fill("{{ if .b }}" * depth + "{{ .a }}" + "{{ end }}" * depth, Table())
     assert filled.text == "{{ if .b }}" * depth + "one" + "{{ end }}" * depth
+
+
+def test_a_line_that_much_is_filled_into_rests_on_the_first_of_it() -> None:
+    filled = fill("{{ .a }}" * 100, Table())
+    assert (filled.text, len(filled.origins[1])) == ("one" * 100, 20)

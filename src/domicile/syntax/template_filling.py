@@ -21,6 +21,9 @@ _SAFE = re.compile(r"(?:-?[\w./~+$^=])?(?:[^\n\r\"'\\{}\[\]#:]|:(?=\S))*(?<!\s)\
 """A text that is the same scalar plain and in either kind of quotes, or a part of one."""
 _QUOTED = re.compile(r"\"[^\"\\\n\r{}]*\"\Z|'[^'\n\r{}]*'\Z")
 _LONGEST = 1_000
+"""How long a text may be that is put where an action stands."""
+_MOST_ORIGINS = 20
+"""How many origins one line is told to have, where a proof has room for hardly more."""
 _WITH = re.compile(r"\{\{-?\s*with\s+(\$?)((?:\.\w+)+)\s*-?\}\}")
 _RELATIVE = re.compile(r"(?<=[\s{(-])\.(?=[\s|)}-]|(\w))")
 _TEXT = re.compile(r"[\"`]")
@@ -209,7 +212,7 @@ class _Filling:
         text, trails = said
         self._trim(action)
         self._put(text)
-        self.origins[self._number] = (*self.origins.get(self._number, ()), *trails)
+        self._rest_on(trails)
         self._trims = action.endswith("-}}")
 
     def _leave(self, action: str) -> None:
@@ -218,8 +221,13 @@ class _Filling:
             action = _RELATIVE.sub(lambda match: f"${self._dot}{'.' if match[1] else ''}", action)
         known = self._meaning.collection_of(action)
         if known is not None:
-            self.origins[self._number] = (*self.origins.get(self._number, ()), *known[1])
+            self._rest_on(known[1])
         self._keep(action, True)
+
+    def _rest_on(self, trails: tuple[Trail, ...]) -> None:
+        held = self.origins.get(self._number, ())
+        if len(held) < _MOST_ORIGINS:
+            self.origins[self._number] = tuple(dict.fromkeys((*held, *trails)))
 
     def _keep(self, action: str, is_kept: bool) -> None:
         """Take over an action as it is written, or its lines only."""
