@@ -117,7 +117,7 @@ class LazyObject(Mapping[str, "Value"]):
         self._thunks = thunks
         self._missing = missing
         self._ready: dict[str, Value] = {}
-        self._working: set[str] = set()
+        self._working: tuple[str, ...] = ()
 
     @property
     def further(self) -> Value | None:
@@ -147,11 +147,12 @@ class LazyObject(Mapping[str, "Value"]):
         elif name in self._working:
             return Unknown(f"{name} depends on itself")
         else:
-            self._working.add(name)
+            before = self._working
+            self._working = (*before, name)
             try:
                 value = thunk()
             finally:
-                self._working.discard(name)
+                self._working = before
         self._ready[name] = value
         return value
 
@@ -226,11 +227,15 @@ def not_given(value: Value) -> str:
 
 def absence(value: Value) -> str:
     """Why it is not known whether a value is there; "" where it certainly is, or is a null like any other."""
-    return next((option.reason for option in alternatives(value) if isinstance(option, Absent)), "")
+    if not isinstance(value, OneOf):
+        return value.reason if isinstance(value, Absent) else ""
+    return next((option.reason for option in value.options if isinstance(option, Absent)), "")
 
 
 def present(value: Value) -> Value:
     """A value as it is where it is there: without what stands for its absence."""
+    if not isinstance(value, (OneOf, Absent)):
+        return value
     options = [option for option in alternatives(value) if not isinstance(option, Absent)]
     return one_of(options, value.trail, undecided(value)) if len(options) < len(alternatives(value)) else value
 
