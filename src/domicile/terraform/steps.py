@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from domicile.model.values import Unknown, Value
 from domicile.syntax.body import Attribute
@@ -81,6 +82,10 @@ def shown(attribute: Attribute) -> str:
     return without_secrets(attribute.text)
 
 
+def _said(prefix: str, attribute: Attribute) -> str:
+    return prefix + shown(attribute)
+
+
 def attribute_value(attribute: Attribute, scope: Scope, prefix: str = "") -> Value:
     """The value of an attribute; its trail ends at the attribute's line, `prefix` says which block that is in."""
     expression = attribute.expression
@@ -88,7 +93,7 @@ def attribute_value(attribute: Attribute, scope: Scope, prefix: str = "") -> Val
         value = evaluate(expression, scope, scope.files, scope.decided_in(expression))
     except RecursionError:
         value = Unknown(f"{attribute.name} rests on too long a chain of expressions")
-    return reached(value, expression.file, attribute.line, lambda: prefix + shown(attribute))
+    return reached(value, expression.file, attribute.line, partial(_said, prefix, attribute))
 
 
 def literal_text(attribute: Attribute | None) -> str | None:

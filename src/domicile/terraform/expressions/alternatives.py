@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from domicile.model.values import (
@@ -47,8 +48,8 @@ def operate(place: Place, operands: Sequence[Value], operation: Operation) -> Va
         _fork(place, operands, fork, operation, found, 0)
     except _TooManyAlternatives:
         return TooMany(found.reason or TOO_MANY, joined(place, (operand.trail for operand in operands)))
-    if len(found.errors) == len(found.results):
-        raise found.errors[0]
+    if len(found.faults) == len(found.results):
+        raise EvaluationError(found.faults[0])
     return found.results[0] if len(found.results) == 1 else _united(place, found)
 
 
@@ -56,11 +57,12 @@ def operate(place: Place, operands: Sequence[Value], operation: Operation) -> Va
 class _Found:
     """What an operation gives for the alternatives so far; `reason` says what they hang on, "" where that is not known.
 
-    An error stands among the results too, as `Failed`.
+    `faults` are the reasons of those that fail (an exception that is kept keeps all that its frames hold); each stands
+    among the results too, as `Failed`.
     """
 
     results: list[Value] = field(default_factory=list)
-    errors: list[EvaluationError] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
     reason: str = ""
 
 
@@ -86,7 +88,7 @@ def _run(
             return
         result = _unknown(operands, stop.value)
     except EvaluationError as error:
-        found.errors.append(error)
+        found.faults.append(error.reason)
         result = Failed(error.reason)
     found.results.append(_with_trails(place, result, reading))
     if len(found.results) > MOST_ALTERNATIVES:
@@ -156,9 +158,10 @@ def _substitute(value: Value, fork: OneOf, option: Known | Unknown, budget: list
 
 
 def _later(data: LazyObject, fork: OneOf, option: Known | Unknown) -> LazyObject:
-    def attribute(name: str) -> Callable[[], Value]:
-        return lambda: _substitute(data[name], fork, option, [MOST_SUBSTITUTED])
-
     sort = MapData if isinstance(data, MapData) else LazyObject
-    further = missing_of(data, lambda found: _substitute(found, fork, option, [MOST_SUBSTITUTED]))
-    return sort({name: attribute(name) for name in data}, further)
+    thunks = {name: partial(_attribute, data, name, fork, option) for name in data}
+    return sort(thunks, missing_of(data, lambda found: _substitute(found, fork, option, [MOST_SUBSTITUTED])))
+
+
+def _attribute(data: LazyObject, name: str, fork: OneOf, option: Known | Unknown) -> Value:
+    return _substitute(data[name], fork, option, [MOST_SUBSTITUTED])

@@ -67,12 +67,12 @@ def _try(evaluation: Evaluation, node: Call) -> Value:
     """The first argument that does not fail; where some alternatives of one fail, they go on to the next."""
     strict = evaluation.within(strict=True)
     found: list[Value] = []
-    error: EvaluationError | None = None
+    fault = "try needs an argument"
     for argument in node.arguments:
         try:
             value = strict.value(argument)
-        except EvaluationError as stop:
-            error = stop
+        except EvaluationError as error:
+            fault = error.reason
             continue
         options = value.options if isinstance(value, OneOf) else (value,)
         if not any(isinstance(option, Failed) for option in options):
@@ -80,7 +80,7 @@ def _try(evaluation: Evaluation, node: Call) -> Value:
         found.extend(option for option in options if not isinstance(option, Failed))
     if found:
         return one_of([*found, Failed("no argument of try can be evaluated")])
-    raise error or EvaluationError("try needs an argument")
+    raise EvaluationError(fault)
 
 
 def _can(evaluation: Evaluation, node: Call) -> Value:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from domicile.model.values import Known, NotPlain, OneOf, Value, one_of, undecided
+from domicile.model.values import Known, NotPlain, OneOf, Unknown, Value, one_of, undecided
 from domicile.syntax.expression import Binary, Conditional, Literal, Node, Template, references
 from domicile.terraform.expressions.errors import EvaluationError, Failed
 from domicile.terraform.expressions.reading import Reading
@@ -64,15 +64,15 @@ def conditional(evaluation: Evaluation, node: Conditional) -> Value:
 
 def _arms(evaluation: Evaluation, node: Conditional) -> list[tuple[Value, Node]]:
     arms: list[tuple[Value, Node]] = []
-    errors: list[EvaluationError] = []
+    faults: list[str] = []
     for arm, other in ((node.then, node.otherwise), (node.otherwise, node.then)):
         try:
             arms.append((evaluation.value(arm), other))
         except EvaluationError as error:
-            errors.append(error)
+            faults.append(error.reason)
             arms.append((Failed(error.reason), other))
-    if len(errors) == len(arms):
-        raise errors[0]
+    if len(faults) == len(arms):
+        raise EvaluationError(faults[0])
     return arms
 
 
@@ -90,7 +90,7 @@ def _truth(operands: Sequence[Value], reading: Reading) -> bool:
 
 def _both(decides: bool, operands: Sequence[Value], reading: Reading) -> bool:
     """Two sides of && or || of which neither alone is known to decide."""
-    stop: NotPlain | None = None
+    open_side: Unknown | None = None
     for operand in operands:
         try:
             if reading.truth(operand) is decides:
@@ -98,7 +98,7 @@ def _both(decides: bool, operands: Sequence[Value], reading: Reading) -> bool:
         except NotPlain as unknown:
             if isinstance(unknown.value, OneOf):
                 raise
-            stop = unknown
-    if stop is not None:
-        raise stop
+            open_side = unknown.value
+    if open_side is not None:
+        raise NotPlain(open_side)
     return not decides

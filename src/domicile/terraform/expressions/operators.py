@@ -69,7 +69,7 @@ def are_equal(left: Value, right: Value, reading: Reading) -> bool:
 
     Raises `NotPlain` where that depends on what is unknown, or on a difference of types that values do not show.
     """
-    if type(left) is Known and type(right) is Known and type(left.data) is str and type(right.data) is str:
+    if type(left) is Known and type(right) is Known and isinstance(left.data, str) and isinstance(right.data, str):
         return bool(reading.data(left) == reading.data(right))
     for one, other in ((left, right), (right, left)):
         if isinstance(one, Unknown) and one.parts and isinstance(other, Known):
@@ -136,13 +136,13 @@ def _equal_objects(left: Value, right: Value, reading: Reading) -> bool:
 
 def _all_equal(pairs: list[tuple[Value, Value]], reading: Reading) -> bool:
     """One known difference decides, whatever is unknown beside it."""
-    stop: NotPlain | None = None
+    stop: Unknown | OneOf | None = None
     for one, other in pairs:
         try:
             if not are_equal(one, other, reading):
                 return False
         except NotPlain as unknown:
-            stop = stop if stop is not None and isinstance(stop.value, OneOf) else unknown
+            stop = stop if isinstance(stop, OneOf) else unknown.value
     if stop is not None:
-        raise stop
+        raise NotPlain(stop)
     return True

@@ -74,7 +74,7 @@ def contains(reading: Reading, values: Value, wanted: Value) -> bool:
     if is_null(wanted):
         raise EvaluationError("contains looks for no null")
     items, _ = elements_of(reading, values)
-    stop: NotPlain | None = None
+    stop: Unknown | None = None
     for item in items:
         try:
             if not are_equal(present(item), wanted, reading):
@@ -82,14 +82,14 @@ def contains(reading: Reading, values: Value, wanted: Value) -> bool:
         except NotPlain as unknown:
             if isinstance(unknown.value, OneOf) and not isinstance(values, Unknown):
                 raise
-            stop = NotPlain(first_unknown(unknown.value))
+            stop = first_unknown(unknown.value)
             continue
         reason = absence(item)
         if not reason:
             return True
-        stop = NotPlain(Unknown(reason, item.trail))
+        stop = Unknown(reason, item.trail)
     if stop is not None:
-        raise stop
+        raise NotPlain(stop)
     return False
 
 
@@ -306,7 +306,7 @@ def any_true(reading: Reading, items: Items) -> bool:
 
 def _truths(reading: Reading, items: Items, decides: bool) -> bool:
     """`decides` where one element is so, whatever is unknown beside it; null counts as false."""
-    stop: NotPlain | None = None
+    stop: Unknown | None = None
     for item in items:
         try:
             data = reading.data(item)
@@ -315,9 +315,9 @@ def _truths(reading: Reading, items: Items, decides: bool) -> bool:
         except NotPlain as unknown:
             if isinstance(unknown.value, OneOf):
                 raise
-            stop = unknown
+            stop = unknown.value
     if stop is not None:
-        raise stop
+        raise NotPlain(stop)
     return not decides
 
 

@@ -57,7 +57,8 @@ def merge(reading: Reading, *objects: Value) -> Known | Unknown:
             rest, under = _without_replaced(rest, under, hidden)
             rest.extend(hidden)
             under.extend(hidden_values(mapping))
-        thunks.update({name: partial(mapping.__getitem__, name) for name in mapping})
+        under_name = mapping.__getitem__
+        thunks.update({name: partial(under_name, name) for name in mapping})
         if len(thunks) > MOST_ITEMS:
             raise TooMuchWork("the object has too many attributes")
     if len(rest) > len(under) and not thunks and not all(key.parts or is_certain(key) for key in rest):
