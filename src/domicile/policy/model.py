@@ -144,6 +144,7 @@ class Policy:
     environment: Mapping[str, str] = field(default_factory=dict)
     environments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _classified: dict[int, tuple[Block, Classification]] = field(default_factory=dict)
+    _belongs: dict[str, Belonging | None] = field(default_factory=dict)
 
     @property
     def limits_places(self) -> bool:
@@ -185,8 +186,11 @@ class Policy:
         return self._together(block, lambda data_class: data_class.judge_belonging(belonging))
 
     def belongs(self, principal: str) -> Belonging | None:
-        """Where a principal belongs: of the patterns that match its id, the most specific one."""
-        return _most_specific(belonging for belonging in self.principals if covers(belonging.pattern, principal))
+        """Where a principal belongs: of the patterns that match its id, the most specific one; worked out once."""
+        if principal not in self._belongs:
+            matching = (belonging for belonging in self.principals if covers(belonging.pattern, principal))
+            self._belongs[principal] = _most_specific(matching)
+        return self._belongs[principal]
 
     def outsider(self, name: str) -> Belonging | None:
         """Where somebody belongs who is sent data: of the patterns that match the name, the most specific one."""

@@ -104,7 +104,7 @@ def file_set(files: Files, folder: str, pattern: str) -> Known:
     return Known(SetData(from_plain(name) for name in sorted(names) if matches(name)))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def template(text: str) -> Node:
     """The nodes of a template file's text."""
     return read_template_file(text)
