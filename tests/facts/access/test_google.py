@@ -313,6 +313,12 @@ def test_nobody_is_given_anything_where_the_member_was_deleted() -> None:
     assert grants(gone, BUCKET) == []
 
 
+def test_a_member_that_stands_for_a_name_given_elsewhere_is_not_known() -> None:
+    (given,) = grants(member("roles/storage.objectViewer", member="$iam_principals:service_accounts/ops/rw"), BUCKET)
+    assert (given.principal.kind, given.principal.id) == ("unknown", "")
+    assert given.principal.unknown == "$iam_principals:service_accounts/ops/rw stands for a name that is not given here"
+
+
 def test_a_name_that_may_be_empty_is_whoever_has_one() -> None:
     account = block("google_service_account", "run", account_id="run", project="shop")
     named = Unknown("known after apply", parts=("serviceAccount:", refer(account, "email")))

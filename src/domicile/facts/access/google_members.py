@@ -61,7 +61,9 @@ def _name_of(made: Block) -> str:
 def member_of(option: Known | Unknown, made: Mapping[str, Block]) -> tuple[Principal | None, Block | None]:
     """The principal of a member, and the block that it is where this configuration makes it.
 
-    `made` is what `accounts_made` gives. Agents of Google's own services are no principals of their own.
+    `made` is what `accounts_made` gives. Agents of Google's own services are no principals of their own. No member of
+    Google's begins with a dollar: what does (`$iam_principals:…`) is a name of the configuration's own that nothing
+    here turns into one.
     """
     text, own = _text(option)
     own = own or made.get((text or "").partition(":")[2])
@@ -75,6 +77,8 @@ def member_of(option: Known | Unknown, made: Mapping[str, Block]) -> tuple[Princ
         return Principal("authenticated", "gcp:allAuthenticatedUsers"), None
     if _SERVICE_AGENT.fullmatch(text):
         return None, None
+    if text.startswith("$"):
+        return Principal("unknown", "", f"{text} stands for a name that is not given here"), None
     if text.startswith("project/"):
         return Principal("account", f"gcp:{text}", _reason(option)), None
     kind, colon, name = text.partition(":")
