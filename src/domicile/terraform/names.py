@@ -64,11 +64,11 @@ class Names:
         module, source = self._module, self._module.source
         match name:
             case "var":
-                return table({key: partial(self.variable, key) for key in source.variables}, "var")
+                return table(source.variables, self.variable, "var")
             case "local":
-                return table({key: partial(self.local, key) for key in source.locals}, "local")
+                return table(source.locals, self.local, "local")
             case "module":
-                return table({key: partial(self._value_of, block) for key, block in source.calls.items()}, "module")
+                return table(source.calls, self._of_call, "module")
             case "resource":
                 return of_kinds(source.by_kind["resource"], self._value_of, partial(undeclared, module, ""))
             case "data":
@@ -124,6 +124,9 @@ class Names:
         if attribute is None:
             return Unknown(f"output {name} has no value", Trail(block.file, block.line, f'output "{name}"'))
         return attribute_value(attribute, self.scope, f'output "{name}": ')
+
+    def _of_call(self, name: str) -> Value:
+        return self._value_of(self._module.source.calls[name])
 
     def _value_of(self, block: BlockNode) -> Value:
         expanded = self._module.expanded(block)

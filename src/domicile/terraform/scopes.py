@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from domicile.model.values import Known, LazyObject, Unknown, Value
 from domicile.syntax.body import BlockNode
-from domicile.terraform.bodies import Thunk
 
 EPHEMERAL = Known(LazyObject({}, lambda kind: Known(LazyObject({}, lambda name: Unknown("ephemeral")))))
 
@@ -15,8 +14,9 @@ ValueOf = Callable[[BlockNode], Value]
 """What the name of a declared block means."""
 
 
-def table(thunks: Mapping[str, Thunk], what: str) -> Known:
+def table(names: Iterable[str], value_of: Callable[[str], Value], what: str) -> Known:
     """An object of named things; another name is an unknown that says that `what` has no such name."""
+    thunks = {name: partial(value_of, name) for name in names}
     return Known(LazyObject(thunks, lambda name: Unknown(f"{what}.{name} is not declared")))
 
 
