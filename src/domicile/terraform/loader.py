@@ -96,7 +96,7 @@ class Loader:
         folder, reason = self._target(caller, call)
         address = f"{caller.path}.module.{call.labels[0]}".lstrip(".")
         if not reason and any(folder == module.source.folder for module in caller.ancestors()):
-            self._tell_once(caller, call, f"module {call.labels[0]} calls a module that it is part of")
+            self._tell_once(call, f"module {call.labels[0]} calls a module that it is part of")
             return Unknown("the module calls itself")
         if not reason and len(caller.path.split(".module.")) > self.limits.depth:
             reason = f"modules are nested deeper than {self.limits.depth} levels"
@@ -130,10 +130,10 @@ class Loader:
         self._modules += instances
         if self._modules <= self.limits.modules:
             return True
-        self._tell_once(caller, call, f"more than {self.limits.modules} module instances; this call is not judged")
+        self._tell_once(call, f"more than {self.limits.modules} module instances; this call is not judged")
         return False
 
-    def _tell_once(self, caller: Module, call: BlockNode, message: str) -> None:
+    def _tell_once(self, call: BlockNode, message: str) -> None:
         told = ("problem", call.file, str(call.line), message)
         if told not in self._told:
             self._told.add(told)
