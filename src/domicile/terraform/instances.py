@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from math import prod
 from typing import Literal
 
-from domicile.model.trail import Trail, join
+from domicile.model.trail import Trail
 from domicile.model.values import (
-    MOST_ALTERNATIVES,
     Known,
     LazyObject,
     OneOf,
@@ -26,6 +22,16 @@ from domicile.model.values import (
 from domicile.syntax.body import Body
 from domicile.terraform.expressions.collections import index_of
 from domicile.terraform.expressions.open_objects import hidden_value, is_certain, key_where_it_is, shown_key
+from domicile.terraform.for_each_entries import (
+    Entry,
+    entries_of,
+    entries_of_set,
+    entry_of_map,
+    is_few,
+    key_at,
+    one_of_entries,
+    same,
+)
 from domicile.terraform.possible_keys import MOST_POSSIBLE, Give, Possible, possible_of, united, value_under
 from domicile.terraform.steps import Scope, attribute_value
 
@@ -110,10 +116,6 @@ def _counted(index: int, trail: Trail | None, is_optional: bool) -> Instance:
     return Instance(f"[{index}]", {"count": Known({"index": Known(index, trail)})}, index, is_optional)
 
 
-Entry = tuple[Value, Callable[[], Value]]
-"""each.key, and what gives each.value."""
-
-
 def _for_each(value: Value) -> Expansion:
     if isinstance(value, Known) and isinstance(value.data, LazyObject) and value.data.is_open and value.data:
         return _for_each_and_more(value, value.data)
@@ -121,7 +123,7 @@ def _for_each(value: Value) -> Expansion:
         return _for_each_of_set(value, value.data)
     tables: list[dict[str, Entry]] = []
     for option in alternatives(value):
-        table = _entries(option)
+        table = entries_of(option)
         if table is None or len(table) > MOST_INSTANCES:
             return _placeholder(option, "map")
         tables.append(table)
@@ -165,11 +167,11 @@ def _are_told_apart(items: tuple[Value, ...]) -> bool:
 
 def _open_expansion(found: Possible, doubt: Unknown, trail: Trail | None) -> Expansion:
     """An instance for each key, and one for all those of whose keys no more is known than of each other's."""
-    sure = [_possible(_key(key, gives, trail), key, gives) for key, gives in found.sure.items()]
-    perhaps = [_possible(_key(key, gives, trail), key, gives, True) for key, gives in found.perhaps.items()]
+    sure = [_possible(key_at(key, gives, trail), key, gives) for key, gives in found.sure.items()]
+    perhaps = [_possible(key_at(key, gives, trail), key, gives, True) for key, gives in found.perhaps.items()]
     rest = [
         _possible(
-            value_under([partial(_same, key_where_it_is(key)) for key in keys], doubt.reason, trail),
+            value_under([partial(same, key_where_it_is(key)) for key in keys], doubt.reason, trail),
             text,
             gives,
             not all(is_certain(key) for key in keys),
@@ -195,14 +197,10 @@ def _texts(found: Possible) -> list[str]:
     return shown
 
 
-def _key(key: str, gives: list[Give], trail: Trail | None) -> Known:
-    return Known(key, KeyTrail(trail, gives[0]) if trail is not None else None)
-
-
 def _possible(key: Value, text: str, gives: list[Give], is_optional: bool = False) -> Instance:
     why = key.reason if isinstance(key, Unknown) else "its key stands for several"
     under = partial(value_under, gives, why, key.trail)
-    each = LazyObject({"key": partial(_same, key), "value": under})
+    each = LazyObject({"key": partial(same, key), "value": under})
     return Instance(index_of(text), {"each": Known(each)}, text, is_optional, is_open=is_optional)
 
 
@@ -224,7 +222,7 @@ def _for_each_and_more(value: Known, data: LazyObject) -> Expansion:
     """A map of which some keys are known: their instances, and a placeholder for the others."""
     if len(data) > MOST_INSTANCES:
         return _placeholder(value, "map")
-    known = tuple(_each(key, [_of_map(data, key, value.trail)]) for key in data)
+    known = tuple(_each(key, [entry_of_map(data, key, value.trail)]) for key in data)
     unknown = Unknown("not all keys of for_each are known", value.trail, element=hidden_value(data))
     rest = _placeholder(unknown, "map")
     return Expansion((*known, *rest.instances), "map", has_rest=True)
@@ -232,9 +230,11 @@ def _for_each_and_more(value: Known, data: LazyObject) -> Expansion:
 
 def _for_each_of_set(value: Known, items: tuple[Value, ...]) -> Expansion:
     """The instances of the elements that are known, and a placeholder for those that are not."""
-    is_few = _is_few(items)
-    known = tuple(item for item in items if (is_few or not isinstance(item, OneOf)) and _of_set((item,)) is not None)
-    table = _of_set(known) or {}
+    few = is_few(items)
+    known = tuple(
+        item for item in items if (few or not isinstance(item, OneOf)) and entries_of_set((item,)) is not None
+    )
+    table = entries_of_set(known) or {}
     if len(table) > MOST_INSTANCES:
         return _placeholder(value, "map")
     if items and not table:
@@ -250,74 +250,10 @@ def _for_each_of_set(value: Known, items: tuple[Value, ...]) -> Expansion:
     return Expansion((*instances, rest), "map", has_rest=True)
 
 
-def _entries(option: Known | Unknown) -> dict[str, Entry] | None:
-    """Key → entry; None where some key is not known."""
-    if not isinstance(option, Known):
-        return None
-    data = option.data
-    if isinstance(data, LazyObject) and data.is_open:
-        return None
-    if isinstance(data, Mapping):
-        return {key: _of_map(data, key, option.trail) for key in data}
-    return _of_set(data) if isinstance(data, tuple) else None
-
-
-def _of_map(data: Mapping[str, Value], key: str, trail: Trail | None) -> Entry:
-    element = partial(data.__getitem__, key)
-    return _key(key, [element], trail), element
-
-
-def _of_set(items: tuple[Value, ...]) -> dict[str, Entry] | None:
-    found: dict[str, Entry] = {}
-    if not _is_few(items):
-        return None
-    for item in items:
-        for choice in alternatives(item):
-            if not isinstance(choice, Known) or not isinstance(choice.data, (str, int, float)):
-                return None
-            text = choice.data if isinstance(choice.data, str) else json.dumps(choice.data)
-            key = choice if isinstance(choice.data, str) else Known(text, choice.trail)
-            found[text] = (key, partial(_same, key))
-    return found
-
-
-def _is_few(items: tuple[Value, ...]) -> bool:
-    """Whether the sets are few that elements of which some are one of several make."""
-    return prod(len(alternatives(item)) for item in items) <= MOST_ALTERNATIVES
-
-
-def _same(value: Value) -> Value:
-    return value
-
-
-class KeyTrail(Trail):
-    """The step of a key: to the `for_each`, and from there to the line that the key's element was written on."""
-
-    __slots__ = ("_above", "_element")
-
-    def __init__(self, trail: Trail, element: Callable[[], Value]) -> None:
-        super().__init__(trail.file, trail.line, lambda: trail.text)
-        self._above = trail.parents
-        self._element = element
-
-    @property
-    def parents(self) -> tuple[Trail, ...]:
-        """What the collection rests on, and what the element does; looked up when a proof is shown."""
-        return (*self._above, *join(self._element().trail))
-
-    @parents.setter
-    def parents(self, parents: tuple[Trail, ...]) -> None:
-        self._above = parents
-
-
 def _each(key: str, entries: list[Entry], is_optional: bool = False) -> Instance:
     key_value = entries[0][0] if len(entries) == 1 else one_of(entry[0] for entry in entries)
-    each = LazyObject({"key": partial(_same, key_value), "value": partial(_united, entries)})
+    each = LazyObject({"key": partial(same, key_value), "value": partial(one_of_entries, entries)})
     return Instance(index_of(key), {"each": Known(each)}, key, is_optional)
-
-
-def _united(entries: list[Entry]) -> Value:
-    return entries[0][1]() if len(entries) == 1 else one_of(entry[1]() for entry in entries)
 
 
 def _placeholder(cause: Known | Unknown, shape: Literal["list", "map"]) -> Expansion:
