@@ -33,6 +33,7 @@ _TOKEN = re.compile(
     r"|(?P<mark>[()|]))"
 )
 _INNER = re.compile(r"\{\{-?\s*(?:(?:if|with)\b)?(.*?)\s*-?\}\}\Z", re.DOTALL)
+_NAME = re.compile(r"\w+")
 _MOST = 100
 """How many tokens an action may have."""
 _LONGEST = 1_000
@@ -92,6 +93,8 @@ class _Reading:
 
     def _command(self, piped: tuple[Data, ...]) -> Data:
         kind, text = self._tokens[self._at] if not self.is_at_end else ("", "")
+        if text == "index" and not piped:
+            return self._index()
         function = _FUNCTIONS.get(text) if kind == "word" else None
         self._at += function is not None
         given: list[Data] = []
@@ -101,6 +104,17 @@ class _Reading:
         if function is not None:
             return function(given) if given else UNSAID
         return given[0] if len(given) == 1 and not piped else UNSAID
+
+    def _index(self) -> Data:
+        """`index .Values "a" "b"`, which is `.Values.a.b`."""
+        start = self._at + 1
+        while not self.is_at_end and self._tokens[self._at] not in (("mark", "|"), ("mark", ")")):
+            self._at += 1
+        given = self._tokens[start : self._at]
+        names = [text[1:-1] for kind, text in given[1:] if kind == "text"]
+        if not names or given[0][0] != "path" or len(names) != len(given) - 1 or not all(map(_NAME.fullmatch, names)):
+            return UNSAID
+        return self._look(".".join((given[0][1].rstrip("."), *names)))
 
     def _operand(self) -> Data:
         kind, text = self._tokens[self._at]
