@@ -42,6 +42,16 @@ def call(source: str, name: str = "m") -> str:
             id="a provider makes a root",
         ),
         pytest.param({"m.tf": call("./c"), "c/m.tf": 'provider "aws" {}\n' + X}, [""], id="an empty provider does not"),
+        pytest.param(
+            {"m.tf": call("./c"), "c/m.tf": 'provider "azurerm" {\n  features {}\n}\n' + X},
+            [""],
+            id="features that set nothing make none",
+        ),
+        pytest.param(
+            {"m.tf": call("./c"), "c/m.tf": 'provider "azurerm" {\n  features {\n    key_vault {}\n  }\n}\n'},
+            ["", "c"],
+            id="features that set something do",
+        ),
         pytest.param({"a/m.tf": call("../b"), "b/m.tf": call("../a")}, ["a"], id="a circle has a beginning"),
         pytest.param({"m.tf": X, "m.tftest.hcl": "run {}", "tests/t.tftest.hcl": ""}, [""], id="tests are no roots"),
         pytest.param({"m.tf.json": '{"module": {"m": {"source": "./c"}}}', "c/m.tf": X}, [""], id="a call in JSON"),

@@ -59,8 +59,9 @@ class ModuleSource:
 
     @property
     def is_root_by_itself(self) -> bool:
-        """Whether it holds what only a root needs: a backend, or a provider with settings of its own."""
-        return bool(self.backends) or any(is_configured(provider) for provider in self.providers)
+        """Whether it holds what only a root needs: a backend, or a provider with settings of its own. Azure's
+        `features`, which every block of its provider must have, is none where it is empty."""
+        return bool(self.backends) or any(is_configured(one) and not _is_bare(one) for one in self.providers)
 
     @property
     def all_calls(self) -> list[BlockNode]:
@@ -85,7 +86,16 @@ MOST_VIEWS = 200
 
 def is_configured(provider: BlockNode) -> bool:
     """Whether a provider block has settings; one without is a placeholder for what the caller passes."""
-    return bool(provider.body.blocks) or bool(provider.body.attributes.keys() - {"alias", "version"})
+    return bool(provider.body.blocks) or bool(_settings(provider.body))
+
+
+def _is_bare(provider: BlockNode) -> bool:
+    inner = (block.body for block in provider.body.blocks)
+    return not _settings(provider.body) and not any(body.attributes or body.blocks for body in inner)
+
+
+def _settings(provider: Body) -> frozenset[str]:
+    return frozenset(provider.attributes.keys() - {"alias", "version"})
 
 
 def put_together(folder: str, bodies: list[tuple[str, Body]]) -> ModuleSource:
