@@ -173,3 +173,20 @@ def test_what_only_looks_is_no_way() -> None:
         "cloudformation:DescribeStacks",
     ]
     assert categories(*looks) == set()
+
+
+@pytest.mark.parametrize(
+    ("denied", "told_less"),
+    [
+        ({"Action": "sts:AssumeRole", "Resource": "arn:aws:iam::111122223333:role/*"}, True),
+        ({"Action": "sts:*", "Resource": "*", "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "false"}}}, True),
+        ({"Action": "s3:DeleteBucket", "Resource": "*"}, False),
+    ],
+)
+def test_what_the_same_policy_denies_of_it_is_said(denied: dict[str, Any], told_less: bool) -> None:
+    allowed = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "arn:aws:iam::*:role/*"}
+    policy = json.dumps({"Statement": [allowed, {"Effect": "Deny", **denied}]})
+    found = aws.derive(Index([block("aws_iam_policy", "x", policy=policy)]), catalogue.load())
+    (broad,) = {grant.broad for grant in found if grant.broad}
+    assert "any role that trusts it" in broad
+    assert broad.endswith(", but for what the policy denies") is told_less

@@ -26,7 +26,7 @@ def breadths(document: PolicyDocument, table: AwsTable) -> Iterator[Breadth]:
     for statement in document.statements:
         if statement.allows:
             for breadth in _of_statement(statement, denials, table, bounded):
-                yield _weighed(breadth, statement)
+                yield _weighed(_less(breadth, document), statement)
                 if breadth.category == "any-role" and action_matches(breadth.pattern, _HANDS_ON):
                     yield from (_weighed(more, statement) for more in _together(breadth, document, denials, table))
     yield from over_own_roles(document, table, (s for s in table.escalation_together if _allowed(s, document, denials)))
@@ -69,6 +69,19 @@ def _weighed(breadth: Breadth, statement: Statement) -> Breadth:
     if not statement.certain:
         undecided = undecided or "the statement may not be there"
     return replace(breadth, undecided=undecided, conditions=condition_texts(statement), stands=statement.stands)
+
+
+def _less(breadth: Breadth, document: PolicyDocument) -> Breadth:
+    """What a statement gives, and that the same policy denies some of it: on named resources or under a condition."""
+    if not breadth.broad or not any(_may_deny(statement, breadth.pattern) for statement in document.statements):
+        return breadth
+    return replace(breadth, broad=f"{breadth.broad}, but for what the policy denies")
+
+
+def _may_deny(statement: Statement, pattern: str) -> bool:
+    if statement.effect != "Deny":
+        return False
+    return any(_overlaps(text, pattern) for text, _ in known_texts(statement.actions))
 
 
 def flat_denials(document: PolicyDocument) -> list[Statement]:
