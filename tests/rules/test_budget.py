@@ -457,6 +457,39 @@ def test_whoever_is_named_in_one_way_in_one_root_is_one(tmp_path: Path) -> None:
     assert found.reason.endswith("whoever of the pool ci has repository a/b (up to 2) may be further ones")
 
 
+GRANTED = """resource "databricks_grants" "{name}" {{
+  external_location = "{name}"
+  grant {{
+    principal  = {who}
+    privileges = ["READ_FILES"]
+  }}
+}}
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "told"),
+    [
+        ('"<your email here>"', '"<your email here>"', "principal <your email here>"),
+        ("data.http.a.response_body", "data.http.a.response_body", "a principal that is not known"),
+        ("data.http.a.response_body", "data.http.b.response_body", "a principal that is not known (up to 2)"),
+        (
+            'split(",", data.http.a.response_body)[0]',
+            'split(",", data.http.a.response_body)[1]',
+            "a principal that is not known (up to 2)",
+        ),
+    ],
+)
+def test_whoever_a_placeholder_or_one_reference_stands_for_in_a_root_is_one(
+    tmp_path: Path, one: str, other: str, told: str
+) -> None:
+    sources = "".join(f'data "http" "{name}" {{\n  url = "https://{name}.example.com"\n}}\n\n' for name in "ab")
+    text = sources + GRANTED.format(name="first", who=one) + GRANTED.format(name="second", who=other)
+    (found,) = of_text(tmp_path, 0, text)
+    assert found.reason.startswith(f"{told} may be ")
+
+
 IN_A_CHART = """apiVersion: v1
 kind: ServiceAccount
 metadata: {name: "{{ .Values.account }}", namespace: shop}

@@ -771,3 +771,4 @@ def test_a_placeholder_is_nobody_yet() -> None:
     assert found.principal is not None
     assert (found.principal.kind, found.principal.id) == ("principal", "databricks:group/<your email here>")
     assert (found.principal.unknown, found.undecided) == ("<your email here> is a placeholder", "")
+    assert found.principal.origin == "<your email here> in "

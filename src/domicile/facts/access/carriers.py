@@ -59,6 +59,15 @@ def referred(value: Value) -> list[Block]:
     return found
 
 
+def origin_of(option: Known | Unknown) -> str:
+    """What a name, or each piece of it that is not known, is read from; "" where one of them does not say it."""
+    pieces = option.parts or (option,) if isinstance(option, Unknown) else ()
+    read = [piece.reference for piece in pieces if not isinstance(piece, str)]
+    if None in read:
+        return ""
+    return ", ".join(f"{one.path} of {one.target.address} in {one.target.root}" for one in read if one is not None)
+
+
 def is_one_of_several(value: Value) -> bool:
     """Whether a value means one thing or another, and not only one that may be left out."""
     options = (option for option in alternatives(value) if not is_null(option))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from domicile.facts.access.carriers import referred
+from domicile.facts.access.carriers import origin_of, referred
 from domicile.facts.access.google_reach import project_value
 from domicile.facts.partly_known import starred
 from domicile.model.blocks import Block
@@ -89,7 +89,7 @@ def member_of(option: Known | Unknown, made: Mapping[str, Block]) -> tuple[Princ
     if own is not None:
         name = text if isinstance(option, Known) else f"serviceAccount:{_name_of(own)}"
         return Principal("service-account", f"gcp:{name}"), own
-    return Principal(_KINDS.get(kind, "unknown"), f"gcp:{text}", _reason(option), _origin(option)), None
+    return Principal(_KINDS.get(kind, "unknown"), f"gcp:{text}", _reason(option), origin_of(option)), None
 
 
 def agent_of(member: Value) -> str:
@@ -117,15 +117,6 @@ def _unknown(option: Known | Unknown) -> tuple[Principal | None, Block | None]:
 
 def _reason(option: Known | Unknown) -> str:
     return option.reason if isinstance(option, Unknown) else ""
-
-
-def _origin(option: Known | Unknown) -> str:
-    """What each piece of a member that is not known is read from; "" where one of them does not say it."""
-    pieces = option.parts if isinstance(option, Unknown) else ()
-    read = [piece.reference for piece in pieces if not isinstance(piece, str)]
-    if None in read:
-        return ""
-    return ", ".join(f"{one.path} of {one.target.address} in {one.target.root}" for one in read if one is not None)
 
 
 def _text(option: Known | Unknown) -> tuple[str | None, Block | None]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from domicile.catalogue import Catalogue
-from domicile.facts.access.carriers import referred
+from domicile.facts.access.carriers import origin_of, referred
 from domicile.facts.access.platform_rows import Platform, WhoRow
 from domicile.facts.conditions import test, values_at
 from domicile.facts.naming import blocks_named
@@ -68,7 +68,8 @@ class Principals:
             name, unknown = self._name_of(made[0]), ""
         kind, word = _sort(row, name, {target.kind for target in (*made, *referred(option))})
         kind = kind if unknown else self._audiences.get(name.casefold(), kind)
-        principal = Principal(kind, f"{vendor}:{word}/{name}", unknown)
+        origin = f"{name} in {block.root}" if _PLACEHOLDER.fullmatch(name) else origin_of(option)
+        principal = Principal(kind, f"{vendor}:{word}/{name}", unknown, origin if unknown else "")
         anybody = bool(unknown) and any(fnmatchcase(audience, name.casefold()) for audience in self._audiences)
         return Who(principal, made, option, row.attribute, name, doubt, anybody)
 
