@@ -16,7 +16,7 @@ from domicile.facts.access.ways import ways
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant
-from domicile.model.values import Unknown
+from domicile.model.values import Known, Unknown, one_of
 from tests.facts.estate_of_blocks import block, provider, refer
 
 SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-00000000000a"
@@ -76,6 +76,35 @@ ESTATE = (GROUP, ACCOUNT, CONTAINER, ELSEWHERE, BY_ROLES)
 def test_a_scope_reaches_what_is_in_it(scope: Any, addresses: set[Block]) -> None:
     found = reached(assign(scope, "Storage Blob Data Reader"), *ESTATE)
     assert found == {one.address: {"list", "read"} for one in addresses}
+
+
+def below(group: Block, path: str, *more: Any) -> Unknown:
+    """The id of something in a resource group, as a text that begins with the id of that."""
+    return Unknown("known after apply", parts=(refer(group, "id"), f"/providers/{path}", *more))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("path", "more", "addresses"),
+    [
+        ("Microsoft.Storage/storageAccounts/orders", (), {ACCOUNT, CONTAINER}),
+        ("Microsoft.Storage/storageAccounts/", (refer(ACCOUNT, "name"),), {ACCOUNT, CONTAINER}),
+        ("Microsoft.Storage/storageAccounts/others", (), set()),
+        ("Microsoft.Storage/storageAccounts/orders-", (Unknown("variable env has no value"),), set()),
+    ],
+)
+def test_what_is_named_below_a_resource_group_is_that_alone(path: str, more: Any, addresses: set[Block]) -> None:
+    given = assign(below(GROUP, path, *more), "Storage Blob Data Reader")
+    found = [grant for grant in grants(given, *ESTATE) if grant.block is given]
+    assert {target for grant in found for target in grant.targets} == addresses
+    assert not any(grant.wide or GROUP.address in grant.scope for grant in found)
+
+
+def test_an_identity_whose_name_is_one_of_several_is_none_of_them_for_certain() -> None:
+    several = one_of([Known("first"), Known("second")], reason="variable env has no value")
+    read = block("azurerm_user_assigned_identity", "job", mode="data", name=several, resource_group_name="jobs")
+    given = assign(refer(ACCOUNT, "id"), "Storage Blob Data Reader", principal_id=refer(read, "principal_id"))
+    (found,) = {(g.principal.kind, g.principal.id, g.principal.unknown) for g in grants(given, read, *ESTATE)}
+    assert found == ("service-account", f"azure:identity/{read.address}", "its name is one of several: first, second")
 
 
 def test_the_subscription_that_terraform_works_in_is_that_of_its_provider() -> None:

@@ -14,7 +14,7 @@ from domicile.facts.access.azure_named import Made, Named, roles_of
 from domicile.facts.access.azure_principals import principal_of
 from domicile.facts.access.azure_reach import Reach
 from domicile.facts.access.azure_roles import Roles, read_inside
-from domicile.facts.access.azure_scopes import inside_in_words, level_in_words, scope_level
+from domicile.facts.access.azure_scopes import inside_in_words, level_in_words, resource_in_words, scope_level
 from domicile.facts.access.carriers import line_of, proof
 from domicile.facts.access.given import Given
 from domicile.facts.access.parts import Part
@@ -123,7 +123,7 @@ def _grant(block: Block, row: Mapping[str, Any], role: Named, breadth: Breadth, 
     sort = (text_of(block.get("principal_type")) or "").lower()
     named, own = principal_of(who, _SORTS.get(sort, "principal"))
     privileges = privileges_of(role.given, breadth.category)
-    scope = where.named[0].address if level == "resource" and where.named else _reached(role, level)
+    scope = where.named[0].address if level == "resource" and where.named else _reached(role, where)
     if level != "resource" and privileges == {"impersonate"}:
         scope = f"every identity of {level_in_words(level)}"
     return Grant(
@@ -145,10 +145,13 @@ def _grant(block: Block, row: Mapping[str, Any], role: Named, breadth: Breadth, 
     )
 
 
-def _reached(role: Named, level: str) -> str:
+def _reached(role: Named, where: _Where) -> str:
     """What a role reaches of its scope in words: it need not be everything that is in it."""
     name = role.name or (role.definition.address if role.definition is not None else "")
-    return f"what {name} reaches in {level_in_words(level)}" if name and level else inside_in_words(level)
+    if not name or not where.level:
+        return inside_in_words(where.level)
+    words = resource_in_words(where.scope) if where.level == "resource" else level_in_words(where.level)
+    return f"what {name} reaches in {words}"
 
 
 def privileges_of(given: Given | None, category: str) -> frozenset[str]:

@@ -12,10 +12,12 @@ from domicile.facts.partly_known import starred
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.facts import Grant, Principal
+from domicile.model.listing import some_of
 from domicile.model.paths import first, read, texts
-from domicile.model.values import Known, Unknown, Value, alternatives, text_of
+from domicile.model.values import OneOf, Unknown, Value, alternatives, text_of
 
 _OWN_IDENTITY = re.compile(r"^identity\b.*\bprincipal_id$")
+_MOST_NAMED = 5
 _GUEST = re.compile(r"(.+)_([^_@]+)#EXT#@.*", re.IGNORECASE)
 _APPLICATIONS = ("azuread_application", "azuread_application_registration")
 _IDENTITIES = ("azuread_service_principal", "azuread_application", "azurerm_user_assigned_identity")
@@ -58,6 +60,9 @@ def _read_identity(identity: Block) -> Principal | None:
     if name := _known_name(identity, *names):
         return Principal("service-account", f"azure:identity/{name}")
     for value in (first(identity, name) for name in names):
+        if isinstance(value, OneOf) and (among := _one_by_one(value)):
+            why = f"its name is one of several: {some_of(among, _MOST_NAMED)}"
+            return Principal("service-account", f"azure:identity/{identity.address}", why)
         if isinstance(value, Unknown) and (name := starred(value)).strip("*"):
             return Principal("service-account", f"azure:identity/{name}", value.reason)
     return None
@@ -169,5 +174,14 @@ def _named(block: Block, *attributes: str) -> str:
 
 
 def _known_name(block: Block, *attributes: str) -> str:
-    found = (text for name in attributes for text, value in texts(block, name)[0] if isinstance(value, Known))
-    return next(found, "")
+    """The first of these attributes that is one known text; one that may also be left out is."""
+    for name in attributes:
+        known, unknown = texts(block, name)
+        if len({text for text, _ in known}) == 1 and not unknown:
+            return known[0][0]
+    return ""
+
+
+def _one_by_one(value: OneOf) -> list[str]:
+    """The texts that a value is one of, as far as they are known."""
+    return sorted({text for option in value.options if (text := starred(option)).strip("*")})

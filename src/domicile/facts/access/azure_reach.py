@@ -8,10 +8,12 @@ from typing import Literal
 
 from domicile.facts.access.azure_models import model_of, under
 from domicile.facts.access.azure_roles import Roles
+from domicile.facts.access.azure_scopes import level_of
 from domicile.facts.access.carriers import referred
 from domicile.facts.access.given import Given
 from domicile.facts.access.inside import with_inside
 from domicile.facts.access.parts import Part, parts_of
+from domicile.facts.partly_known import starred
 from domicile.model.blocks import Block
 from domicile.model.estate import Index
 from domicile.model.paths import first, read
@@ -59,11 +61,19 @@ class Reach:
         return given.get(service, frozenset()) if service else frozenset().union(*given.values())
 
     def at(self, block: Block, value: Value) -> tuple[Block, ...]:
-        """The resource that a value refers to or names by its id, and the stores inside it."""
-        own = [t for option in alternatives(value) for t in _referred(option) if t.mode in ("resource", "data")]
-        text = text_of(value)
-        if text and not own:
-            name = text.rstrip("/").rpartition("/")[2]
+        """The resource that a value refers to or names by its id, and the stores inside it.
+
+        What an id begins with, the group or subscription that its resource is in, is not what it names.
+        """
+        whole = referred(value)
+        own = [
+            t
+            for option in alternatives(value)
+            for t in _referred(option)
+            if t.mode in ("resource", "data") and (t in whole or level_of(t) in ("resource", ""))
+        ]
+        name = starred(value).rstrip("/").rpartition("/")[2]
+        if name and "*" not in name and not own:
             kinds = (kind for row in self._roles.services.values() for kind in row.get("stores", ()))
             own = [t for kind in kinds for t in self._index.named(kind, "name", name) if t.root == block.root]
         return self.with_inside(own)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from domicile.facts.access.carriers import referred
+from domicile.facts.partly_known import starred
+from domicile.model.blocks import Block
 from domicile.model.values import Known, Unknown, Value, alternatives, text_of
 
 LEVELS = ("resource", "resource-group", "subscription", "management-group", "everything")
@@ -33,6 +35,7 @@ _SPELLED = {
     "resource": "/subscriptions/x/resourceGroups/x/providers/x",
 }
 _WORDS = {"everything": "every tenant scope", "management-group": "the management group"}
+_NAMED = re.compile(r"(?i)/providers/[^/]+/(?:.*/)?([^/]+/[^/]+)/?$")
 _INSIDE = {
     "": "what is in its scope, which is not known",
     "everything": "the whole tenant",
@@ -58,6 +61,12 @@ def inside_in_words(level: str) -> str:
     return _INSIDE.get(level, level_in_words(level))
 
 
+def resource_in_words(scope: Value) -> str:
+    """A scope below all containers, by the type and the name that it ends in, `*` for what is not known of them."""
+    named = _NAMED.search(starred(scope))
+    return f"the resource {named.group(1)}" if named else level_in_words("resource")
+
+
 def _level(option: Known | Unknown) -> str:
     text = text_of(option)
     if isinstance(option, Unknown) and option.parts:
@@ -69,14 +78,20 @@ def _level(option: Known | Unknown) -> str:
     return _level_of_kind(option)
 
 
-def _level_of_kind(option: Known | Unknown) -> str:
-    for target in referred(option):
-        if target.kind.startswith("azurerm_"):
-            return _SCOPE_KINDS.get(target.kind, "resource")
-        if target.kind == "azapi_resource":
-            made = text_of(target.get("type"))
-            return _SCOPE_TYPES.get(made.partition("@")[0].lower(), "resource") if made else ""
+def level_of(block: Block) -> str:
+    """How far the id of a block reaches as a scope, as one of `LEVELS`; "" where it is none or is not known."""
+    if block.kind.startswith("azurerm_"):
+        return _SCOPE_KINDS.get(block.kind, "resource")
+    if block.kind == "azapi_resource":
+        made = text_of(block.get("type"))
+        return _SCOPE_TYPES.get(made.partition("@")[0].lower(), "resource") if made else ""
     return ""
+
+
+def _level_of_kind(option: Known | Unknown) -> str:
+    scopes = (target for target in referred(option) if target.kind.startswith(("azurerm_", "azapi_resource")))
+    target = next(scopes, None)
+    return level_of(target) if target is not None else ""
 
 
 def _spelled(part: Unknown) -> str:
