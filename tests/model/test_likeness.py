@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from domicile.model.likeness import MOST_COMPARED, likeness
 from domicile.model.paths import read
+from domicile.model.trail import Trail
 from domicile.model.values import Known, OneOf, TooMany, Unknown, Value, alternatives, from_plain, one_of
 
 
@@ -51,6 +53,14 @@ def test_alternatives_that_are_told_to_be_the_same_are_one(same: Any) -> None:
     values: list[Value] = [same() for _ in range(20)]
     found = one_of(values)
     assert found is values[0]
+
+
+@pytest.mark.parametrize("items", [(), (from_plain({"a": 1}), from_plain({"a": 2}))])
+def test_a_list_of_unknown_length_is_one_on_whatever_way_it_is_reached(items: tuple[Value, ...]) -> None:
+    one = Unknown("not known", element=from_plain({"a": 1}), items=items)
+    other = Unknown("not known", element=from_plain({"a": 1}), items=items[::-1])
+    ways = [replace(each, trail=Trail("a.tf", line, "")) for line in range(20) for each in (one, other)]
+    assert [option.element for option in alternatives(one_of(ways))] == [one.element, other.element]  # type: ignore[union-attr]
 
 
 def test_alternatives_that_may_differ_are_kept_apart() -> None:

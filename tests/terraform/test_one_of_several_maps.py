@@ -6,6 +6,7 @@ import pytest
 
 from domicile.facts.aws_policy import read_policy
 from domicile.facts.computed import COMPUTED
+from domicile.model.values import Known
 
 from .conftest import Loads
 from .shown import by_address, shown
@@ -108,3 +109,48 @@ def test_a_statement_of_all_places_is_certain(loads: Loads, more: str, expected:
     found = by_address(loads({"a.tf": STATEMENTS % more}, COMPUTED))
     policy = read_policy(found["aws_iam_policy.x"].get("policy"))
     assert [(statement.actions[0].data, statement.certain) for statement in policy.statements] == expected  # type: ignore[union-attr]
+
+
+MERGED = """
+variable "on" {}
+locals {
+  places = {
+    dev  = { name = "dev-x", own = { d = [] } }
+    test = { name = "test-x", own = { t = [] } }
+    pre  = { name = "pre-x", own = {} }
+    back = { name = "back-x", own = { b = [] } }
+    live = { name = "live-x", own = { l = [] } }
+  }
+  here  = local.places[terraform.workspace]
+  named = { (local.here.name) = ["s3:GetObject"], other = ["s3:GetObject"] }
+  some  = { for name, actions in local.named : name => actions if name == "other" || contains(var.on, name) }
+  kept  = { p = { statements = flatten([
+    for name, actions in local.some : [for action in actions : { action = action, of = name }]
+  ]) } }
+  more = { for name in ["x", "y"] : name => { statements = [] } if contains(var.on, name) }
+  all  = merge(local.kept, local.more, { for name, own in local.here.own : name => { statements = own } })
+}
+data "aws_iam_policy_document" "x" {
+  for_each = local.all
+  dynamic "statement" {
+    for_each = each.value.statements
+    content {
+      actions   = [statement.value.action]
+      resources = [statement.value.of]
+    }
+  }
+}
+resource "aws_iam_policy" "x" {
+  for_each = local.all
+  policy   = data.aws_iam_policy_document.x[each.key].json
+}
+"""
+
+
+def test_what_each_merged_map_takes_over_from_one_is_one_however_many_there_are(loads: Loads) -> None:
+    found = by_address(loads({"a.tf": MERGED}, COMPUTED))
+    policy = read_policy(found['aws_iam_policy.x["p"]'].get("policy"))
+    statements = [tuple(map(shown, (*one.actions, *one.resources, Known(one.certain)))) for one in policy.statements]  # type: ignore[union-attr]
+    assert statements[0] == ("s3:GetObject", "other", True)
+    names = ("dev-x", "test-x", "pre-x", "back-x", "live-x")
+    assert set(statements[1:]) == {("s3:GetObject", name, False) for name in names}

@@ -291,8 +291,9 @@ def _told_apart(options: Iterable[Known | Unknown]) -> list[Known | Unknown]:
 def sign_of(option: Known | Unknown) -> object:
     """What two alternatives have in common that are told to be the same.
 
-    Scalars are so by type and data, short lists of them by their elements, other containers where they are one and the
-    same; of what is not known, texts of the same pieces, and that of which no more is known than the same reason.
+    Scalars are so by type and data, short lists of them by their elements, other containers, also those with an unknown
+    number of elements, where they are one and the same, reached on whatever way; of what is not known, texts of the
+    same pieces, and that of which no more is known than the same reason.
     """
     if isinstance(option, Known):
         return _sign_of_data(option.data)
@@ -300,7 +301,7 @@ def sign_of(option: Known | Unknown) -> object:
         return id(option)
     if option.items or option.element is not None:
         texts = _sign_of_texts(option.items) if option.items else None
-        return id(option) if texts is None else (option.reason, texts)
+        return (option.reason, texts or (id(option.items), id(option.element)))
     tokens = tuple(part if isinstance(part, str) else part.token for part in option.parts or (option,))
     if None not in tokens:
         return tokens
