@@ -29,7 +29,7 @@ class Breadth:
     """One way in which a statement is too broad. `undecided` says why that is not certain ("" where it is), `question`
     what is to be answered where that decides on others too, `open_by` where it stands. `pattern` says which actions it
     is about, `stands` where the statement does; `does` is what `broad` says that the pattern lets do, where several
-    can be told together."""
+    can be told together. `is_less`: the same policy denies some of it, on named resources or under a condition."""
 
     category: str
     privileges: frozenset[str]
@@ -44,6 +44,12 @@ class Breadth:
     question: str = ""
     open_by: Trail | None = None
     does: str = ""
+    is_less: bool = False
+
+    @property
+    def told(self) -> str:
+        """What is too much, in words."""
+        return f"{self.broad}, but for what the policy denies" if self.is_less and self.broad else self.broad
 
 
 def of_action(

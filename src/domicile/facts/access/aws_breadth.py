@@ -26,7 +26,8 @@ def breadths(document: PolicyDocument, table: AwsTable) -> Iterator[Breadth]:
     for statement in document.statements:
         if statement.allows:
             for breadth in _of_statement(statement, denials, table, bounded):
-                yield _weighed(_less(breadth, document), statement)
+                is_less = any(_may_deny(other, breadth.pattern) for other in document.statements)
+                yield _weighed(replace(breadth, is_less=is_less), statement)
                 if breadth.category == "any-role" and action_matches(breadth.pattern, _HANDS_ON):
                     yield from (_weighed(more, statement) for more in _together(breadth, document, denials, table))
     yield from over_own_roles(document, table, (s for s in table.escalation_together if _allowed(s, document, denials)))
@@ -71,14 +72,8 @@ def _weighed(breadth: Breadth, statement: Statement) -> Breadth:
     return replace(breadth, undecided=undecided, conditions=condition_texts(statement), stands=statement.stands)
 
 
-def _less(breadth: Breadth, document: PolicyDocument) -> Breadth:
-    """What a statement gives, and that the same policy denies some of it: on named resources or under a condition."""
-    if not breadth.broad or not any(_may_deny(statement, breadth.pattern) for statement in document.statements):
-        return breadth
-    return replace(breadth, broad=f"{breadth.broad}, but for what the policy denies")
-
-
 def _may_deny(statement: Statement, pattern: str) -> bool:
+    """Whether a statement denies some of what an action pattern gives, wherever and whenever."""
     if statement.effect != "Deny":
         return False
     return any(_overlaps(text, pattern) for text, _ in known_texts(statement.actions))

@@ -201,7 +201,7 @@ def _grant(
         location=line_of(block, attribute, breadth.stands),
         trail=trail,
         wide=breadth.wide,
-        broad=breadth.broad,
+        broad=breadth.told,
         category=breadth.category,
         undecided=breadth.undecided,
         question=breadth.question,
