@@ -97,6 +97,25 @@ BROAD = [
     ("ec2:ModifySnapshotAttribute", "*", "escalation"),
     ("rds:ModifyDBSnapshotAttribute", "*", "escalation"),
     ("sts:AssumeRole", "arn:aws:iam::*:role/*", "any-role"),
+    ("ssm:GetParameter", "arn:aws:ssm:*:*:parameter*", "reads-everything"),
+    ("ssm:Get*", "arn:aws:ssm:eu-west-1:111122223333:param*", "reads-everything"),
+    ("ssm:GetParameter", "arn:aws:ssm:*:*:parameter/?*", "reads-everything"),
+    ("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:*:*:secret*", "reads-everything"),
+    ("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:*:*:secret:?*", "reads-everything"),
+    ("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:*", "reads-everything"),
+    ("dynamodb:*", "arn:aws:dynamodb:*:*:t*", "service-wildcard"),
+    ("kms:Decrypt", "arn:aws:kms:*:*:key*", "reads-everything"),
+    ("s3:GetObject", "arn:aws:s3:::?*", "reads-everything"),
+    ("sqs:*", "arn:aws:sqs:eu-west-1:*", "service-wildcard"),
+    ("kinesis:*", "arn:aws:kinesis:*:*:stream*", "service-wildcard"),
+    ("firehose:*", "arn:aws:firehose:*:*:deliverystream*", "service-wildcard"),
+    ("es:*", "arn:aws:es:*:*:domain*", "service-wildcard"),
+    ("rds-data:*", "arn:aws:rds:*:*:cluster*", "service-wildcard"),
+    ("iam:PassRole", "arn:aws:iam::*:role*", "any-role"),
+    ("sts:AssumeRole", "arn:aws:iam::*:role*", "any-role"),
+    ("iam:PutRolePolicy", "arn:aws:iam::*:role*", "escalation"),
+    ("lambda:UpdateFunctionCode", "arn:aws:lambda:*:*:function*", "any-role"),
+    ("ssm:SendCommand", "arn:aws:ec2:*:*:instance*", "any-role"),
 ]
 
 NARROW = [
@@ -141,6 +160,15 @@ NARROW = [
     ("iam:PassRole", "arn:aws:iam::111122223333:role/app"),
     ("iam:CreateServiceLinkedRole", "*"),
     ("sts:AssumeRole", "arn:aws:iam::111122223333:role/app"),
+    ("ssm:GetParameter", "arn:aws:ssm:*:*:parameter/a*"),
+    ("ssm:GetParameter", "arn:aws:ssm:*:*:parameters*"),
+    ("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:*:*:secret:????"),
+    ("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:*:*:*-eu"),
+    ("sqs:*", "arn:aws:sqs:*:*:queue*"),
+    ("sqs:*", "arn:aws:sns:eu-west-1:*"),
+    ("dynamodb:*", "arn:aws:dynamodb:*:*:global*"),
+    ("iam:PassRole", "arn:aws:iam::*:roles*"),
+    (["iam:PassRole", "s3:ListBucket"], ["arn:aws:s3:::r*", "arn:aws:iam::1:role/app"]),
 ]
 
 

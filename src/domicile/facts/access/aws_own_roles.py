@@ -15,7 +15,7 @@ from domicile.facts.access.aws_table import ALL_PRIVILEGES, AwsTable
 from domicile.facts.aws_policy import Condition, PolicyDocument, Statement, action_matches, arn_matches, known_texts
 from domicile.model.values import Known, Unknown, alternatives
 
-_ROLE = Thing(types=("role",))
+_ROLE = Thing(("iam",), ("role",))
 _BOUNDARY = "iam:permissionsboundary"
 
 

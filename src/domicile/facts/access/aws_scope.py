@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from domicile.facts.aws_policy import Statement
+from domicile.facts.aws_policy import Statement, arn_matches
 from domicile.model.values import Known, OneOf, Unknown, Value, alternatives
 
 Reach = Literal["everything", "named", "unknown"]
@@ -21,6 +21,8 @@ _ANY_TEXT = ("terraform_remote_state", "external")
 _ACCOUNT = re.compile(r"\d{12}")
 _REGION = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d")
 _HOLE = "\0"
+_NAMES = ("\1", "\1\1")
+"""Names, a short one and a longer one, that fall only under what every name falls under: no pattern writes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def limits(statement: Statement, thing: Thing) -> str:
     if statement.not_resources:
         return ""
     options = [option for value in statement.resources for option in alternatives(value)]
-    arns = [_text(option).split(":", 5) for option in options if reach_of(option, thing) == "everything"]
+    arns = [_fields(_text(option)) for option in options if reach_of(option, thing) == "everything"]
     accounts = {arn[4] if len(arn) > 5 and _ACCOUNT.fullmatch(arn[4]) else "" for arn in arns}
     regions = {arn[3] if len(arn) > 5 and _REGION.fullmatch(arn[3]) else "" for arn in arns}
     of = "" if "" in accounts else f" of {_listed('account', accounts)}"
@@ -116,17 +118,35 @@ def _is_input(value: Unknown) -> bool:
 
 
 def _is_everything(text: str, thing: Thing) -> bool:
-    """ARNs of AWS have five parts before the resource, those of Alibaba (acs:…) four."""
-    head = 4 if text.startswith("acs:") else 5
-    parts = text.split(":", head)
-    if len(parts) <= head:
+    fields = _fields(text)
+    if len(fields) == 1:
         return _ALL.fullmatch(text) is not None
-    if parts[0] == "arn" and not _is_of(parts[2], thing):
+    if fields[0] == "arn" and not _is_of(fields[2], thing):
         return False
     if thing.untyped:
-        return _ALL.fullmatch(parts[head]) is not None
-    match = _ALL_OF_TYPE.fullmatch(parts[head])
-    return match is not None and (not thing.types or match.group(1) in (None, *thing.types))
+        return _ALL.fullmatch(fields[-1]) is not None or _holds_every(fields[-1], "")
+    match = _ALL_OF_TYPE.fullmatch(fields[-1])
+    if match is not None and (not thing.types or match.group(1) in (None, *thing.types)):
+        return True
+    return any(_holds_every(fields[-1], f"{of}{mark}") for of in thing.types for mark in "/:")
+
+
+def _fields(text: str) -> list[str]:
+    """The fields of an ARN: those of AWS have five before the resource, those of Alibaba (acs:…) four. What is no whole
+    ARN is one field. A `*` at the end goes on behind the colon: arn:aws:sqs:eu-west-1:* is every account and resource.
+
+    Source: IAM user guide, "IAM JSON policy elements: Resource", on wildcards in ARNs (read 2026-11-22)."""
+    head = 4 if text.startswith("acs:") else 5
+    fields = text.split(":", head)
+    if text.startswith("arn:") and text.endswith("*"):
+        fields += ["*"] * (head + 1 - len(fields))
+    return fields if len(fields) > head else [text]
+
+
+def _holds_every(pattern: str, start: str) -> bool:
+    """Whether every name behind such a start falls under a pattern: of `parameter/`, under parameter*, param* and
+    parameter/?*."""
+    return "*" in pattern and all(arn_matches(pattern, f"{start}{name}") for name in _NAMES)
 
 
 def _is_of(service: str, thing: Thing) -> bool:

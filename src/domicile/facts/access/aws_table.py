@@ -17,6 +17,8 @@ from domicile.model.privileges import OF_DATA, PRIVILEGES
 from domicile.model.values import Unknown
 
 ALL_PRIVILEGES = frozenset(PRIVILEGES)
+_KEEPS_IDENTITIES = ("iam",)
+"""The service of the ARNs that ways to become more are about, where these have a type: roles, users, policies."""
 _MANAGED = re.compile(r"arn:[^:]*:iam::(?:aws:)?policy/(?:.*/)?([^/]+)")
 
 
@@ -233,7 +235,7 @@ class AwsTable:
     def thing_of_ways(self, ways: Iterable[str]) -> Thing:
         """What these ways to become more are about."""
         types = {self._escalation[way].type for way in ways}
-        return ANYTHING if "" in types else Thing(types=tuple(sorted(types)))
+        return ANYTHING if "" in types else Thing(_KEEPS_IDENTITIES, tuple(sorted(types)))
 
     def thing_through(self, action: str) -> Thing:
         """What an action acts on that changes or opens something which runs with a role: of its own service, unless the
