@@ -533,3 +533,42 @@ def test_an_account_whose_namespace_a_chart_fills_in_may_be_the_one_of_that_name
     (tmp_path / "chart/templates/all.yaml").write_text(chart.replace(".Values.account", ".Values.other"))
     (found,) = (one for one in scan(Request((tmp_path,), root=tmp_path)).findings if one.rule == "RES409")
     assert found.verdict == "fail"
+
+
+MEMBER = """resource "google_storage_bucket_iam_member" "{name}" {{
+  bucket = google_storage_bucket.kept.name
+  role   = "roles/storage.objectViewer"
+  member = "{member}"
+}}
+
+"""
+_ACCOUNTS = [f"serviceAccount:{name}@shop.iam.gserviceaccount.com" for name in ("app", "job")]
+
+
+@pytest.mark.parametrize(
+    ("members", "verdict", "told"),
+    [
+        (["group:${var.one}"], "fail", "3 principals reach data of class eu-user, and its budget is 2: a group "),
+        (["group:${var.one}", "group:${var.other}"], "fail", "; a group that is not known may be a further one"),
+        (["group:${var.one}", "group:ops@example.com"], "fail", "; a group that is not known may be a further one"),
+        (["serviceAccount:${var.one}"], "undecided", "a service account that is not known may be a further one"),
+        (["${var.one}"], "undecided", " may be a further one"),
+    ],
+)
+def test_a_group_of_whatever_name_is_none_of_the_accounts(
+    tmp_path: Path, members: list[str], verdict: str, told: str
+) -> None:
+    variables = "".join(f'variable "{name}" {{\n  type = string\n}}\n\n' for name in ("one", "other"))
+    given = (MEMBER.format(name=f"m{at}", member=who) for at, who in enumerate([*_ACCOUNTS, *members]))
+    (found,) = of_text(tmp_path, 2, GOOGLE_BUCKET + variables + "".join(given))
+    assert found.verdict == verdict
+    assert told in found.message
+
+
+def test_a_group_that_may_not_reach_the_data_is_not_counted_for_certain(tmp_path: Path) -> None:
+    made = 'variable "one" {\n  type = string\n}\n\nvariable "role" {\n  type = string\n}\n\n'
+    given = [MEMBER.format(name=f"m{at}", member=who) for at, who in enumerate(_ACCOUNTS)]
+    perhaps = MEMBER.format(name="perhaps", member="group:${var.one}")
+    perhaps = perhaps.replace('"roles/storage.objectViewer"', "var.role")
+    (found,) = of_text(tmp_path, 2, GOOGLE_BUCKET + made + "".join([*given, perhaps]))
+    assert found.verdict == "undecided"

@@ -48,6 +48,8 @@ class Reach:
     unnamed: bool = False
     """Whether it is not known who the principal is: it may be one of the others."""
     doubtful: frozenset[str] = frozenset()
+    kind: str = ""
+    """The kind of the principal, as a grant says it; "" where none does."""
 
     @property
     def key(self) -> tuple[str, str, str, str, str]:
@@ -179,6 +181,7 @@ def _of_way(way: Way, policy: Policy, namesakes: Collection[str], placed: Collec
             way.end,
             unnamed,
             (way.privileges or _NOT_KNOWN) if way.undecided else frozenset(),
+            way.principal.kind,
         )
 
 
@@ -260,5 +263,6 @@ def _together(found: Iterable[Reach]) -> Iterator[Reach]:
             known.scope or reach.scope,
             known.unnamed,
             doubtful,
+            known.kind,
         )
     yield from joined.values()

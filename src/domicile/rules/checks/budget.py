@@ -21,7 +21,7 @@ MOST_NAMED = 5
 def check(rule: Rule, estate: Estate, policy: Policy) -> Iterator[Finding]:
     """One finding for each class with `max_principals`. Somebody who may or may not reach it, or who may be one of the
     others (whoever holds a key), makes it undecided where the budget hangs on them; so does whoever comes as far as an
-    open network.
+    open network. A group of whatever name is none of the users, roles and accounts beside it.
     Params: none."""
     limited = [data_class for data_class in policy.data_classes.values() if data_class.max_principals is not None]
     found = reaches(estate, policy) if limited else []
@@ -34,6 +34,9 @@ def _judged(rule: Rule, data_class: DataClass, found: list[Reach]) -> Finding:
     every = {reach.principal: reach.name for reach in found}
     names = {reach.principal: reach.name for reach in found if not reach.unnamed}
     certain = {one.principal for one in found if one.principal in names and _is_certain(one)}
+    for group in _group_besides(certain, found):
+        names[group] = every[group]
+        certain.add(group)
     over = len(certain) - data_class.max_principals
     verdict: Verdict = "fail" if over > 0 else "undecided" if len(every) > data_class.max_principals else "pass"
     shown = certain if over > 0 else names.keys()
@@ -52,6 +55,18 @@ def _judged(rule: Rule, data_class: DataClass, found: list[Reach]) -> Finding:
         reason=doubt if verdict == "undecided" else "",
         subject=certain if over > 0 else every,
     )
+
+
+_NO_GROUP = frozenset({"user", "service-account", "managed-identity", "role", "service"})
+"""Kinds of principals that a group certainly is not, whatever its name."""
+
+
+def _group_besides(certain: Collection[str], found: list[Reach]) -> list[str]:
+    """One of the groups of unknown name that certainly reach the data, where none of the `certain` ones can be it."""
+    if any(reach.kind not in _NO_GROUP for reach in found if reach.principal in certain):
+        return []
+    groups = (one.principal for one in found if one.kind == "group" and one.unnamed and _is_certain(one))
+    return sorted(groups)[:1]
 
 
 def _counted(number: int) -> str:
