@@ -152,6 +152,34 @@ def test_what_runs_is_of_the_service_that_the_action_acts_on(action: str, resour
     assert bool(categories(action, resource=resource)) is told
 
 
+@pytest.mark.parametrize(
+    ("resource", "found"),
+    [
+        ("*", {"service-wildcard", "any-role"}),
+        ("arn:aws:ssm:*:*:parameter/*", {"service-wildcard"}),
+        ("arn:aws:ec2:*:*:instance/*", {"any-role"}),
+        ("arn:aws:ssm:*:*:parameter/app/*", set()),
+    ],
+)
+def test_everything_of_a_service_that_keeps_data_too_is_what_it_runs_as_well(resource: str, found: set[str]) -> None:
+    assert categories("ssm:*", resource=resource) == found
+
+
+@pytest.mark.parametrize(
+    ("pattern", "does"),
+    [
+        ("ssm:*", "with ssm:* it may run commands on every machine, with its role"),
+        ("glue:*", "with glue:* it may run code as the role of every job"),
+        ("ec2:*", "with ec2:* it may change what every machine runs when it starts, with its role"),
+        ("dynamodb:*", ""),
+    ],
+)
+def test_what_runs_is_told_beside_everything_of_a_service(pattern: str, does: str) -> None:
+    policy = json.dumps({"Statement": [{"Effect": "Allow", "Action": [pattern], "Resource": "*"}]})
+    found = aws.derive(Index([block("aws_iam_policy", "x", policy=policy)]), catalogue.load())
+    assert [grant.broad for grant in found if grant.category == "any-role"] == ([does] if does else [])
+
+
 @pytest.mark.parametrize("action", ["ssm:SendCommand", "lambda:UpdateFunctionCode"])
 def test_a_tag_narrows_what_is_changed(action: str) -> None:
     condition = {"StringEquals": {"aws:ResourceTag/team": "shop"}}

@@ -109,7 +109,7 @@ def _over_everything(pattern: str, table: AwsTable, bounded: frozenset[str]) -> 
     if ways:
         yield _escalation(pattern, ways, table), table.thing_of_ways(ways)
     through = next((action for action in table.escalation_through if action_matches(pattern, action)), "")
-    if through and not (_ANY_NAME.fullmatch(name) and prefix in table.services):
+    if through:
         does = f"may {table.escalation_through[through]}"
         yield _with(pattern, "any-role", _ACTS, "every role", does), table.thing_through(through)
     for service in table.services_of(prefix):
