@@ -332,6 +332,17 @@ class TestNothingThere:
         done = called("scan")
         assert (done.status, done.err) == (2, "domicile: nothing to scan: no Terraform or Kubernetes in .\n")
 
+    def test_folder_in_a_language_that_is_not_read(self, here: Path) -> None:
+        write(here, main__bicep="param name string", more__bicep="param name string")
+        done = called("scan")
+        said = "domicile: nothing to scan: no Terraform or Kubernetes in .; Bicep is not read\n"
+        assert (done.status, done.err) == (2, said)
+
+    def test_a_language_that_is_not_read_beside_one_that_is(self, here: Path) -> None:
+        write(here, main__bicep="param name string", main__tf=ABROAD)
+        done = called("scan", "--home", "eu")
+        assert "Bicep is not read (main.bicep)" in done.out
+
     def test_folder_with_other_files(self, here: Path) -> None:
         write(here, README__md="# words", package__json="{}", ci__yaml="steps: []\n", script__py="print()")
         assert called("scan").status == 2

@@ -161,6 +161,21 @@ def test_a_link_to_nowhere_is_not_assessed(tmp_path: Path) -> None:
     ]
 
 
+def test_files_in_a_language_that_is_not_read_are_listed(tmp_path: Path) -> None:
+    write(
+        tmp_path, "a.tf", "a.bicep", "b/terragrunt.hcl", "c/Pulumi.yaml", "d/cdk.json", "e/my-terragrunt.hcl", "f.txt"
+    )
+    tree = read_tree(tmp_path)
+    assert not tree.problems
+    assert not tree.not_assessed
+    assert [(item.what, item.file, item.reason, item.data) for item in tree.foreign] == [
+        ("file", "a.bicep", "Bicep is not read", False),
+        ("file", "b/terragrunt.hcl", "Terragrunt is not read", False),
+        ("file", "c/Pulumi.yaml", "Pulumi is not read", False),
+        ("file", "d/cdk.json", "CDK is not read", False),
+    ]
+
+
 @pytest.mark.parametrize("path", ["../x.txt", "/etc/passwd", "a/../../x.txt", "link.txt", "linked/x.txt"])
 def test_nothing_outside_the_root_is_read_on_demand(tmp_path: Path, path: str) -> None:
     write(tmp_path, "x.txt", "root/a.tf")

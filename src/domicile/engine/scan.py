@@ -64,7 +64,8 @@ def _scan(request: Request, root: Path) -> Scan:
     every = rules.load()
     judged = rules.judge(estate, policy, every)
     problems = tuple(dict.fromkeys([*tree.problems, *estate.problems, *judged.problems]))
-    if not estate.index.blocks and not problems and not estate.not_assessed and not request.changed_only:
+    seen = estate.index.blocks or len(estate.not_assessed) > len(tree.foreign)
+    if not seen and not problems and not request.changed_only:
         raise NothingToScan([Problem(_nothing(request, tree))])
     findings, passes = judged.findings, judged.passes
     idle = False
@@ -81,7 +82,8 @@ def _nothing(request: Request, tree: Tree) -> str:
     named = ", ".join(str(path) for path in request.paths) or "the standard input"
     if any(file.kind in ("hcl", "tfjson", "plan") for file in tree.files):
         return f"nothing to scan: the Terraform in {named} has no resource"
-    return f"nothing to scan: no Terraform or Kubernetes in {named}"
+    foreign = "".join(f"; {reason}" for reason in dict.fromkeys(item.reason for item in tree.foreign))
+    return f"nothing to scan: no Terraform or Kubernetes in {named}{foreign}"
 
 
 def _policy(request: Request, root: Path, catalogue: Catalogue) -> Policy:
@@ -112,9 +114,14 @@ def _estate(
         kubernetes.problems = [problem for problem in kubernetes.problems if problem.file in changed]
         kubernetes.not_assessed = [item for item in kubernetes.not_assessed if item.file in changed]
         tree.problems = [problem for problem in tree.problems if problem.file in changed]
-        tree.not_assessed = []
+        tree.not_assessed, tree.foreign = [], []
     estate = derive([*terraform.blocks, *kubernetes.blocks], catalogue, policy.environment)
-    estate.not_assessed[:0] = [*tree.not_assessed, *terraform.not_assessed, *kubernetes.not_assessed]
+    estate.not_assessed[:0] = [
+        *tree.not_assessed,
+        *tree.foreign,
+        *terraform.not_assessed,
+        *kubernetes.not_assessed,
+    ]
     estate.problems[:0] = [*terraform.problems, *kubernetes.problems]
     estate.files = tuple(file.path for file in tree.files)
     return estate

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+
 import orjson
 
 _ENDINGS = (
@@ -25,6 +27,20 @@ def kind_of(name: str) -> str:
         if name.endswith(ending):
             return kind
     return ""
+
+
+_FOREIGN = {
+    ".bicep": "Bicep",
+    "terragrunt.hcl": "Terragrunt",
+    "Pulumi.yaml": "Pulumi",
+    "Pulumi.yml": "Pulumi",
+    "cdk.json": "CDK",
+}
+
+
+def foreign_language(name: str) -> str:
+    """The language that a file name promises, of those that describe an estate and are not read; "" for all others."""
+    return _FOREIGN.get(name) or _FOREIGN.get(posixpath.splitext(name)[1], "")
 
 
 def is_ignored(name: str) -> bool:

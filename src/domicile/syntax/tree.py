@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from domicile.model.estate import NotAssessed, Problem
-from domicile.syntax.file_kinds import is_ignored, kind_of, sniff_json
+from domicile.syntax.file_kinds import foreign_language, is_ignored, kind_of, sniff_json
 from domicile.syntax.file_text import as_utf8
 
 _SKIPPED = (
@@ -65,6 +65,7 @@ class FileMissing(FileRefused):
 class Tree:
     """What was found below a scan root. `charts` are the folders of Helm charts (with a Chart.yaml).
 
+    `foreign` lists the files that describe an estate in a language which is not read.
     `replaced` maps a .tf file to the .tofu file of the same name that OpenTofu reads instead of it.
     """
 
@@ -73,6 +74,7 @@ class Tree:
     files: list[SourceFile] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     not_assessed: list[NotAssessed] = field(default_factory=list)
+    foreign: list[NotAssessed] = field(default_factory=list)
     charts: tuple[str, ...] = ()
     replaced: dict[str, str] = field(default_factory=dict)
     _real_root: str = ""
@@ -319,6 +321,9 @@ class _Walk:
                     found.append(file)
             if entry.name == "Chart.yaml":
                 self.charts.append(path)
+            if language := foreign_language(entry.name):
+                where = posixpath.join(path, entry.name)
+                tree.foreign.append(NotAssessed("file", where, where, 0, f"{language} is not read", data=False))
         kept = tree._folders[path] = tree._without_replaced(found)
         tree.files.extend(kept)
         if len(tree.files) > tree.limits.files:
