@@ -503,3 +503,21 @@ def test_shares_name_the_account_that_they_are_for(kind: str, attribute: str, va
     assert grant.principal is not None
     assert grant.principal.id == expected
     assert not grant.broad
+
+
+REGION = Unknown("variable region has no value")
+
+
+@pytest.mark.parametrize(
+    ("parts", "told"),
+    [
+        (("logs.", REGION, ".amazonaws.com"), []),
+        (("logs.", REGION, ".amazonaws.com.cn"), []),
+        ((REGION, ".amazonaws.com"), []),
+        (("arn:aws:iam::", REGION, ":root"), [REGION.reason]),
+    ],
+)
+def test_a_service_is_one_wherever_it_runs(parts: tuple[str | Unknown, ...], told: list[str]) -> None:
+    principal = Unknown(REGION.reason, parts=parts)
+    permission = block("aws_lambda_permission", action="lambda:InvokeFunction", function_name="f", principal=principal)
+    assert [grant.principal.unknown for grant in grants(permission) if grant.principal] == told

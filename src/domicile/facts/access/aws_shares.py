@@ -9,6 +9,7 @@ from typing import Any
 from domicile.facts.access.aws_identities import named_identities, people
 from domicile.facts.access.aws_own import own_principal
 from domicile.facts.access.aws_principals import by_text, in_unknown_account, own_accounts, referred_principal
+from domicile.facts.access.aws_scope import with_holes
 from domicile.facts.access.aws_table import AwsTable
 from domicile.facts.access.aws_targets import Targets
 from domicile.facts.access.carriers import line_of, proof, referred
@@ -19,6 +20,7 @@ from domicile.model.facts import Grant, Principal
 from domicile.model.paths import is_set, read, texts
 from domicile.model.values import NULL, Known, Unknown, Value, alternatives
 
+_SERVICES = (".amazonaws.com", ".amazonaws.com.cn")
 _EVERYTHING = frozenset({"read", "write", "delete"})
 _ORGANIZATION = re.compile(r"arn:[^:]*:organizations::[^:]*:(?:organization|ou)/.*")
 
@@ -115,11 +117,13 @@ def _sharer(option: Known | Unknown, part: Block | Value, row: Mapping[str, Any]
     sort = row.get("directory", {}).get("sorts", {}).get(next(iter(_texts(part, row, "directory")), ""))
     if sort:
         return next(people(option, sort, table.directory), None)
+    if _is_service(option):
+        return None
     if isinstance(option, Unknown):
         named = table.made_by_service(option)
         return named or (in_unknown_account(option, table) if option.parts else referred_principal(option, table))
     text = option.data
-    if not isinstance(text, str) or text.endswith(".amazonaws.com"):
+    if not isinstance(text, str):
         return None
     if text == "*":
         return next(
@@ -133,6 +137,14 @@ def _sharer(option: Known | Unknown, part: Block | Value, row: Mapping[str, Any]
         text = text.split(":")[4]
     found = table.named_by_service(text) or by_text(text)
     return found if found is not None and found.kind != "unknown" else None
+
+
+def _is_service(option: Known | Unknown) -> bool:
+    """Whether a principal is a service of AWS: its name ends so (logs.REGION.amazonaws.com), known or not.
+
+    Source: IAM user guide, "AWS JSON policy elements: Principal", on service principals."""
+    text = with_holes(option) if isinstance(option, Unknown) else option.data
+    return isinstance(text, str) and text.endswith(_SERVICES)
 
 
 def _texts(part: Block | Value, row: Mapping[str, Any], word: str) -> list[str]:
