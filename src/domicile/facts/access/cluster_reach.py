@@ -16,6 +16,7 @@ from domicile.facts.kubernetes.rbac_capabilities import (
     Capability,
     capabilities,
     leads,
+    reaching,
 )
 from domicile.facts.kubernetes.rbac_objects import BindingObject, RoleObject, Subject
 from domicile.model.blocks import Block
@@ -44,8 +45,9 @@ class Reach:
         self._accounts = accounts
         self._role = role
         self._identities = identities
-        self._found = [c for rule in role.rules for c in capabilities(rule, table)] if role else []
-        self._leads = [c for rule in role.rules for c in leads(rule, table)] if role else []
+        rules = role.rules if role else ()
+        self._found = [part for rule in rules for c in capabilities(rule, table) for part in reaching(c, table)]
+        self._leads = [c for rule in rules for c in leads(rule, table)]
         self._categories = {capability.category for capability in self._found}
         if given is not None and given["reach"] == "everything":
             self._categories |= _EVERYTHING

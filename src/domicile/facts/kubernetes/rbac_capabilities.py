@@ -105,6 +105,14 @@ def capabilities(
         yield _wildcard(rule, NARROW_WILDCARD)
 
 
+def reaching(capability: Capability, table: Mapping[str, Any]) -> list[Capability]:
+    """What a capability leads to: a wildcard over named resources reaches those alone, what the table says of them."""
+    rule = capability.rule
+    if capability.category != WILDCARD or "*" in rule.resources or rule.unknown:
+        return [capability]
+    return list(_listed(rule, table))
+
+
 def keeps_nothing(rule: PolicyRule, table: Mapping[str, Any]) -> bool:
     """Whether all that a rule is about keeps no data."""
     return set(table["without_data"]).issuperset(rule.resources.known)
